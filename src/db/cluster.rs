@@ -1,0 +1,1 @@
+//! A private PostgreSQL cluster under the data folder.

@@ -1,0 +1,3 @@
+//! PostgreSQL: pool, private cluster, change feed.
+
+pub mod cluster;

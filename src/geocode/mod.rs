@@ -1,0 +1,1 @@
+//! Resolves words to places.

@@ -1,0 +1,1 @@
+//! Web server: router, layers, errors, extractors.

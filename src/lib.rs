@@ -1,0 +1,17 @@
+//! SI MBA UMI: a map-centred public register of the small businesses (UKM) of one Indonesian kabupaten or kota.
+//!
+//! PostgreSQL with PostGIS holds the truth; [`peta`] answers every public geographic question from memory.
+//! `docs/ARCHITECTURE.md` is the map of this crate.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod geocode;
+pub mod geodesy;
+pub mod http;
+pub mod import;
+pub mod month;
+pub mod peta;
+pub mod ukm;
+pub mod wilayah;

@@ -1,0 +1,5 @@
+//! The `simbaumi` command; everything it does is in the library.
+
+fn main() -> std::process::ExitCode {
+    simbaumi::cli::main()
+}

@@ -1,0 +1,3 @@
+//! The public map: an index in memory over all verified businesses, and what is drawn from it.
+
+pub mod model;

@@ -1,0 +1,1 @@
+//! The product dictionary of two levels.

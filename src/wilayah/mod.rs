@@ -1,0 +1,1 @@
+//! Kabupaten, kecamatan and desa: facts, shapes, point → desa.
