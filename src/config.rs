@@ -14,8 +14,8 @@ use sqlx::postgres::PgConnectOptions;
 /// Where the data live: somebody's PostgreSQL, or a private cluster under a folder.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
-    /// PostgreSQL server with `PostGIS`; several are separated by commas and the primary is found by asking.
-    /// Without it the server runs its own private PostgreSQL in SIMBAUMI_DATA/pg.
+    /// PostgreSQL server with PostGIS; several are separated by commas and the primary is found by asking.
+    /// Without it the server runs its own private PostgreSQL below SIMBAUMI_DATA.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true,
           value_parser = |text: &str| Servers::parse("DATABASE_URL", text))]
     pub database_url: Option<Servers>,
@@ -80,38 +80,50 @@ impl Config {
 
 /// One or more PostgreSQL servers that hold the same data. Its `Debug` form shows no password.
 #[derive(Clone)]
-pub struct Servers(Vec<PgConnectOptions>);
+pub struct Servers {
+    options: Vec<PgConnectOptions>,
+    addresses: Vec<String>,
+}
 
 impl Servers {
     /// The servers in the order given; never empty.
     pub fn options(&self) -> &[PgConnectOptions] {
-        &self.0
+        &self.options
+    }
+
+    /// Their addresses as they were given, passwords included.
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
     }
 
     /// Reads whole addresses separated by commas, or one address whose host part lists several (as libpq has it).
     fn parse(variable: &str, text: &str) -> Result<Self, String> {
-        let wrong = |why: String| format!("{variable} harus berbentuk postgres://pengguna@server/basisdata{why}.");
-        let mut servers = Vec::new();
-        for address in split_servers(text) {
+        let wrong =
+            |why: String| format!("{variable} harus berbentuk postgres://pengguna@server/basisdata{why}.");
+        let addresses = split_servers(text);
+        let mut options = Vec::new();
+        for address in &addresses {
             if !address.starts_with("postgres://") && !address.starts_with("postgresql://") {
                 return Err(wrong(String::new()));
             }
-            let options = PgConnectOptions::from_str(&address).map_err(|error| match error {
+            let server = PgConnectOptions::from_str(address).map_err(|error| match error {
                 // The message of a broken address may quote a piece of it; its kind is enough.
                 sqlx::Error::Configuration(cause) if cause.to_string().contains("port") => {
                     wrong("; nomor portnya tidak dapat dibaca".into())
                 }
                 _ => wrong("; alamatnya tidak dapat dibaca".into()),
             })?;
-            servers.push(options);
+            options.push(server);
         }
-        if servers.is_empty() { Err(wrong(String::new())) } else { Ok(Self(servers)) }
+        if options.is_empty() { Err(wrong(String::new())) } else { Ok(Self { options, addresses }) }
     }
 }
 
 impl fmt::Debug for Servers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|server| (server.get_host(), server.get_port()))).finish()
+        f.debug_list()
+            .entries(self.options.iter().map(|server| (server.get_host(), server.get_port())))
+            .finish()
     }
 }
 
@@ -147,14 +159,14 @@ fn split_hosts(address: &str) -> Vec<String> {
 pub enum Basemap {
     /// Nothing but the areas themselves.
     Polos,
-    /// A `PMTiles` file on this machine.
+    /// A PMTiles file on this machine.
     Pmtiles {
         /// The file.
         path: PathBuf,
         /// The flavour of the style drawn over it, for example `light`.
         flavour: Option<String>,
     },
-    /// The address of a `MapLibre` style.
+    /// The address of a MapLibre style.
     Style(String),
     /// An address of picture tiles with `{z}`, `{x}` and `{y}`.
     Raster(String),
@@ -168,12 +180,13 @@ fn data_folder(text: &str) -> Result<PathBuf, String> {
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| format!("PORT harus bilangan dari 0 sampai 65535, bukan \"{text}\"."))
+    text.parse().map_err(|_not_a_port| format!("PORT harus bilangan dari 0 sampai 65535, bukan \"{text}\"."))
 }
 
 fn bind(text: &str) -> Result<IpAddr, String> {
-    text.parse()
-        .map_err(|_| format!("BIND harus alamat IP, misalnya 127.0.0.1 atau 0.0.0.0, bukan \"{text}\"."))
+    text.parse().map_err(|_not_an_address| {
+        format!("BIND harus alamat IP, misalnya 127.0.0.1 atau 0.0.0.0, bukan \"{text}\".")
+    })
 }
 
 fn kabupaten(text: &str) -> Result<String, String> {
@@ -208,8 +221,9 @@ fn basemap(text: &str) -> Result<Basemap, String> {
     match kind {
         "polos" if rest.is_empty() => Ok(Basemap::Polos),
         "pmtiles" if !rest.is_empty() => {
-            let (path, flavour) =
-                rest.rsplit_once('#').map_or((rest, None), |(path, flavour)| (path, Some(flavour.to_owned())));
+            let (path, flavour) = rest
+                .rsplit_once('#')
+                .map_or((rest, None), |(path, flavour)| (path, Some(flavour.to_owned())));
             let path = PathBuf::from(path);
             if path.is_file() {
                 Ok(Basemap::Pmtiles { path, flavour })
@@ -280,7 +294,10 @@ mod tests {
         ] {
             for value in values {
                 let message = parse(&[&format!("{option}={value}")]).expect_err(value);
-                assert!(message.starts_with(variable) && message.ends_with('.'), "{option}={value}: {message}");
+                assert!(
+                    message.starts_with(variable) && message.ends_with('.'),
+                    "{option}={value}: {message}"
+                );
             }
         }
     }
@@ -303,7 +320,9 @@ mod tests {
             let servers = Servers::parse("DATABASE_URL", text).unwrap();
             let hosts: Vec<_> = servers.options().iter().map(|o| (o.get_host(), o.get_port())).collect();
             assert_eq!(hosts, [("a", 1), ("b", 2)], "{text}");
-            assert!(servers.options().iter().all(|o| o.get_database() == Some("d") && o.get_username() == "u"));
+            assert!(
+                servers.options().iter().all(|o| o.get_database() == Some("d") && o.get_username() == "u")
+            );
         }
     }
 
