@@ -50,7 +50,7 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if crate::db::is_away(&error) {
+        if crate::db::is_unavailable(&error) {
             tracing::warn!(%error, "database away");
             return Self::Unavailable(
                 "Basis data sedang tidak dapat dihubungi. Peta dan daftar tetap dapat dibuka; coba lagi sebentar lagi."

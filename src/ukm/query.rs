@@ -98,3 +98,97 @@ pub async fn list_public(
     .await?;
     Ok(rows.into_iter().map(|row| row.into_record(areas, dictionary)).collect())
 }
+
+/// A telephone number or address under which a business may be reached, published by consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// `whatsapp`, `telepon`, `instagram`, …
+    pub kind: String,
+    /// As stored: an E.164 number, or an address.
+    pub value: String,
+}
+
+/// What the page of one business shows beside what the index knows.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// What the owner says the business does.
+    pub activity: Option<String>,
+    /// As written by the owner.
+    pub opening_hours: Option<String>,
+    /// Street and number; only with consent for the exact place.
+    pub address: Option<String>,
+    /// Name of the owner; only with consent.
+    pub owner_name: Option<String>,
+    /// Products as the owner names them, main product first.
+    pub products: Vec<String>,
+    /// Kinds of certificates and permits that are not withdrawn or expired.
+    pub legalities: Vec<String>,
+    /// Ways to reach the seller; telephone numbers only with consent.
+    pub channels: Vec<Channel>,
+}
+
+/// Details of a public business.
+pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Option<Detail>> {
+    let row = sqlx::query!(
+        r#"select b.id, b.activity, b.opening_hours,
+            case when coalesce(c.exact_place, false) then b.address end as address,
+            case when coalesce(c.owner_name, false) then o.name end as owner_name,
+            coalesce(c.phone, false) as "phone!"
+        from business b
+        left join owner o on o.id = b.owner_id
+        left join lateral (
+            select bool_or(field_group = 'exact_place') as exact_place, bool_or(field_group = 'owner_name') as owner_name,
+                bool_or(field_group = 'phone') as phone
+            from publication where business_id = b.id and withdrawn_at is null
+        ) c on true
+        where b.code = $1 and b.verification = 'verified'"#,
+        code
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let products = sqlx::query_scalar!("select text from business_product where business_id = $1 order by rank", row.id)
+        .fetch_all(&mut *conn)
+        .await?;
+    let legalities = sqlx::query_scalar!(
+        "select distinct kind from legality
+        where business_id = $1 and status in ('dilaporkan', 'berkas dilihat', 'terverifikasi') order by kind",
+        row.id
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let channels = sqlx::query_as!(
+        Channel,
+        "select kind, value from marketing_channel
+        where business_id = $1 and (kind not in ('whatsapp', 'telepon') or $2) order by kind, id",
+        row.id,
+        row.phone
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(Some(Detail {
+        activity: row.activity,
+        opening_hours: row.opening_hours,
+        address: row.address,
+        owner_name: row.owner_name,
+        products,
+        legalities,
+        channels,
+    }))
+}
+
+/// Published `WhatsApp` numbers of those of `ids` that have one.
+pub async fn list_whatsapp(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select distinct on (m.business_id) m.business_id, m.value
+        from marketing_channel m
+        where m.business_id = any($1) and m.kind = 'whatsapp' and exists (
+            select from publication p
+            where p.business_id = m.business_id and p.field_group = 'phone' and p.withdrawn_at is null)
+        order by m.business_id, m.id",
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.business_id, row.value)).collect())
+}
