@@ -111,11 +111,16 @@ impl<K: Eq + Hash> Shelf<K> {
     }
 
     /// The body kept for `key`, or the one that `make` makes; `None` is an answer too, and is kept.
-    pub fn get_or_make(&self, key: K, make: impl FnOnce() -> Option<DataBody>) -> Option<Arc<DataBody>> {
+    ///
+    /// # Errors
+    /// Those of `make`; a failure is not kept.
+    pub fn get_or_make<E>(
+        &self, key: K, make: impl FnOnce() -> Result<Option<DataBody>, E>,
+    ) -> Result<Option<Arc<DataBody>>, E> {
         if let Some(body) = self.kept.read().unwrap_or_else(PoisonError::into_inner).bodies.get(&key) {
-            return body.clone();
+            return Ok(body.clone());
         }
-        let body = make().map(Arc::new);
+        let body = make()?.map(Arc::new);
         let weight = ENTRY_OVERHEAD + body.as_ref().map_or(0, |body| body.weight());
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.weight + weight > self.capacity {
@@ -125,7 +130,7 @@ impl<K: Eq + Hash> Shelf<K> {
         if kept.bodies.insert(key, body.clone()).is_none() {
             kept.weight += weight;
         }
-        body
+        Ok(body)
     }
 }
 
@@ -169,12 +174,14 @@ mod tests {
     #[test]
     fn a_shelf_keeps_answers_and_stays_within_its_capacity() {
         let shelf = Shelf::new(3000);
-        let body = || Some(DataBody::once("text/plain", vec![b'a'; 800]));
-        assert!(shelf.get_or_make(1, body).is_some());
-        assert!(shelf.get_or_make(1, || panic!("made twice")).is_some());
-        assert!(shelf.get_or_make(2, || None).is_none());
-        for key in 3..20 {
-            shelf.get_or_make(key, body);
+        let body = || Ok::<_, &str>(Some(DataBody::once("text/plain", vec![b'a'; 800])));
+        assert!(shelf.get_or_make(1, body).unwrap().is_some());
+        assert!(shelf.get_or_make(1, || Err("made twice")).unwrap().is_some());
+        assert!(shelf.get_or_make(2, || Ok::<_, &str>(None)).unwrap().is_none());
+        assert!(shelf.get_or_make(3, || Err("failed")).is_err());
+        assert!(shelf.get_or_make(3, body).unwrap().is_some());
+        for key in 4..20 {
+            shelf.get_or_make(key, body).unwrap();
             assert!(shelf.kept.read().unwrap().weight <= 3000);
         }
     }

@@ -109,9 +109,14 @@ impl Dictionary {
         self.products.binary_search_by_key(&id, |product| product.id).ok().map(|ix| ProductIx(ix as u16))
     }
 
-    /// The product at a position.
-    pub fn get(&self, product: ProductIx) -> Option<&Product> {
-        self.products.get(usize::from(product.0))
+    /// The product at a position of this dictionary.
+    pub fn product(&self, product: ProductIx) -> &Product {
+        &self.products[usize::from(product.0)]
+    }
+
+    /// The group at a position of this dictionary.
+    pub fn group(&self, group: GroupIx) -> &Group {
+        &self.groups[usize::from(group.0)]
     }
 
     /// The group with this slug.
