@@ -101,7 +101,8 @@ impl LocalMetric {
     /// Geodesic distance in whole millimetres, right to 1 mm: by the formula when near, else by Karney's method.
     pub fn distance_mm(&self, lon_e7: i32, lat_e7: i32) -> u32 {
         let near_m = self.d2(lon_e7, lat_e7).sqrt();
-        let metres = if near_m <= Self::FORMULA_M * self.steadiness() { near_m } else { self.exact_m(lon_e7, lat_e7) };
+        let metres =
+            if near_m <= Self::FORMULA_M * self.steadiness() { near_m } else { self.exact_m(lon_e7, lat_e7) };
         // Longer than half the earth's girth is impossible, and 20,004 km in mm exceed u32: the cast saturates.
         (metres * 1000.0).round() as u32
     }

@@ -143,7 +143,9 @@ mod tests {
     #[test]
     fn tiles_that_do_not_exist_are_refused() {
         assert!(Tile::new(0, 0, 0).is_some() && Tile::new(22, 4_194_303, 0).is_some());
-        assert!(Tile::new(0, 1, 0).is_none() && Tile::new(3, 0, 8).is_none() && Tile::new(23, 0, 0).is_none());
+        assert!(
+            Tile::new(0, 1, 0).is_none() && Tile::new(3, 0, 8).is_none() && Tile::new(23, 0, 0).is_none()
+        );
     }
 
     proptest! {
