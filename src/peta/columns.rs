@@ -3,6 +3,7 @@
 use super::model::{PublicPoint, Record};
 use super::text::fold_into;
 use crate::geodesy::World;
+use crate::month::Month;
 
 /// Stands for "no desa" and "no month" (no end is later than every month, no start too).
 pub(super) const NONE: u16 = u16::MAX;
@@ -117,8 +118,8 @@ impl Columns {
                 | bit(record.outside, OUTSIDE)
                 | bit(point.is_some(), PLACED),
         );
-        self.start.push(record.start.map_or(NONE, |month| month.ordinal()));
-        self.end.push(record.end.map_or(NONE, |month| month.ordinal()));
+        self.start.push(record.start.map_or(NONE, Month::ordinal));
+        self.end.push(record.end.map_or(NONE, Month::ordinal));
         self.id.push(record.id);
         self.code.push(record.code);
         self.names.push_str(&record.name);
@@ -269,6 +270,7 @@ impl Columns {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the old column is let go as soon as it is copied")]
 fn reorder<T: Copy>(column: Vec<T>, order: &[u32]) -> Vec<T> {
     order.iter().map(|&old| column[old as usize]).collect()
 }

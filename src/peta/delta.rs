@@ -32,7 +32,7 @@ pub(super) struct Question {
 impl Question {
     /// How a record stands to the question.
     #[inline]
-    pub(super) fn fit(&self, facts: &Facts<'_>, setting: &Setting) -> Fit {
+    pub(super) fn fit(self, facts: &Facts<'_>, setting: &Setting) -> Fit {
         let makes = match self.narrow {
             Narrow::All => true,
             Narrow::Nothing => false,
@@ -44,7 +44,7 @@ impl Question {
 
     /// The same of its time alone.
     #[inline]
-    pub(super) fn alive(&self, start: u16, end: u16, setting: &Setting) -> Fit {
+    pub(super) fn alive(self, start: u16, end: u16, setting: &Setting) -> Fit {
         match self.as_of {
             None if setting.living(end) => Fit::Yes,
             Some(month) if month < end => match start {

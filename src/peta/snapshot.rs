@@ -130,11 +130,11 @@ impl Snapshot {
             table: sums.table,
             pyramid: sums.pyramid,
             exact: sums.exact,
-            by_id: names.by_id,
-            by_code: names.by_code,
-            by_name: names.by_name,
-            by_desa: names.by_desa,
-            by_kecamatan: names.by_kecamatan,
+            by_id: names.id,
+            by_code: names.code,
+            by_name: names.name,
+            by_desa: names.desa,
+            by_kecamatan: names.kecamatan,
             area,
             columns,
         }
@@ -295,11 +295,11 @@ impl Lists {
 
 /// Orders by name, code and key.
 struct Names {
-    by_id: Vec<u32>,
-    by_code: Vec<u32>,
-    by_name: Vec<u32>,
-    by_desa: Lists,
-    by_kecamatan: Lists,
+    id: Vec<u32>,
+    code: Vec<u32>,
+    name: Vec<u32>,
+    desa: Lists,
+    kecamatan: Lists,
 }
 
 impl Names {
@@ -326,7 +326,7 @@ impl Names {
         let kecamatan = |at: u32| desa(at).map(|desa| usize::from(setting.kecamatan_of[desa]));
         let by_desa = Lists::group(setting.kecamatan_of.len(), by_name.iter().copied(), desa);
         let by_kecamatan = Lists::group(setting.n_kecamatan, by_name.iter().copied(), kecamatan);
-        Self { by_id, by_code, by_name, by_desa, by_kecamatan }
+        Self { id: by_id, code: by_code, name: by_name, desa: by_desa, kecamatan: by_kecamatan }
     }
 }
 

@@ -26,7 +26,7 @@ impl PrefixTable {
         fullest_row: u32,
         visit: impl FnMut(usize, &mut dyn FnMut(usize)),
     ) -> Self {
-        if fullest_row <= u32::from(u16::MAX) {
+        if u16::try_from(fullest_row).is_ok() {
             Self::Short(Rows::build(columns, rows, slots, visit))
         } else {
             Self::Long(Rows::build(columns, rows, slots, visit))

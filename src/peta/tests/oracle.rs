@@ -34,10 +34,15 @@ impl World {
             groups: (0..8).map(|g| format!("kelompok-{g}").into()).collect(),
         };
         let mut builder = Builder::new(Self::current(), &Self::kecamatan_of(), &Self::group_of(), labels);
-        records.iter().for_each(|record| builder.push(record));
+        for record in records {
+            builder.push(record);
+        }
         builder.finish()
     }
 }
+
+const WORDS: [&str; 10] =
+    ["Warung", "Kopi", "Bu Siti", "Ma'ruf", "Sumber Rejeki", "Tas", "Keripik", "UD", "Barokah", "Es Kelapa"];
 
 fn code(n: u64) -> [u8; 8] {
     // Scattered, so that the order of codes is not the order of records.
@@ -97,18 +102,6 @@ fn record(rng: &mut StdRng, centres: &[(f64, f64, f64)], id: i64) -> Record {
         let first = start.map_or(1300, Month::ordinal);
         Month::from_ordinal(rng.random_range(first..first + 150))
     });
-    const WORDS: [&str; 10] = [
-        "Warung",
-        "Kopi",
-        "Bu Siti",
-        "Ma'ruf",
-        "Sumber Rejeki",
-        "Tas",
-        "Keripik",
-        "UD",
-        "Barokah",
-        "Es Kelapa",
-    ];
     let name: Vec<&str> =
         (0..rng.random_range(1..4)).map(|_| WORDS[rng.random_range(0..WORDS.len())]).collect();
     Record {
@@ -180,7 +173,9 @@ impl<'a> Oracle<'a> {
                         .collect();
                     counts.total += 1;
                     counts.with_product += u32::from(!asked.is_empty());
-                    asked.iter().for_each(|p| counts.products[usize::from(p.0)] += 1);
+                    for p in &asked {
+                        counts.products[usize::from(p.0)] += 1;
+                    }
                     for (g, n) in counts.groups.iter_mut().enumerate() {
                         *n += u32::from(asked.iter().any(|p| usize::from(of[usize::from(p.0)].0) == g));
                     }

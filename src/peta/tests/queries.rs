@@ -23,10 +23,11 @@ pub(super) fn ask(index: &Index, records: &[Record], rng: &mut StdRng) {
     let exact =
         oracle.matching(filter).filter(|r| r.point.is_some_and(|p| p.exact) && within(r)).count() as u32;
     assert_eq!(index.count_radius_exact(at, radius, filter), exact, "{at:?} {metres} {filter:?}");
-    near(index, oracle.matching(filter).filter(|r| within(r)).collect(), at, radius, filter, rng);
+    let inside: Vec<&Record> = oracle.matching(filter).filter(|r| within(r)).collect();
+    near(index, &inside, at, radius, filter, rng);
 }
 
-fn near(index: &Index, inside: Vec<&Record>, at: LonLat, radius: Radius, filter: Filter, rng: &mut StdRng) {
+fn near(index: &Index, inside: &[&Record], at: LonLat, radius: Radius, filter: Filter, rng: &mut StdRng) {
     let limit = rng.random_range(1..60);
     let mut distances: Vec<f64> = inside
         .iter()

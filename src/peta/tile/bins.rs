@@ -9,6 +9,9 @@ use super::super::index::Index;
 use super::super::pyramid::{BIN_ZOOM, Bin};
 use crate::geodesy::{Tile, World};
 
+/// A change of one business (−1 gone, +1 come) at its place.
+type Located<'a> = (i32, Facts<'a>, World);
+
 /// Squares along one side of a tile.
 pub(super) const SIDE: u32 = 1 << BIN_ZOOM;
 
@@ -76,7 +79,7 @@ impl Index {
         }
     }
 
-    fn changes_in(&self, tile: Tile, question: Question) -> impl Iterator<Item = (i32, Facts<'_>, World)> {
+    fn changes_in(&self, tile: Tile, question: Question) -> impl Iterator<Item = Located<'_>> {
         self.delta.matching(&self.base, question).filter_map(move |(sign, facts, fit)| {
             let world = facts.point.map(|p| World::from_e7(p.lon_e7, p.lat_e7))?;
             (fit == Fit::Yes && tile.contains(world)).then_some((sign, facts, world))
@@ -86,7 +89,7 @@ impl Index {
     fn summed_bins(&self, tile: Tile, narrow: Narrow) -> Vec<(u32, u32, Bin)> {
         let base = &*self.base;
         let zoom = tile.z() + BIN_ZOOM;
-        let mut changes: BTreeMap<(u32, u32), Vec<(i32, Facts<'_>, World)>> = BTreeMap::new();
+        let mut changes: BTreeMap<(u32, u32), Vec<Located<'_>>> = BTreeMap::new();
         for change in self.changes_in(tile, Question { narrow, as_of: None }) {
             let world = change.2;
             changes.entry((world.y >> (32 - zoom), world.x >> (32 - zoom))).or_default().push(change);
@@ -164,7 +167,7 @@ impl Index {
         &self,
         (zoom, x, y): (u8, u32, u32),
         narrow: Narrow,
-        changes: &[(i32, Facts<'_>, World)],
+        changes: &[Located<'_>],
     ) -> (u32, Option<(u16, u32)>) {
         let base = &*self.base;
         let mut sums = base.sums();
@@ -174,7 +177,9 @@ impl Index {
         let mut counts = Counts { with_product, ..Counts::empty(products.len()) };
         counts.products.copy_from_slice(products);
         counts.groups.copy_from_slice(groups);
-        changes.iter().for_each(|(sign, facts, _)| counts.bump(facts, *sign));
+        for (sign, facts, _) in changes {
+            counts.bump(facts, *sign);
+        }
         let counts = counts.narrowed(narrow, &base.setting.group_of);
         (counts.with_product, leader(&counts.products, counts.with_product).map(|(p, n)| (p.0, n)))
     }
@@ -184,7 +189,7 @@ impl Index {
         mut bin: Bin,
         square: (u8, u32, u32),
         narrow: Narrow,
-        changes: &[(i32, Facts<'_>, World)],
+        changes: &[Located<'_>],
     ) -> Bin {
         let mask = (1u64 << (32 - square.0)) - 1;
         let mut sum = (bin.sum.0 as i64, bin.sum.1 as i64);
@@ -268,8 +273,12 @@ fn set_leaders(bins: &mut [Bin], pairs: &[(u16, u16)], n_products: usize) {
         if bin.with_product < super::super::counts::DOMINANT_MIN {
             continue;
         }
-        made.iter().for_each(|&product| counts[usize::from(product)] += 1);
+        for &product in made {
+            counts[usize::from(product)] += 1;
+        }
         bin.leader = leader(&counts, bin.with_product).map(|(p, n)| (p.0, n));
-        made.iter().for_each(|&product| counts[usize::from(product)] = 0);
+        for &product in made {
+            counts[usize::from(product)] = 0;
+        }
     }
 }

@@ -263,7 +263,9 @@ fn write_geometry(out: &mut Vec<u8>, geometry: Geometry<'_>) -> u8 {
         Geometry::Points(points) => {
             if !points.is_empty() {
                 pen.command(MOVE_TO, points.len());
-                points.iter().for_each(|&(x, y)| pen.go(x, y));
+                for &(x, y) in points {
+                    pen.go(x, y);
+                }
             }
             1
         }
@@ -352,7 +354,9 @@ impl Hasher for Mix {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&b| self.write_u64(b.into()));
+        for &b in bytes {
+            self.write_u64(b.into());
+        }
     }
 
     fn write_u8(&mut self, v: u8) {
