@@ -5,6 +5,7 @@
 //! as there is none, from the facts alone ([`cell`]).
 //! Everything public is answered from the immutable value [`Areas`], which [`query::load`] reads in one go.
 
+pub mod cell;
 pub mod facts;
 mod locate;
 mod model;
