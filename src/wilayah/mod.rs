@@ -8,6 +8,7 @@
 pub mod boundary;
 pub mod cell;
 pub mod facts;
+pub mod fetch;
 mod locate;
 mod model;
 pub mod name;
