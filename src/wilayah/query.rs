@@ -7,6 +7,7 @@ use geo::MultiPolygon;
 use sqlx::PgConnection;
 
 use super::model::{Area, Areas, AreasError, Facts, Kind, Level, Origin, Shapes};
+use super::{cell, facts};
 use crate::db::wkb::{WkbError, read_multi_polygon, write_multi_polygon};
 use crate::geodesy::LonLat;
 
@@ -25,6 +26,59 @@ pub enum LoadError {
     /// Facts and shapes do not fit.
     #[error(transparent)]
     Areas(#[from] AreasError),
+    /// The database failed.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// What [`prepare`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prepared {
+    /// The facts were taken from the table that comes with the program.
+    pub facts: bool,
+    /// The shapes were made from the facts.
+    pub boundaries: bool,
+}
+
+/// Makes sure that the kabupaten can be loaded: takes in the facts that come with the program when there are none, and
+/// makes shapes from the facts when the active set does not cover them. Runs in the caller's transaction.
+pub async fn prepare(
+    conn: &mut PgConnection,
+    kabupaten: &str,
+    now: DateTime<Utc>,
+) -> Result<Prepared, PrepareError> {
+    let mut done = Prepared::default();
+    let facts = match find_facts(conn, kabupaten).await? {
+        Some(facts) => facts,
+        None => {
+            let facts = facts::embedded(kabupaten).ok_or_else(|| LoadError::NoFacts(kabupaten.to_owned()))?;
+            facts::save(conn, &facts).await?;
+            done.facts = true;
+            facts
+        }
+    };
+    if !active_set_fits(conn, kabupaten).await? {
+        let shapes = cell::build(&facts, &cell::neighbours(kabupaten))?;
+        let origin = cell::origin();
+        let set = NewSet { origin: &origin, file_sha256: None, report: &serde_json::Value::Null };
+        store_set(conn, &set, &facts, &shapes, now).await?;
+        done.boundaries = true;
+    }
+    Ok(done)
+}
+
+/// Why the areas could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// No facts for the kabupaten.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The facts could not be saved.
+    #[error(transparent)]
+    Facts(#[from] facts::ImportError),
+    /// No shapes came out of the facts.
+    #[error(transparent)]
+    Cell(#[from] cell::CellError),
     /// The database failed.
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
@@ -266,4 +320,23 @@ pub(super) async fn activate_set(conn: &mut PgConnection, id: i64) -> Result<(),
     sqlx::query!("update boundary_set set active = false where active").execute(&mut *conn).await?;
     sqlx::query!("update boundary_set set active = true where id = $1", id).execute(conn).await?;
     Ok(())
+}
+
+/// The newest set before the active one that has a shape for every area of the kabupaten.
+pub(super) async fn find_previous_set(
+    conn: &mut PgConnection,
+    kabupaten: &str,
+) -> Result<Option<(i64, Origin)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select id, source, official from boundary_set s
+           where id < (select id from boundary_set where active)
+             and not exists (
+                 select from wilayah w where (code = $1 or code like $1 || '.%')
+                   and not exists (select from boundary b where b.set_id = s.id and b.code = w.code))
+           order by id desc limit 1"#,
+        kabupaten
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.id, Origin { source: row.source, official: row.official })))
 }

@@ -7,7 +7,7 @@ mod tests;
 
 use std::fmt;
 
-pub use import::{ImportError, Report, import};
+pub use import::{ImportError, Report, import, save};
 pub use parse::{parse, with_aliases};
 
 use super::model::Facts;
