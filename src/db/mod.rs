@@ -1,3 +1,4 @@
 //! PostgreSQL: pool, private cluster, change feed.
 
 pub mod cluster;
+pub mod wkb;

@@ -1,1 +1,20 @@
 //! Kabupaten, kecamatan and desa: facts, shapes, point → desa.
+//!
+//! Owns `wilayah`, `wilayah_alias`, `boundary_set` and `boundary`.
+//! Facts (codes, names, official areas) come from [`facts`]; shapes from an imported file ([`boundary`]) or, as long
+//! as there is none, from the facts alone ([`cell`]).
+//! Everything public is answered from the immutable value [`Areas`], which [`query::load`] reads in one go.
+
+pub mod cell;
+pub mod facts;
+mod locate;
+mod model;
+pub mod name;
+pub mod query;
+pub mod topology;
+
+pub use locate::Located;
+pub use model::{Area, Areas, AreasError, Facts, KecamatanIx, Kind, Level, Origin, Shapes};
+pub use name::{Found, normalise_name};
+
+pub use crate::peta::model::DesaIx;
