@@ -11,6 +11,7 @@ mod locate;
 mod model;
 pub mod name;
 pub mod query;
+pub mod standin;
 pub mod topology;
 
 pub use locate::Located;
