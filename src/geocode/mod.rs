@@ -1,1 +1,3 @@
 //! Resolves words to places.
+
+pub mod api;

@@ -9,6 +9,7 @@ mod health;
 mod layers;
 pub mod page;
 pub mod params;
+pub mod parts;
 pub mod router;
 
 pub use extract::Path;

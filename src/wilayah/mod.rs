@@ -9,19 +9,23 @@ pub mod boundary;
 pub mod cell;
 pub mod facts;
 pub mod fetch;
+pub mod api;
 mod locate;
+
 mod model;
 pub mod name;
+pub mod page;
 pub mod query;
 mod sample;
 #[cfg(test)]
 mod test_db;
 mod text;
+pub mod standin;
 pub mod topology;
 
 pub use locate::Located;
-pub use model::{Area, Areas, AreasError, Facts, KecamatanIx, Kind, Level, Origin, Shapes};
+pub use model::{Area, Areas, AreasError, Facts, Kind, Level, Origin, Shapes};
 pub use name::{Found, normalise_name};
 pub use sample::Sampler;
 
-pub use crate::peta::model::DesaIx;
+pub use crate::peta::model::{DesaIx, KecamatanIx};

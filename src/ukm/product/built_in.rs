@@ -47,7 +47,7 @@ pub(super) fn products(groups: &[Group]) -> Result<Vec<Product>> {
         rows.iter().enumerate().map(|(ix, row)| (row[1].to_owned(), ix as u16)).collect();
     rows.iter()
         .map(|row| {
-            let group = groups.iter().position(|group| group.slug[..] == row[3]);
+            let group = groups.iter().position(|group| *group.slug == row[3]);
             let part_of = match &row[5] {
                 "" => None,
                 whole => {

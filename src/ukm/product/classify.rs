@@ -12,11 +12,11 @@ const PARTS_OF_A_WHOLE: usize = 3;
 /// Descriptions are read up to here, in bytes; a longer one has said it before.
 const LONGEST_TEXT: usize = 2_000;
 
-/// Forms of address. The word after one is a person's name, not a product.
-const TITLES: [&str; 34] = [
+/// Forms of address, and words for places. The word after one is a name, not a product.
+const TITLES: [&str; 39] = [
     "bu", "ibu", "pak", "bapak", "bpk", "mbak", "mbk", "mb", "mba", "mas", "mbah", "mbok", "mak", "emak",
     "kang", "ceu", "neng", "teteh", "haji", "hj", "bang", "cak", "lek", "yu", "om", "tante", "bunda", "umi",
-    "mama", "budhe", "pakde", "cik", "koh", "abah",
+    "mama", "budhe", "pakde", "cik", "koh", "abah", "pasar", "jalan", "jl", "gang", "gg",
 ];
 
 /// Words of a text: where they stand in its normalised form, or a repaired word instead.

@@ -7,6 +7,7 @@
 mod built_in;
 mod classify;
 mod normal;
+pub mod page;
 mod table;
 #[cfg(test)]
 mod tests;
