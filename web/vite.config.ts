@@ -35,7 +35,9 @@ export default defineConfig({
   plugins: fromSource ? [oneGraph] : [],
   resolve: fromSource
     ? {
-        alias: [{ find: /^maplibre-gl$/, replacement: path("node_modules/maplibre-gl/src/index.ts") }],
+        alias: [
+          { find: /^maplibre-gl$/, replacement: path("node_modules/maplibre-gl/src/index.ts") },
+        ],
       }
     : {},
   // MapLibre's sources rely on the older meaning of class fields; without this the map dies at start.

@@ -12,7 +12,7 @@ import { lightRow, wakeList } from "../panel/list.ts";
 import { askPosition, coarseText, isPrecise } from "../panel/near.ts";
 import { type Step, visit } from "../panel/page.ts";
 import { say } from "../panel/status.ts";
-import { hiddenClasses, withHidden } from "../util/address.ts";
+import { cameraOf, hiddenClasses, withHidden } from "../util/address.ts";
 
 interface Connection {
   saveData?: boolean;
@@ -31,12 +31,16 @@ let page = location.pathname + location.search;
 function show(step: Step): void {
   void visit(step, (fresh: MapConfig) => {
     const moved = fresh.parent !== config?.parent || fresh.level !== config?.level;
-    const centred = fresh.circle !== null && config?.circle === null;
+    const centred =
+      fresh.circle !== null &&
+      (fresh.circle.lon !== config?.circle?.lon || fresh.circle.lat !== config.circle.lat);
     config = fresh;
     page = location.pathname + location.search;
     hidden = hiddenClasses(location.search);
     paintHidden(hidden, fresh);
-    map?.update(fresh, (moved || centred) && !location.hash.includes("peta="));
+    const camera = cameraOf(location.hash);
+    map?.update(fresh, (moved || centred) && (step.push || camera === null));
+    if (!step.push && camera) map?.jump(camera);
   });
 }
 
@@ -81,7 +85,9 @@ function webgl2(): boolean {
 async function start(): Promise<void> {
   if (loading || !box || !config) return;
   if (!webgl2()) {
-    say("Peranti ini tidak mendukung peta interaktif. Gambar peta dan daftar memuat hal yang sama.");
+    say(
+      "Peranti ini tidak mendukung peta interaktif. Gambar peta dan daftar memuat hal yang sama.",
+    );
     open?.remove();
     return;
   }
@@ -130,10 +136,6 @@ function follow(event: MouseEvent): void {
   go(url.href, { focus: true });
 }
 
-function hasCamera(): boolean {
-  return form !== null && location.hash.includes("peta=");
-}
-
 function roomy(): boolean {
   const { connection } = navigator as Navigator & { connection?: Connection };
   const frugal = connection?.saveData === true || /2g$/.test(connection?.effectiveType ?? "");
@@ -152,17 +154,19 @@ if (box && config) {
     paintHidden(hidden, config);
     wakeForm(
       filters,
-      (name) => go(nextAddress(filters, name) + (name === "wilayah" ? "" : location.hash)),
+      (name) => go(nextAddress(filters, name) + location.hash),
       (circle: Circle) => map?.preview(circle),
     );
     document.addEventListener("click", follow);
     addEventListener("popstate", () => {
       const now = location.pathname + location.search;
+      const camera = cameraOf(location.hash);
       // A step between two cameras of one page needs no new answer.
       if (now !== page) show({ href: location.href, push: false });
+      else if (camera) map?.jump(camera);
     });
   }
-  if (hasCamera()) void start();
+  if (form && cameraOf(location.hash)) void start();
   else if (form && roomy()) {
     const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     idle(() => void start());

@@ -64,9 +64,7 @@ function actions(pin: Pin, detail: Detail | null, say: (text: Node | string) => 
   if ((detail?.precision ?? pin.precision) === "exact") {
     const [lon, lat] = pin.at;
     const to = `${lat.toFixed(6)},${lon.toFixed(6)}`;
-    box.append(
-      link(`https://www.google.com/maps/dir/?api=1&destination=${to}`, "Rute", "route"),
-    );
+    box.append(link(`https://www.google.com/maps/dir/?api=1&destination=${to}`, "Rute", "route"));
   }
   const button = make(
     "button",

@@ -5,7 +5,9 @@ import { type Area, legendKey, type MapConfig } from "./config.ts";
 
 export const LAND = "#f4f1e8";
 export const INK = "#24302b";
-export const NO_DATA = "#dcd8cc";
+export const NO_DATA = "#efece3";
+/** Names of what is only around. */
+export const QUIET = "#66706a";
 export const HALO = "#fffdf8";
 export const MARKER = "#7d3408";
 /** Below this share a dominant product is drawn muted. */
@@ -33,6 +35,7 @@ export function areaColour(
 ): string | null {
   const key = legendKey(area, config.layer);
   if (hidden.has(key) || key === "kurang" || key === "seri") return null;
+  if (area.fill?.startsWith("#")) return area.fill;
   if (key === "kosong") return NO_DATA;
   if (config.layer === "dominan" && area.dominant) {
     const colour = groupColour(config, area.dominant.group);
@@ -53,7 +56,7 @@ export function matchId(
   }
   if (byValue.size === 0) return fallback;
   const branches = [...byValue].flatMap(([value, ids]) => [ids, value]);
-  return ["match", ["id"], ...branches, fallback] as unknown as ExpressionSpecification;
+  return ["match", ["get", "id"], ...branches, fallback] as unknown as ExpressionSpecification;
 }
 
 /** Fill of all areas. */

@@ -26,6 +26,9 @@ export interface Area {
   class: number | null;
   dominant: Dominant | null;
   href: string;
+  /** As in the SVG, so that both agree to the last shade; worked out here where they are absent. */
+  key?: string;
+  fill?: string;
 }
 
 export interface ValueClass {
@@ -61,12 +64,16 @@ export interface MapConfig {
   maxzoom?: { ukm?: number; wilayah?: number };
   level: Level;
   parent: string | null;
+  /** Code of the one area the page is about, outlined. */
+  chosen?: string | null;
   layer: Layer;
   areas: Area[];
   classes: ValueClass[];
   groups: Group[];
   circle: Circle | null;
   official: boolean;
+  /** The tiles carry every border once, in `desa_line`, `kecamatan_line`, `kabupaten_line`. */
+  lines?: boolean;
   attribution: string;
 }
 
@@ -86,6 +93,8 @@ export function readConfig(box: Element | null): MapConfig | null {
  * a class index, a group's slug, or `kurang` (too few), `seri` (tie), `kosong` (no data).
  */
 export function legendKey(area: Area, layer: Layer): string {
+  if (area.key !== undefined) return area.key;
+  if (area.key !== undefined) return area.key;
   if (layer === "dominan") {
     if (!area.dominant) return area.total === 0 ? "kosong" : "kurang";
     return (area.dominant.tied?.length ?? 0) > 1 ? "seri" : area.dominant.group;

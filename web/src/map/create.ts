@@ -13,12 +13,13 @@ import {
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "../style/maplibre.css";
+import type { Camera } from "../util/address.ts";
 import { make } from "../util/dom.ts";
 import { loadBase } from "./basemap.ts";
 import type { Circle, MapConfig } from "./config.ts";
 import { Attribution, Tools, WORDS } from "./controls.ts";
-import { fitZoom, viewRadius_m } from "./geodesic.ts";
-import { hatch } from "./hatch.ts";
+import { circleBounds, fitZoom, viewRadius_m } from "./geodesic.ts";
+import { hatch, isHatch } from "./hatch.ts";
 import { Lights } from "./lights.ts";
 import { Picker } from "./picker.ts";
 import { type Base, buildStyle, type View } from "./style.ts";
@@ -43,6 +44,8 @@ export interface MapHandle {
   hide(hidden: ReadonlySet<string>): void;
   light(target: HTMLElement | null): void;
   preview(circle: Circle): void;
+  /** Goes back to a camera the address remembers. */
+  jump(camera: Camera): void;
 }
 
 /** Free pixels around the areas when they fill the view. */
@@ -107,9 +110,7 @@ class PageMap implements MapHandle {
           "Enter membuka yang ada di tengah peta. Daftar di halaman ini memuat hal yang sama.",
       );
     map.setMissingStyleImageResolver((id) => {
-      if (id === "hatch" || id === "cross-hatch") {
-        map.addImage(id, hatch(id === "cross-hatch"), { pixelRatio: 2 });
-      }
+      if (isHatch(id)) map.addImage(id, hatch(id), { pixelRatio: 2 });
     });
     return map;
   }
@@ -192,7 +193,11 @@ class PageMap implements MapHandle {
   /** Choropleth below, points above: z10, or a little closer than the view that shows all areas. */
   #switchZoom(): number {
     const { clientWidth, clientHeight } = this.#box;
-    const zoom = fitZoom(this.#config.bounds, clientWidth - 2 * PADDING, clientHeight - 2 * PADDING);
+    const zoom = fitZoom(
+      this.#config.bounds,
+      clientWidth - 2 * PADDING,
+      clientHeight - 2 * PADDING,
+    );
     return Math.min(15, Math.max(this.#config.level === "desa" ? 11 : 10, zoom + 0.75));
   }
 
@@ -213,13 +218,19 @@ class PageMap implements MapHandle {
 
   update(config: MapConfig, fit: boolean): void {
     this.#config = config;
-    this.#view = { ...this.#view, circle: config.circle, spot: null, switchZoom: this.#switchZoom() };
+    this.#view = {
+      ...this.#view,
+      circle: config.circle,
+      spot: null,
+      switchZoom: this.#switchZoom(),
+    };
     this.#again.hidden = true;
     this.#lights.clear();
     this.#draw();
     if (fit) {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.#map.fitBounds(config.bounds, { padding: PADDING, animate: !still, duration: 500 });
+      const around = config.circle ? circleBounds(config.circle) : config.bounds;
+      this.#map.fitBounds(around, { padding: PADDING, animate: !still, duration: 500 });
     }
   }
 
@@ -231,6 +242,10 @@ class PageMap implements MapHandle {
   preview(circle: Circle): void {
     this.#view = { ...this.#view, circle };
     this.#draw();
+  }
+
+  jump({ zoom, lat, lon }: Camera): void {
+    this.#map.jumpTo({ center: [lon, lat], zoom });
   }
 
   light(target: HTMLElement | null): void {

@@ -1,5 +1,7 @@
 /** Geometry for drawing. What is counted is counted by the server. */
 
+import type { Circle } from "./config.ts";
+
 const RADIUS_M = 6_371_008.8;
 const RAD = Math.PI / 180;
 
@@ -62,4 +64,12 @@ export function fitZoom(
   const across = ((east - west) / 360) * 512;
   const down = ((mercatorY(north) - mercatorY(south)) / (2 * Math.PI)) * 512;
   return Math.log2(Math.min(Math.max(1, width) / across, Math.max(1, height) / down));
+}
+
+/** West, south, east, north of a circle on the ground. */
+export function circleBounds(circle: Circle): [number, number, number, number] {
+  const { lon, lat, radius_m } = circle;
+  const [east] = destination(lon, lat, 90, radius_m);
+  const [, north] = destination(lon, lat, 0, radius_m);
+  return [2 * lon - east, 2 * lat - north, east, north];
 }

@@ -1,9 +1,9 @@
 import {
+  type LngLat,
   type MapGeoJSONFeature,
   type MapLibreMap,
   type Point,
   Popup,
-  type LngLat,
 } from "maplibre-gl";
 import { type Card, type Pin, pileCard, ukmCard } from "./card.ts";
 import type { MapConfig } from "./config.ts";
@@ -103,7 +103,11 @@ export class Picker {
   #open(pins: Pin[]): void {
     const [first] = pins;
     if (!first) return;
-    if (pins.length > 1) this.#show(pileCard(pins, (pin) => this.#open([pin])), first.at);
+    if (pins.length > 1)
+      this.#show(
+        pileCard(pins, (pin) => this.#open([pin])),
+        first.at,
+      );
     else {
       const circle = this.#config().circle;
       const away =

@@ -1,7 +1,23 @@
-import type { FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { areaFill, groupFill, HALO, hatchedIds, INK, LAND, MARKER, matchId } from "./colour.ts";
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
+import {
+  areaFill,
+  groupFill,
+  HALO,
+  hatchedIds,
+  INK,
+  LAND,
+  MARKER,
+  matchId,
+  QUIET,
+} from "./colour.ts";
 import type { Circle, MapConfig } from "./config.ts";
 import { circleRing } from "./geodesic.ts";
+import type { HatchName } from "./hatch.ts";
 
 /**
  * The map's style as a pure function of config and switches. MapLibre works out the difference
@@ -78,13 +94,13 @@ function areaLayers(config: MapConfig, view: View): LayerSpecification[] {
   const source = { source: "wilayah", "source-layer": config.level };
   const zoom = { maxzoom: view.switchZoom };
   if (config.layer === "kepadatan" || config.layer === "titik") return [];
-  const hatch = (key: string, image: string): LayerSpecification => ({
+  const hatch = (key: HatchName): LayerSpecification => ({
     id: `area-${key}`,
     type: "fill",
     ...source,
     ...zoom,
-    filter: ["in", ["id"], ["literal", hatchedIds(config, key, view.hidden)]],
-    paint: { "fill-pattern": image },
+    filter: ["in", ["get", "id"], ["literal", hatchedIds(config, key, view.hidden)]],
+    paint: { "fill-pattern": key },
   });
   return [
     {
@@ -92,15 +108,17 @@ function areaLayers(config: MapConfig, view: View): LayerSpecification[] {
       type: "fill",
       ...source,
       ...zoom,
-      filter: ["in", ["id"], ["literal", config.areas.map((area) => area.id)]],
+      filter: ["in", ["get", "id"], ["literal", config.areas.map((area) => area.id)]],
       paint: { "fill-color": areaFill(config, view.hidden) },
     },
-    hatch("kurang", "hatch"),
-    hatch("seri", "cross-hatch"),
+    hatch("kurang"),
+    hatch("seri"),
   ];
 }
 
 function lineLayers(config: MapConfig): LayerSpecification[] {
+  // Borders as lines of their own, each once, keep their dashes; edges of two polygons fill them up.
+  const suffix = config.lines ? "_line" : "";
   const dash = config.official ? {} : { "line-dasharray": [4, 2.5] };
   const line = (
     id: string,
@@ -118,9 +136,25 @@ function lineLayers(config: MapConfig): LayerSpecification[] {
     paint: { "line-color": colour, "line-width": width, ...dash },
   });
   return [
-    line("desa-line", "desa", "#3c4a43", 0.4, config.level === "desa" ? 0 : 9.5),
-    line("kecamatan-line", "kecamatan", "#3c4a43", 0.9),
-    line("kabupaten-line", "kabupaten", INK, 1.6),
+    {
+      id: "neighbour-line",
+      type: "line",
+      source: "wilayah",
+      "source-layer": "neighbour",
+      paint: { "line-color": "#b9b4a5", "line-width": 0.9 },
+    },
+    line("desa-line", `desa${suffix}`, "#3c4a43", 0.4, config.level === "desa" ? 0 : 9.5),
+    line("kecamatan-line", `kecamatan${suffix}`, "#3c4a43", 0.9),
+    line("kabupaten-line", `kabupaten${suffix}`, INK, 1.6),
+    {
+      id: "area-chosen",
+      type: "line",
+      source: "wilayah",
+      "source-layer": config.level,
+      filter: ["==", ["get", "code"], config.chosen ?? ""],
+      layout: { "line-join": "round" },
+      paint: { "line-color": MARKER, "line-width": 2.5 },
+    },
     {
       id: "area-lit",
       type: "line",
@@ -143,7 +177,15 @@ function heatLayer(view: View): LayerSpecification {
     "source-layer": "cluster",
     maxzoom: view.switchZoom + 2,
     paint: {
-      "heatmap-weight": ["interpolate", ["linear"], ["ln", ["max", 1, ["get", "count"]]], 0, 0.05, 7, 1],
+      "heatmap-weight": [
+        "interpolate",
+        ["linear"],
+        ["ln", ["max", 1, ["get", "count"]]],
+        0,
+        0.05,
+        7,
+        1,
+      ],
       "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 13, 1.1],
       "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 34],
       "heatmap-opacity": 0.9,
@@ -168,7 +210,11 @@ function heatLayer(view: View): LayerSpecification {
 
 function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
   const minzoom =
-    config.layer === "titik" ? 0 : config.layer === "kepadatan" ? view.switchZoom + 2 : view.switchZoom;
+    config.layer === "titik"
+      ? 0
+      : config.layer === "kepadatan"
+        ? view.switchZoom + 2
+        : view.switchZoom;
   const hiddenGroups = [...view.hidden].filter((key) =>
     config.groups.some((group) => group.slug === key),
   );
@@ -188,7 +234,15 @@ function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
         "circle-color": groupFill(config, "#fffdf8"),
         "circle-stroke-color": "#1d4d3a",
         "circle-stroke-width": 2,
-        "circle-radius": ["interpolate", ["linear"], ["log10", ["max", 1, ["get", "count"]]], 0, 9, 4, 26],
+        "circle-radius": [
+          "interpolate",
+          ["linear"],
+          ["log10", ["max", 1, ["get", "count"]]],
+          0,
+          9,
+          4,
+          26,
+        ],
       },
     },
     {
@@ -199,7 +253,14 @@ function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
       paint: {
         // A stand-in point is hollow: it says "somewhere in this desa".
         "circle-color": ["case", exact, groupFill(config, "#1d4d3a"), HALO] as never,
-        "circle-radius": ["case", ["boolean", ["feature-state", "lit"], false], 10, exact, 6.5, 5] as never,
+        "circle-radius": [
+          "case",
+          ["boolean", ["feature-state", "lit"], false],
+          10,
+          exact,
+          6.5,
+          5,
+        ] as never,
         "circle-stroke-color": [
           "case",
           ["boolean", ["feature-state", "lit"], false],
@@ -221,7 +282,7 @@ function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
         "text-font": FONT,
         "text-size": 12,
         "text-allow-overlap": true,
-        "text-ignore-placement": true,
+        "text-padding": 8,
       },
       paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.2 },
     },
@@ -269,7 +330,18 @@ function labelLayers(config: MapConfig, view: View): LayerSpecification[] {
           "",
         )
       : "";
-  const label = (layer: string, size: number, minzoom: number, own: boolean): LayerSpecification => ({
+  const ours: ExpressionSpecification = [
+    "in",
+    ["get", "id"],
+    ["literal", config.areas.map((area) => area.id)],
+  ];
+  const withProduct = ["concat", ["get", "name"], products];
+  const label = (
+    layer: string,
+    size: number,
+    minzoom: number,
+    own: boolean,
+  ): LayerSpecification => ({
     id: `${layer}-label`,
     type: "symbol",
     source: "wilayah",
@@ -277,17 +349,28 @@ function labelLayers(config: MapConfig, view: View): LayerSpecification[] {
     minzoom,
     layout: {
       "text-field": own
-        ? (["step", ["zoom"], ["concat", ["get", "name"], products], view.switchZoom, ["get", "name"]] as never)
+        ? (["step", ["zoom"], withProduct, view.switchZoom, ["get", "name"]] as never)
         : ["get", "name"],
       "text-font": FONT,
-      "text-size": ["interpolate", ["linear"], ["zoom"], 8, size - 3, 13, size + 2],
+      "text-size": ["interpolate", ["linear"], ["zoom"], 8, size - 3, 10, size - 1, 13, size + 2],
       "text-max-width": 7,
-      "text-padding": 3,
+      "text-padding": 2,
+      // Beside a cluster rather than under it; over an area nowhere but inside it.
+      ...(config.layer === "titik"
+        ? {
+            "text-variable-anchor-offset": ["center", [0, 0], "top", [0, 1.4], "bottom", [0, -1.4]],
+          }
+        : {}),
     },
-    paint: { "text-color": INK, "text-halo-color": HALO, "text-halo-width": 1.6 },
+    paint: {
+      "text-color": own ? ["case", ours, INK, QUIET] : QUIET,
+      "text-halo-color": HALO,
+      "text-halo-width": 1.6,
+    },
   });
   const desa = config.level === "desa";
   return [
+    label("neighbour", 11.5, 0, false),
     label("desa", 11.5, desa ? 9 : 11, desa),
     ...(desa ? [] : [label("kecamatan", 12.5, 0, true)]),
   ];

@@ -9,7 +9,7 @@ export function paintHidden(hidden: ReadonlySet<string>, config: MapConfig): voi
     button.setAttribute("aria-pressed", String(!hidden.has(button.dataset.kelas ?? "")));
   }
   for (const link of document.querySelectorAll<SVGElement>("#peta-svg [data-kelas]")) {
-    link.classList.toggle("is-off", hidden.has(link.dataset.kelas ?? ""));
+    link.classList.toggle("off", hidden.has(link.dataset.kelas ?? ""));
   }
   const keys = new Map(config.areas.map((area) => [area.code, legendKey(area, config.layer)]));
   for (const row of document.querySelectorAll<HTMLElement>("#daftar tr[data-area]")) {

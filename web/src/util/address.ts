@@ -49,3 +49,17 @@ export function withHidden(href: string, hidden: ReadonlySet<string>): string {
 export function nearAddress(path: string, lon: number, lat: number, radius_m: number): string {
   return `${path}?lon=${roundPosition(lon)}&lat=${roundPosition(lat)}&radius_m=${radius_m}`;
 }
+
+export interface Camera {
+  zoom: number;
+  lat: number;
+  lon: number;
+}
+
+/** The camera in `#peta=z/lat/lon`. */
+export function cameraOf(hash: string): Camera | null {
+  const parts = new URLSearchParams(hash.replace(/^#/, "")).get("peta")?.split("/").map(Number);
+  const [zoom, lat, lon] = parts ?? [];
+  if (zoom === undefined || lat === undefined || lon === undefined) return null;
+  return Number.isFinite(zoom + lat + lon) ? { zoom, lat, lon } : null;
+}
