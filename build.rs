@@ -1,5 +1,5 @@
-<<<<<<< HEAD
-//! The built web assets are embedded in the binary; a checkout where they are not built yet embeds none.
+//! Tells cargo what the macros that embed files cannot: that one may be added. Web assets that are not built yet are
+//! embedded as none.
 
 fn main() {
     println!("cargo::rerun-if-changed=migrations");
@@ -7,10 +7,4 @@ fn main() {
     if let Err(error) = std::fs::create_dir_all("web/dist") {
         println!("cargo::error=cannot create web/dist: {error}");
     }
-=======
-//! Rebuilds when a migration is added: the macro that embeds them only sees those it already knows.
-
-fn main() {
-    println!("cargo:rerun-if-changed=migrations");
->>>>>>> klaster
 }

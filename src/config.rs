@@ -172,6 +172,23 @@ pub enum Basemap {
     Raster(String),
 }
 
+impl Basemap {
+    /// Hosts that the page's script must be allowed to ask, as origins.
+    pub fn hosts(&self) -> Vec<String> {
+        match self {
+            Self::Polos | Self::Pmtiles { .. } => Vec::new(),
+            Self::Style(url) | Self::Raster(url) => origin(url).into_iter().collect(),
+        }
+    }
+}
+
+/// Scheme and host of an address, for example `https://tiles.example.org`.
+fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    Some(format!("{scheme}://{host}"))
+}
+
 fn data_folder(text: &str) -> Result<PathBuf, String> {
     match std::path::absolute(text) {
         Ok(path) if !text.trim().is_empty() => Ok(path),

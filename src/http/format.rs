@@ -4,9 +4,37 @@ use chrono::{DateTime, Datelike, FixedOffset, Utc};
 
 use crate::month::INDONESIAN;
 
+/// A whole number of any width, by value or by reference as templates hand it over.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole(u64);
+
+impl From<u64> for Whole {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<u32> for Whole {
+    fn from(number: u32) -> Self {
+        Self(number.into())
+    }
+}
+
+impl From<&u32> for Whole {
+    fn from(number: &u32) -> Self {
+        Self((*number).into())
+    }
+}
+
+impl From<usize> for Whole {
+    fn from(number: usize) -> Self {
+        Self(number as u64)
+    }
+}
+
 /// A whole number with dots between thousands: `751.888`.
-pub fn whole(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(0).to_string();
+pub fn whole(number: impl Into<Whole>) -> String {
+    let digits = number.into().0.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

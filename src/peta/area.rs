@@ -95,6 +95,16 @@ impl Index {
         totals
     }
 
+    /// Matching businesses of `area` that have a public point. Looks at every business.
+    pub fn located_in(&self, area: Area, filter: Filter) -> u32 {
+        let question = self.question(filter);
+        let setting = &self.base.setting;
+        let fits = |facts: &Facts<'_>| {
+            facts.point.is_some() && area.holds(facts.desa, setting) && question.fit(facts, setting) == Fit::Yes
+        };
+        self.iter().filter(|ukm| fits(&ukm.facts())).count() as u32
+    }
+
     fn scan_areas(&self, question: Question) -> (AreaTable, u32) {
         let setting = &self.base.setting;
         let mut table = AreaTable::empty(setting);
@@ -177,6 +187,11 @@ impl AreaTotals {
     pub fn kecamatan(&self, ix: KecamatanIx) -> Counts {
         let of = self.setting.kecamatan_of.iter().enumerate();
         self.sum(of.filter(|&(_, &k)| k == ix.0).map(|(desa, _)| desa))
+    }
+
+    /// Counts of everything: all desa, the not located and those outside.
+    pub fn all(&self) -> Counts {
+        self.sum(0..self.setting.kecamatan_of.len() + 2)
     }
 
     /// Counts of all desa together, without the not located and those outside.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Index;
-use super::shape::Shapes;
+use super::api::Kept;
+use super::shape::ShapeSets;
 use crate::http::body::Shelf;
 use crate::month::Month;
 use crate::ukm::product::Dictionary;
@@ -24,9 +25,9 @@ pub struct Atlas {
     /// The product dictionary.
     pub dictionary: Arc<Dictionary>,
     /// The areas as drawn on the server.
-    pub shapes: Arc<Shapes>,
+    pub shapes: Arc<ShapeSets>,
     /// Every public business.
     pub index: Arc<Index>,
     /// Answers encoded at this revision.
-    pub shelf: Shelf,
+    pub shelf: Shelf<Kept>,
 }

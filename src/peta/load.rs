@@ -6,6 +6,7 @@ use tokio::sync::{Mutex, watch};
 
 use super::atlas::Atlas;
 use super::index::{Builder, Change, Index, Labels};
+use super::model::KecamatanIx;
 use super::shape::ShapeSets;
 use crate::app::App;
 use crate::db::feed::{self, Link, News, Position};
@@ -55,7 +56,8 @@ fn builder(app: &App, areas: &Areas, dictionary: &Dictionary) -> Builder {
         groups: dictionary.groups.iter().map(|group| group.slug.clone()).collect(),
     };
     let group_of: Vec<_> = dictionary.products.iter().map(|product| product.group).collect();
-    Builder::new(app.clock().month(), areas.kecamatan_of_slice(), &group_of, labels)
+    let kecamatan_of: Vec<_> = areas.kecamatan_of_slice().iter().map(|ix| KecamatanIx(*ix)).collect();
+    Builder::new(app.clock().month(), &kecamatan_of, &group_of, labels)
 }
 
 /// Publishes what is committed, within moments, until the task is dropped.

@@ -24,6 +24,7 @@ pub mod page;
 pub mod palette;
 mod pyramid;
 pub mod search;
+pub mod shape;
 mod snapshot;
 mod table;
 pub mod text;

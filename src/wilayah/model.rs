@@ -31,6 +31,11 @@ impl Level {
         }
     }
 
+    /// The level that is written so, if any.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Kabupaten, Self::Kecamatan, Self::Desa].into_iter().find(|level| level.as_str() == text)
+    }
+
     /// The level that a Kemendagri code of this form stands for.
     pub fn of_code(code: &str) -> Option<Self> {
         let mut lengths =

@@ -60,7 +60,7 @@ pub fn kept(
     atlas: &Atlas, key: Kept, headers: &HeaderMap, content_type: &'static str,
     make: impl FnOnce() -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Response, Error> {
-    let body = atlas.shelf.get_or_make(key, || Ok(make()?.map(|body| DataBody::kept(content_type, body))))?;
+    let body = atlas.shelf.get_or_make(key, || make().map(|made| made.map(|body| DataBody::kept(content_type, body))))?;
     Ok(body.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |body| body.respond(headers)))
 }
 

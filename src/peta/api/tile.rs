@@ -54,7 +54,7 @@ pub async fn ukm(
     let filter = filter(&mut params, &atlas, true);
     params.finish()?;
     let key = Kept::UkmTile { tile: (at.z(), at.x(), at.y()), filter };
-    kept(&atlas, key, &headers, MVT, || Ok(atlas.index.tile(at, filter)))
+    kept(&atlas, key, &headers, MVT, || Ok(atlas.index.ukm_tile(at, filter)))
 }
 
 /// Areas: kecamatan, desa, and their label points.

@@ -39,11 +39,11 @@ impl DominantView {
     pub fn of(counts: &Counts, atlas: &Atlas) -> Option<Self> {
         let dominant = counts.dominant()?;
         let product = atlas.dictionary.product(dominant.product);
-        let name = |ix: ProductIx| atlas.dictionary.product(ix).name.clone();
+        let name = |ix: ProductIx| atlas.dictionary.product(ix).name.to_string();
         Some(Self {
-            product: product.slug.clone(),
-            name: product.name.clone(),
-            group: atlas.dictionary.group(product.group).slug.clone(),
+            product: product.slug.to_string(),
+            name: product.name.to_string(),
+            group: atlas.dictionary.group(product.group).slug.to_string(),
             share: dominant.share,
             count: dominant.count,
             runner_up: dominant.runner_up.map(|(ix, _)| name(ix)),
@@ -312,11 +312,11 @@ fn parts(atlas: &Atlas, parent: Option<KecamatanIx>) -> Parts<'_> {
 
 /// Counts of each part, of the whole, and of what belongs to no area.
 fn figures(atlas: &Atlas, filter: Filter, parent: Option<KecamatanIx>) -> (Vec<Counts>, Counts, u32, u32) {
-    let totals = atlas.index.area_totals(&filter);
+    let totals = atlas.index.area_totals(filter);
     match parent {
         None => {
             let parts = (0..atlas.areas.kecamatan().len()).map(|n| totals.kecamatan(KecamatanIx(n as u16))).collect();
-            (parts, totals.kabupaten(), totals.not_located(), totals.outside())
+            (parts, totals.kabupaten(), totals.not_located, totals.outside)
         }
         Some(kecamatan) => {
             let parts = atlas.areas.desa_of(kecamatan).map(|desa| totals.desa(desa)).collect();
@@ -375,7 +375,7 @@ fn legend(
             .dictionary
             .groups
             .iter()
-            .map(|group| (group.slug.clone(), palette::group(&group.slug).to_owned(), group.name.clone()))
+            .map(|group| (group.slug.to_string(), palette::group(&group.slug).to_owned(), group.name.to_string()))
             .collect(),
     };
     for (class, fill, label) in [

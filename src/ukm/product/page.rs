@@ -14,7 +14,6 @@ use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::{Bar, Choice, ChoiceGroup};
 use crate::peta::atlas::Atlas;
 use crate::peta::counts::Counts;
-use crate::peta::list::Order;
 use crate::peta::model::{Filter, ProductIx};
 use crate::peta::page::state::{Layer, State as MapState};
 use crate::peta::page::svg::Drawing;
@@ -94,7 +93,7 @@ struct IndexPage {
 
 /// `GET /produk`
 pub async fn index(State(app): State<App>, atlas: Current) -> Result<Response, Error> {
-    let counts = atlas.index.histogram_all(Filter::default());
+    let counts = atlas.index.area_totals(Filter::default()).all();
     let dictionary = &atlas.dictionary;
     let groups = dictionary
         .groups
@@ -182,9 +181,10 @@ pub async fn show(State(app): State<App>, atlas: Current, Path(slug): Path<Strin
         })
         .collect();
     rows.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
-    let total = atlas.index.histogram_all(filter).total;
-    let page = atlas.index.list(Area::All, filter, Order::Name, SHOWN, None);
-    let items = items(&app, &atlas, &page.hits, None).await;
+    let page = atlas.index.list(Area::All, filter, SHOWN, None);
+    let total = page.total;
+    let found: Vec<_> = page.ukm.iter().map(|ukm| (*ukm, None)).collect();
+    let items = items(&app, &atlas, &found).await;
     let sentence = view.sentence(&atlas);
     let layout = Layout::new(&app, Menu::Produk, name, sentence.clone()).at(&app, &format!("/produk/{slug}"));
     let page = ShowPage {
