@@ -15,7 +15,7 @@ pub mod name;
 pub mod query;
 mod sample;
 #[cfg(test)]
-mod test_db;
+pub(crate) mod test_db;
 mod text;
 pub mod topology;
 
