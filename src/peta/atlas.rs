@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Index;
 use super::api::Kept;
-use super::shape::ShapeSets;
+use super::page::svg::ShapeSets;
 use crate::http::body::Shelf;
 use crate::month::Month;
 use crate::ukm::product::Dictionary;

@@ -7,7 +7,7 @@ use tokio::sync::{Mutex, watch};
 use super::atlas::Atlas;
 use super::index::{Builder, Change, Index, Labels};
 use super::model::KecamatanIx;
-use super::shape::ShapeSets;
+use super::page::svg::ShapeSets;
 use crate::app::App;
 use crate::db::feed::{self, Link, News, Position};
 use crate::http::body::Shelf;

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::code::UkmCode;
+use super::UkmCode;
 use super::search::Asked;
 use super::{contact, query};
 use crate::app::{App, Current};
@@ -120,7 +120,7 @@ pub struct PublicUkm<'a> {
 pub fn find_living<'a>(atlas: &'a Atlas, code: &str) -> Result<Ukm<'a>, Error> {
     let missing = || Error::not_found("UKM dengan kode ini tidak ada, belum diperiksa, atau sudah tutup.");
     let code: UkmCode = code.parse().or(Err(missing()))?;
-    atlas.index.by_code(code.bytes()).filter(Ukm::living).ok_or_else(missing)
+    atlas.index.by_code(code.to_bytes()).filter(Ukm::living).ok_or_else(missing)
 }
 
 /// One public business.

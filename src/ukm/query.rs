@@ -192,3 +192,12 @@ pub async fn list_whatsapp(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
     .await?;
     Ok(rows.into_iter().map(|row| (row.business_id, row.value)).collect())
 }
+
+/// True while the register never held anything: no business, and no file that was read.
+pub async fn is_untouched(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select not exists (select 1 from business) and not exists (select 1 from import_file) as "untouched!""#
+    )
+    .fetch_one(conn)
+    .await
+}

@@ -18,7 +18,7 @@ pub mod page;
 pub mod query;
 mod sample;
 #[cfg(test)]
-mod test_db;
+pub(crate) mod test_db;
 mod text;
 pub mod standin;
 pub mod topology;

@@ -7,7 +7,7 @@ use sqlx::{Connection, PgConnection};
 
 /// A connection inside a transaction that nobody commits, without any area or business; none, with the reason
 /// printed, when no database is given.
-pub(super) async fn begin() -> Option<PgConnection> {
+pub(crate) async fn begin() -> Option<PgConnection> {
     let Ok(url) = std::env::var("DATABASE_URL") else {
         eprintln!("skipped: DATABASE_URL is not set");
         return None;
@@ -25,12 +25,12 @@ pub(super) async fn begin() -> Option<PgConnection> {
 }
 
 /// Some moment.
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000, 0).unwrap()
 }
 
 /// A file that may lie beside the project; none, with the reason printed, when it does not.
-pub(super) fn shared(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn shared(name: &str) -> Option<Vec<u8>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
     match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),

@@ -1,49 +1,135 @@
-//! Areas as compact SVG paths.
+//! Areas as SVG paths, for the map that every page carries before any script runs.
+//!
+//! Vertices are snapped to a grid of whole units, and a vertex is dropped for all shapes or for none, so that shapes
+//! that share a border still do.
 
-use geo::{BoundingRect, MultiPolygon};
+mod label;
+mod path;
+mod ring;
+mod simplify;
+#[cfg(test)]
+mod tests;
+mod view;
 
-use crate::wilayah::{Areas, KecamatanIx};
+use geo::{LineString, MultiPolygon};
 
-/// The shapes of one picture.
-#[derive(Clone, Debug)]
+pub use self::label::Label;
+use self::ring::Ring;
+pub use self::view::View;
+use crate::wilayah::cell::Surrounding;
+use crate::wilayah::{Areas, KecamatanIx, topology};
+
+/// An area as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// Position in the areas of its level.
+    pub ix: u16,
+    /// For the `d` of an SVG path; to be filled by the even-odd rule.
+    pub path: String,
+    /// Where its name fits.
+    pub label: Label,
+}
+
+/// Ground that belongs to somebody else, to be drawn quietly beneath the shapes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quiet {
+    /// Kemendagri code of the kecamatan, kabupaten or kota.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// For the `d` of an SVG path; to be filled by the even-odd rule.
+    pub path: String,
+    /// Where its name fits within the view; none when what is seen is too small.
+    pub label: Option<Label>,
+}
+
+/// A drawing of areas of one level.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShapeSet {
-    /// `min-x min-y width height`.
-    pub view_box: String,
-    /// One path per area, in the order of the areas.
-    pub paths: Vec<String>,
-    /// Outline around all areas.
+    /// What the drawing shows.
+    pub view: View,
+    /// In the order of the areas.
+    pub shapes: Vec<Shape>,
+    /// Around all shapes.
     pub outline: String,
-    /// Areas around.
-    pub neighbours: Vec<String>,
-    /// For each area a point inside it and the radius of the circle around that point that fits.
-    pub anchors: Vec<(i32, i32, u32)>,
+    /// Drawn first.
+    pub quiet: Vec<Quiet>,
 }
 
-/// All pictures of a kabupaten.
-#[derive(Clone, Debug)]
-pub struct ShapeSets {
-    kabupaten: ShapeSet,
-    kecamatan: Vec<ShapeSet>,
-}
+/// A quiet shape with less room than this has no label.
+const LEAST_LABEL_RADIUS: i32 = 12;
 
-impl ShapeSets {
-    /// Draws everything.
-    pub fn new(areas: &Areas) -> Self {
-        let s = areas.shapes();
-        Self {
-            kabupaten: set(&s.kecamatan, &s.kabupaten),
-            kecamatan: (0..areas.kecamatan().len()).map(|k| { let ix = KecamatanIx(k as u16); let d: Vec<_> = areas.desa_of(ix).map(|d| areas.desa_shape(d).clone()).collect(); set(&d, areas.kecamatan_shape(ix)) }).collect(),
-        }
+impl ShapeSet {
+    /// All kecamatan of the kabupaten, in its surroundings.
+    pub fn of_kecamatan(areas: &Areas, surroundings: &[Surrounding]) -> Self {
+        let view = View::around(areas.outline());
+        let shapes = (0u16..).zip(&areas.shapes().kecamatan);
+        Self::new(view, shapes, areas.outline(), quiet_surroundings(view, areas, surroundings))
     }
-    /// The kabupaten by kecamatan.
-    pub fn kabupaten(&self) -> &ShapeSet { &self.kabupaten }
-    /// A kecamatan by desa.
-    pub fn kecamatan(&self, ix: KecamatanIx) -> &ShapeSet { &self.kecamatan[usize::from(ix.0)] }
+
+    /// All desa of the kabupaten, in its surroundings.
+    pub fn of_all_desa(areas: &Areas, surroundings: &[Surrounding]) -> Self {
+        let view = View::around(areas.outline());
+        let shapes = (0u16..).zip(&areas.shapes().desa);
+        Self::new(view, shapes, areas.outline(), quiet_surroundings(view, areas, surroundings))
+    }
+
+    /// The desa of one kecamatan, with the kecamatan around it.
+    pub fn of_desa(areas: &Areas, kecamatan: KecamatanIx, surroundings: &[Surrounding]) -> Self {
+        let shape = areas.kecamatan_shape(kecamatan);
+        let view = View::around(shape);
+        let mut quiet = quiet_surroundings(view, areas, surroundings);
+        for (ix, area) in (0u16..).zip(areas.kecamatan()) {
+            if KecamatanIx(ix) != kecamatan {
+                let rings = topology::rings(areas.kecamatan_shape(KecamatanIx(ix)));
+                quiet.extend(quiet_shape(view, &area.code, &area.name, view.clipped(rings), &[]));
+            }
+        }
+        let desa = areas.desa_of(kecamatan).map(|desa| (desa.0, areas.desa_shape(desa)));
+        Self::new(view, desa, shape, quiet)
+    }
+
+    fn new<'a>(
+        view: View,
+        shapes: impl Iterator<Item = (u16, &'a MultiPolygon<f64>)>,
+        outline: &MultiPolygon<f64>,
+        quiet: Vec<Quiet>,
+    ) -> Self {
+        let (positions, mut drawn): (Vec<u16>, Vec<Vec<Ring>>) =
+            shapes.map(|(ix, shape)| (ix, view.snapped(topology::rings(shape)))).unzip();
+        // The outline takes part, so that it keeps to the shapes' borders.
+        drawn.push(view.snapped(topology::rings(outline)));
+        simplify::simplify(&mut drawn);
+        let outline = path::path(&drawn.pop().unwrap_or_default());
+        let shape = |(ix, rings): (u16, Vec<Ring>)| Shape {
+            ix,
+            path: path::path(&rings),
+            label: label::label(&rings),
+        };
+        Self { view, shapes: positions.into_iter().zip(drawn).map(shape).collect(), outline, quiet }
+    }
 }
 
-fn set(shapes: &[MultiPolygon<f64>], outline: &MultiPolygon<f64>) -> ShapeSet {
-    let b = outline.bounding_rect().unwrap();
-    let k = 720.0 / b.width();
-    let p = |m: &MultiPolygon<f64>| { let mut s = String::new(); for poly in m { for ring in std::iter::once(poly.exterior()).chain(poly.interiors()) { for (n, c) in ring.coords().enumerate() { s.push_str(&format!("{}{} {}", if n == 0 { "M" } else { "L" }, ((c.x - b.min().x) * k) as i32, ((b.max().y - c.y) * k) as i32)); } s.push('Z'); } } s };
-    ShapeSet { view_box: format!("-4 -4 728 {}", (b.height() * k) as i32 + 8), paths: shapes.iter().map(p).collect(), outline: p(outline), neighbours: vec![], anchors: shapes.iter().map(|m| { let c = m.bounding_rect().unwrap().center(); (((c.x - b.min().x) * k) as i32, ((b.max().y - c.y) * k) as i32, 30) }).collect() }
+fn quiet_surroundings(view: View, areas: &Areas, surroundings: &[Surrounding]) -> Vec<Quiet> {
+    let over = view.clipped(topology::rings(areas.outline()));
+    let of = |around: &Surrounding| {
+        let pieces: Vec<Vec<Ring>> =
+            around.pieces.iter().map(|piece: &LineString<f64>| view.clipped([piece])).collect();
+        quiet_shape(view, &around.code, &around.name, ring::join(&pieces), &over)
+    };
+    surroundings.iter().filter_map(of).collect()
+}
+
+/// Draws a quiet shape, its label where nothing is drawn `over` it.
+fn quiet_shape(view: View, code: &str, name: &str, rings: Vec<Ring>, over: &[Ring]) -> Option<Quiet> {
+    let mut drawn = vec![rings];
+    simplify::simplify(&mut drawn);
+    let rings = drawn.pop().filter(|rings| !rings.is_empty())?;
+    let label = label::label_beside(&view.visible(&rings), over);
+    Some(Quiet {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        path: path::path(&rings),
+        label: (label.radius >= LEAST_LABEL_RADIUS).then_some(label),
+    })
 }
