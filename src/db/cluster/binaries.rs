@@ -68,11 +68,16 @@ fn candidates() -> Vec<PathBuf> {
     let debian = fs::read_dir(DEBIAN).into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let path = env::var_os("PATH");
     let on_path = path.iter().flat_map(env::split_paths);
-    debian.chain(on_path).filter(|folder| has_programs(folder)).collect()
+    let mut folders: Vec<_> = debian.chain(on_path).filter_map(|folder| program_folder(&folder)).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    folders
 }
 
-fn has_programs(folder: &Path) -> bool {
-    ["postgres", "initdb"].iter().all(|name| folder.join(name).is_file())
+/// Where the programs found in `folder` really are: a link to `postgres` alone has no `psql` beside it.
+fn program_folder(folder: &Path) -> Option<PathBuf> {
+    let folder = fs::canonicalize(folder.join("postgres")).ok()?.parent()?.to_owned();
+    ["initdb", "psql"].iter().all(|name| folder.join(name).is_file()).then_some(folder)
 }
 
 async fn major_version(folder: &Path) -> Option<u32> {

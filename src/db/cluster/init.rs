@@ -101,6 +101,18 @@ pub(super) async fn ensure_database(socket: &Path, major: u32) -> Result<(), Clu
     if old { Err(ClusterError::OldPostgis(version)) } else { Ok(()) }
 }
 
+/// Whether [`ensure_database`] has done its work, seen with the eyes of the application's role.
+pub(super) async fn is_complete(application: &PgConnectOptions) -> bool {
+    let Ok(mut conn) = application.connect().await else { return false };
+    let complete =
+        sqlx::query_scalar("select count(*) = 2 from pg_extension where extname in ('postgis', 'pg_trgm')")
+            .fetch_one(&mut conn)
+            .await;
+    // Whatever closing says, the answer stands.
+    drop(conn.close().await);
+    complete.unwrap_or(false)
+}
+
 async fn make_role_and_database(conn: &mut PgConnection) -> sqlx::Result<()> {
     let (role, database): (bool, bool) = sqlx::query_as(
         "select exists (select from pg_roles where rolname = 'simbaumi'),

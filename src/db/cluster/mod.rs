@@ -21,7 +21,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -75,9 +74,8 @@ impl Cluster {
             if let Some(guest) = lock::be_guest(&data)? {
                 let cluster = data.join("pg");
                 let file = PidFile::read(&cluster).filter(|file| file.is_ready() && file.is_alive(&cluster));
-                // On its first start the holder has yet to make our role and database.
                 if let Some(file) = file
-                    && options(&file.socket).connect().await.is_ok()
+                    && init::is_complete(&options(&file.socket)).await
                 {
                     let role = Mutex::new(Some(Role::Guest(guest)));
                     return Ok(Self { data, socket: file.socket, access, role });

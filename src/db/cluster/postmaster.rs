@@ -47,15 +47,19 @@ impl PidFile {
     }
 }
 
-/// Removes the file of a server that is gone but whose number another process of ours has by now: PostgreSQL
-/// itself would take that process for the server and refuse to start. Its other stale files it handles.
-pub(super) fn remove_stale_file(cluster: &Path) {
-    let Some(file) = PidFile::read(cluster) else { return };
-    let reused = test_kill_process(file.pid).is_ok() && !works_in(file.pid, cluster);
-    if reused && !anybody_works_in(cluster) {
-        tracing::warn!("removing the mark of a database server that is gone");
-        // PostgreSQL says why, should it still be there.
-        drop(fs::remove_file(path(cluster)));
+/// Removes the marks of a server that is gone but whose number is still or again in use, by another process of ours
+/// or by its own body that nobody buries: PostgreSQL itself would take that for the server and refuse to start.
+/// Its other stale files it handles.
+pub(super) fn remove_stale_files(cluster: &Path, socket: &Path) {
+    for mark in [path(cluster), socket.join(".s.PGSQL.5432.lock")] {
+        let file = fs::read_to_string(&mark).ok().and_then(|text| PidFile::parse(&text));
+        let misleading =
+            file.is_some_and(|file| test_kill_process(file.pid).is_ok() && !works_in(file.pid, cluster));
+        if misleading && !anybody_works_in(cluster) {
+            tracing::warn!(mark = %mark.display(), "removing the mark of a database server that is gone");
+            // PostgreSQL says why, should it still be there.
+            drop(fs::remove_file(mark));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::binaries::Binaries;
-use super::postmaster::{PidFile, Postmaster, remove_stale_file};
+use super::postmaster::{PidFile, Postmaster, remove_stale_files};
 use super::{ClusterError, settings, space};
 
 const LOOK: Duration = Duration::from_millis(30);
@@ -38,7 +38,7 @@ impl Launch {
         }
         settings::write(&self.cluster, &self.socket).await?;
         for _ in 0..ATTEMPTS_BESIDE_REMAINS {
-            remove_stale_file(&self.cluster);
+            remove_stale_files(&self.cluster, &self.socket);
             if let Some(postmaster) = self.attempt().await? {
                 return Ok((postmaster, self.socket.clone()));
             }
