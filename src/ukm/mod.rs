@@ -2,6 +2,7 @@
 //! `training_report`, `marketing_channel`, `publication` and the product dictionary.
 
 mod code;
+pub mod demo;
 pub mod model;
 pub mod product;
 
