@@ -73,6 +73,7 @@ create table business (
     constraint business_months_order check (end_month is null or start_month is null or end_month >= start_month)
 );
 create index business_desa_idx on business (desa_code);
+create index business_owner_idx on business (owner_id);
 create index business_demo_idx on business (demo) where not demo;
 
 create table business_product (

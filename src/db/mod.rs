@@ -8,6 +8,7 @@ pub mod feed;
 mod migrate;
 mod pool;
 mod tx;
+pub mod copy;
 pub mod wkb;
 
 pub use error::{Error, ResultExt, is_unavailable};

@@ -121,8 +121,8 @@ mod tests {
         let code = UkmCode::from_number(0x1_2345_6789);
         let text = code.to_string();
         assert_eq!(text.len(), 8);
-        let spaced =
-            format!(" {}-{} ", &text[..4], &text[4..]).to_lowercase().replace('0', "o").replace('1', "l");
+        let (left, right) = text.split_at(4);
+        let spaced = format!(" {left}-{right} ").to_lowercase().replace('0', "o").replace('1', "l");
         assert_eq!(spaced.parse(), Ok(code));
         for wrong in ["", "1234567", "123456789", "ABCDEFGU", "ABC*EFGH", "ÄBCDEFGH"] {
             assert_eq!(wrong.parse::<UkmCode>(), Err(ParseCodeError::Form), "{wrong}");

@@ -4,6 +4,7 @@
 pub mod api;
 mod code;
 pub mod contact;
+pub mod demo;
 pub mod model;
 pub mod page;
 pub mod product;

@@ -25,7 +25,7 @@ impl StandIn {
     pub fn new(shape: &MultiPolygon<f64>) -> Option<Self> {
         let inside = shape.interior_point()?;
         let fallback = LonLat::new(round_e7(inside.x()), round_e7(inside.y()))?;
-        let triangles: Vec<_> = shape.iter().flat_map(|polygon| polygon.earcut_triangles()).collect();
+        let triangles: Vec<_> = shape.iter().flat_map(TriangulateEarcut::earcut_triangles).collect();
         let mut sum = 0.0;
         let cumulative = triangles
             .iter()
@@ -51,10 +51,10 @@ impl StandIn {
                 (u, v) = (1.0 - u, 1.0 - v);
             }
             let point = a + (b - a) * u + (c - a) * v;
-            if let Some(point) = LonLat::new(round_e7(point.x), round_e7(point.y)) {
-                if self.contains(point) {
-                    return point;
-                }
+            if let Some(point) = LonLat::new(round_e7(point.x), round_e7(point.y))
+                && self.contains(point)
+            {
+                return point;
             }
         }
         self.fallback
