@@ -35,7 +35,8 @@ impl Clock {
 
     /// The current month in Western Indonesian time.
     pub fn month(self) -> Month {
-        Month::of((self.now() + chrono::Duration::hours(7)).date_naive()).unwrap_or(Month::from_ordinal(u16::MAX))
+        Month::of((self.now() + chrono::Duration::hours(7)).date_naive())
+            .unwrap_or(Month::from_ordinal(u16::MAX))
     }
 }
 

@@ -30,6 +30,14 @@ pub struct DatabaseConfig {
     pub data: PathBuf,
 }
 
+/// The kabupaten or kota that the data are about.
+#[derive(Args, Clone, Debug)]
+pub struct ServedConfig {
+    /// Kemendagri code of the kabupaten or kota served.
+    #[arg(long, env = "SIMBAUMI_KABUPATEN", value_name = "CODE", default_value = "32.01", value_parser = kabupaten)]
+    pub kabupaten: String,
+}
+
 /// Everything the server can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -45,9 +53,9 @@ pub struct Config {
     #[arg(long, env = "BIND", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = bind)]
     pub bind: IpAddr,
 
-    /// Kemendagri code of the kabupaten or kota served.
-    #[arg(long, env = "SIMBAUMI_KABUPATEN", value_name = "CODE", default_value = "32.01", value_parser = kabupaten)]
-    pub kabupaten: String,
+    /// Which kabupaten or kota is served.
+    #[command(flatten)]
+    pub served: ServedConfig,
 
     /// Boundary file that is imported on first start.
     #[arg(long, env = "SIMBAUMI_BOUNDARIES", value_name = "FILE", value_parser = boundaries)]

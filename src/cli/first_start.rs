@@ -15,7 +15,7 @@ const FETCH_LIMIT: Duration = Duration::from_secs(10);
 /// Makes an empty database ready to serve, and brings the dictionary of any other up to date.
 pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     let now = app.clock().now();
-    let kabupaten = &app.config().kabupaten;
+    let kabupaten = &app.config().served.kabupaten;
     let mut tx = Tx::begin(app.db()).await?;
     tx.lift_time_limit().await?;
     ukm::product::sync(&mut tx).await?;
@@ -35,22 +35,33 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
 /// A file that the operator names must fit; public boundaries are tried once and do without.
 async fn take_in_boundaries(app: &App) -> anyhow::Result<()> {
     if let Some(path) = &app.config().boundaries {
-        let bytes = std::fs::read(path).with_context(|| format!("SIMBAUMI_BOUNDARIES {} tidak terbaca", path.display()))?;
+        let bytes = std::fs::read(path)
+            .with_context(|| format!("SIMBAUMI_BOUNDARIES {} tidak terbaca", path.display()))?;
         let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let report = super::boundaries::import(app.db(), &app.config().kabupaten, &source, &bytes, app.clock()).await?;
-        tracing::info!("{report}");
+        let report =
+            super::boundaries::import(app.db(), &app.config().served.kabupaten, &source, &bytes, app.clock())
+                .await?;
+        tracing::info!("{}", report.0);
         return Ok(());
     }
     let request = fetch::Request {
         base: super::boundaries::base_address(),
-        kabupaten: app.config().kabupaten.clone(),
+        kabupaten: app.config().served.kabupaten.clone(),
         sha256: None,
         time_limit: FETCH_LIMIT,
     };
     match fetch::boundaries(request).await {
         Ok(download) => {
-            let kabupaten = &app.config().kabupaten;
-            match super::boundaries::import(app.db(), kabupaten, &download.source, &download.bytes, app.clock()).await {
+            let kabupaten = &app.config().served.kabupaten;
+            match super::boundaries::import(
+                app.db(),
+                kabupaten,
+                &download.source,
+                &download.bytes,
+                app.clock(),
+            )
+            .await
+            {
                 Ok(_report) => tracing::info!("batas wilayah resmi dipasang dari {}", download.source),
                 Err(error) => tracing::warn!("batas perkiraan tetap dipakai: {error:#}"),
             }
@@ -66,8 +77,13 @@ async fn load_demo(app: &App) -> anyhow::Result<()> {
     let wanted = ukm::query::is_untouched(&mut conn).await?;
     drop(conn);
     if wanted {
-        super::demo::load(app.db(), &app.config().kabupaten, &super::demo::Size::default(), app.clock()).await?;
+        super::demo::load(
+            app.db(),
+            &app.config().served.kabupaten,
+            &super::demo::Size::default(),
+            app.clock(),
+        )
+        .await?;
     }
     Ok(())
 }
-

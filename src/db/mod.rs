@@ -3,12 +3,12 @@
 //! Owns `change` and `data_epoch`. Knows no domain.
 
 pub mod cluster;
+pub mod copy;
 mod error;
 pub mod feed;
 mod migrate;
 mod pool;
 mod tx;
-pub mod copy;
 pub mod wkb;
 
 pub use error::{Error, ResultExt, is_unavailable};

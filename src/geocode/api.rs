@@ -13,7 +13,11 @@ use crate::peta::api::to_json;
 #[utoipa::path(get, path = "/api/v1/geocode", tag = "wilayah",
     params(("q" = String, Query, description = "Nama desa atau kecamatan, atau koordinat")),
     responses((status = 200, body = super::Answer), (status = 400, body = crate::http::error::Problem)))]
-pub async fn index(atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn index(
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let q = params.text("q");
     if q.is_none() && params.errors().is_empty() {
         params.error("q", "wajib diisi: nama desa, nama kecamatan, atau koordinat");

@@ -115,7 +115,9 @@ impl<K: Eq + Hash> Shelf<K> {
     /// # Errors
     /// Those of `make`; a failure is not kept.
     pub fn get_or_make<E>(
-        &self, key: K, make: impl FnOnce() -> Result<Option<DataBody>, E>,
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<Option<DataBody>, E>,
     ) -> Result<Option<Arc<DataBody>>, E> {
         if let Some(body) = self.kept.read().unwrap_or_else(PoisonError::into_inner).bodies.get(&key) {
             return Ok(body.clone());
@@ -139,7 +141,8 @@ impl<K: Eq + Hash> Shelf<K> {
 fn etag(body: &[u8]) -> HeaderValue {
     let mut hasher = DefaultHasher::new();
     body.hash(&mut hasher);
-    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).unwrap_or(HeaderValue::from_static("W/\"0\""))
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()))
+        .unwrap_or(HeaderValue::from_static("W/\"0\""))
 }
 
 fn matches(held: &HeaderValue, etag: &HeaderValue) -> bool {
@@ -148,7 +151,8 @@ fn matches(held: &HeaderValue, etag: &HeaderValue) -> bool {
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
     // Writing to a Vec cannot fail.
     let _ = encoder.write_all(body);
     encoder.finish().unwrap_or_default()
@@ -197,11 +201,17 @@ mod tests {
     #[test]
     fn the_best_accepted_form_is_sent() {
         let body = DataBody::kept("text/plain", vec![b'a'; 2000]);
-        for (accept, expected) in
-            [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("br;q=0, gzip", Some("gzip")), ("identity", None)]
-        {
+        for (accept, expected) in [
+            ("gzip, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("br;q=0, gzip", Some("gzip")),
+            ("identity", None),
+        ] {
             let response = body.respond(&headers(header::ACCEPT_ENCODING, accept));
-            assert_eq!(response.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap()), expected);
+            assert_eq!(
+                response.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap()),
+                expected
+            );
         }
     }
 }

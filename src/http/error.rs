@@ -96,15 +96,19 @@ impl From<Error> for Problem {
                 "Alamat ini tidak menerima cara permintaan tersebut.".to_owned(),
                 Vec::new(),
             ),
-            Error::Unavailable(why) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "Layanan sedang tidak tersedia", why.into_owned(), Vec::new())
-            }
+            Error::Unavailable(why) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Layanan sedang tidak tersedia",
+                why.into_owned(),
+                Vec::new(),
+            ),
             Error::Internal(cause) => {
                 tracing::error!(error = format!("{cause:#}"), "request failed");
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
                     "Terjadi gangguan",
-                    "Permintaan tidak dapat diselesaikan karena gangguan di server. Coba lagi sebentar lagi.".to_owned(),
+                    "Permintaan tidak dapat diselesaikan karena gangguan di server. Coba lagi sebentar lagi."
+                        .to_owned(),
                     Vec::new(),
                 )
             }
@@ -117,7 +121,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+        let headers =
+            [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
         let mut response = (status, headers, body).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));

@@ -40,14 +40,21 @@ pub async fn ready(State(app): State<App>) -> Response {
 }
 
 /// `GET /metrics`: gauges in Prometheus text form, only for this machine: a proxy in front would forward the header.
-pub async fn metrics(State(app): State<App>, ConnectInfo(peer): ConnectInfo<SocketAddr>, headers: HeaderMap) -> Response {
+pub async fn metrics(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+) -> Response {
     if !peer.ip().is_loopback() || headers.contains_key("x-forwarded-for") {
         return Error::not_found("Alamat ini tidak ada.").into_response();
     }
     let mut text = String::new();
     let mut gauge = |name: &str, help: &str, value: u64| {
         // Writing to a String cannot fail.
-        let _ = write!(text, "# HELP simbaumi_{name} {help}\n# TYPE simbaumi_{name} gauge\nsimbaumi_{name} {value}\n");
+        let _ = write!(
+            text,
+            "# HELP simbaumi_{name} {help}\n# TYPE simbaumi_{name} gauge\nsimbaumi_{name} {value}\n"
+        );
     };
     let atlas = app.atlas().ok();
     gauge("ready", "Whether the index is loaded.", u64::from(atlas.is_some()));

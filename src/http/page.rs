@@ -74,7 +74,8 @@ impl Layout {
     /// Says where the page lives: `path` begins with `/`.
     #[must_use]
     pub fn at(mut self, app: &App, path: &str) -> Self {
-        self.canonical = app.config().public_url.as_ref().map(|base| format!("{}{path}", base.trim_end_matches('/')));
+        self.canonical =
+            app.config().public_url.as_ref().map(|base| format!("{}{path}", base.trim_end_matches('/')));
         self
     }
 

@@ -133,7 +133,9 @@ impl Params {
 
     /// The position in `lon` and `lat`, if both are given and in range.
     pub fn position(&mut self) -> Option<LonLat> {
-        let given = |params: &Self, field| params.pairs.iter().any(|(name, value)| name == field && !value.is_empty());
+        let given = |params: &Self, field| {
+            params.pairs.iter().any(|(name, value)| name == field && !value.is_empty())
+        };
         let before = self.errors.len();
         let (lon, lat) = (self.number("lon"), self.number("lat"));
         match (lon, lat) {

@@ -97,7 +97,8 @@ fn data() -> Router<App> {
 }
 
 async fn no_page(State(_): State<App>) -> Response {
-    Error::not_found("Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau halamannya sudah pindah.").into_response()
+    Error::not_found("Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau halamannya sudah pindah.")
+        .into_response()
 }
 
 async fn no_address() -> Error {

@@ -100,7 +100,9 @@ impl Index {
         let question = self.question(filter);
         let setting = &self.base.setting;
         let fits = |facts: &Facts<'_>| {
-            facts.point.is_some() && area.holds(facts.desa, setting) && question.fit(facts, setting) == Fit::Yes
+            facts.point.is_some()
+                && area.holds(facts.desa, setting)
+                && question.fit(facts, setting) == Fit::Yes
         };
         self.iter().filter(|ukm| fits(&ukm.facts())).count() as u32
     }

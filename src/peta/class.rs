@@ -32,7 +32,9 @@ impl Breaks {
             }
             for class in 1..CLASSES {
                 let bound = round(sorted[sorted.len() * class / CLASSES], whole);
-                if lower.last().is_some_and(|last| bound > *last) && sorted.last().is_some_and(|top| bound <= *top) {
+                if lower.last().is_some_and(|last| bound > *last)
+                    && sorted.last().is_some_and(|top| bound <= *top)
+                {
                     lower.push(bound);
                 }
             }

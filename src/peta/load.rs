@@ -25,12 +25,13 @@ const MONTH_CHECK: std::time::Duration = std::time::Duration::from_secs(60);
 pub async fn load(app: &App) -> anyhow::Result<Atlas> {
     let mut snapshot = app.db().snapshot().await?;
     let position = feed::current(&mut snapshot).await?;
-    let areas = wilayah::query::load(&mut snapshot, &app.config().kabupaten).await?;
+    let areas = wilayah::query::load(&mut snapshot, &app.config().served.kabupaten).await?;
     let dictionary = ukm::product::load(&mut snapshot).await?;
     // Example data leave the index with the first real record (docs/decisions/0002).
     let demo = !ukm::query::has_real_public(&mut snapshot).await?;
     let mut builder = builder(app, &areas, &dictionary);
-    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, demo, |record| builder.push(&record)).await?;
+    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, demo, |record| builder.push(&record))
+        .await?;
     drop(snapshot);
     let (index, shapes, areas) = tokio::task::spawn_blocking(move || {
         let shapes = ShapeSets::new(&areas);

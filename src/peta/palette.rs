@@ -29,7 +29,8 @@ pub fn dominant(slug: &str, weak: bool) -> String {
     if !weak {
         return colour.to_owned();
     }
-    let channel = |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0x66);
+    let channel =
+        |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0x66);
     let mut out = "#".to_owned();
     for (at, paper) in [1, 3, 5].into_iter().zip(PAPER) {
         out.push_str(&format!("{:02x}", u16::midpoint(u16::from(channel(at)), u16::from(paper))));

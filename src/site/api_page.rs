@@ -68,7 +68,9 @@ pub async fn page(AppState(app): AppState<App>) -> Result<Response, Error> {
         serde_json::from_value(document["paths"].clone()).map_err(|error| Error::Internal(error.into()))?;
     let operations = paths
         .into_iter()
-        .flat_map(|(path, methods)| methods.into_iter().map(move |(method, one)| operation(&path, &method, &one)))
+        .flat_map(|(path, methods)| {
+            methods.into_iter().map(move |(method, one)| operation(&path, &method, &one))
+        })
         .collect();
     let layout = Layout::new(&app, Menu::None, "API", "Alamat dan parameter API publik.").at(&app, "/api");
     render(StatusCode::OK, &ApiPage { layout, operations })

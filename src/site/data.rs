@@ -32,8 +32,13 @@ struct DataPage {
 /// `GET /data`
 pub async fn index(AppState(app): AppState<App>, atlas: Current) -> Result<Response, Error> {
     let page = DataPage {
-        layout: Layout::new(&app, Menu::None, "Data terbuka", "Berkas dan alamat untuk memakai data UKM di tempat lain.")
-            .at(&app, "/data"),
+        layout: Layout::new(
+            &app,
+            Menu::None,
+            "Data terbuka",
+            "Berkas dan alamat untuk memakai data UKM di tempat lain.",
+        )
+        .at(&app, "/data"),
         kecamatan: atlas.areas.kecamatan().len(),
         desa: atlas.areas.desa().len(),
         today: format::day(app.clock().now()),
@@ -67,7 +72,10 @@ pub async fn points(atlas: Current, headers: HeaderMap) -> Result<Response, Erro
 pub async fn kecamatan(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
     table(&atlas, "kecamatan.csv", &headers, |atlas| {
         let totals = atlas.index.area_totals(Filter::default());
-        (0_u16..).zip(atlas.areas.kecamatan()).map(|(ix, area)| (area, totals.kecamatan(KecamatanIx(ix)))).collect()
+        (0_u16..)
+            .zip(atlas.areas.kecamatan())
+            .map(|(ix, area)| (area, totals.kecamatan(KecamatanIx(ix))))
+            .collect()
     })
 }
 
@@ -80,7 +88,10 @@ pub async fn desa(atlas: Current, headers: HeaderMap) -> Result<Response, Error>
 }
 
 fn table(
-    atlas: &Atlas, name: &'static str, headers: &HeaderMap, rows: impl FnOnce(&Atlas) -> Vec<(&Area, Counts)>,
+    atlas: &Atlas,
+    name: &'static str,
+    headers: &HeaderMap,
+    rows: impl FnOnce(&Atlas) -> Vec<(&Area, Counts)>,
 ) -> Result<Response, Error> {
     kept(atlas, Kept::OpenData(name), headers, "text/csv; charset=utf-8", || {
         let rows = if atlas.demo { Vec::new() } else { rows(atlas) };
@@ -91,8 +102,17 @@ fn table(
 fn write_csv(atlas: &Atlas, rows: &[(&Area, Counts)]) -> anyhow::Result<Vec<u8>> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record([
-        "kode_kemendagri", "kode_bps", "nama", "induk", "jumlah_ukm", "ukm_dengan_produk", "luas_ha", "produk_dominan",
-        "ukm_produk_dominan", "bagian_produk_dominan", "revisi",
+        "kode_kemendagri",
+        "kode_bps",
+        "nama",
+        "induk",
+        "jumlah_ukm",
+        "ukm_dengan_produk",
+        "luas_ha",
+        "produk_dominan",
+        "ukm_produk_dominan",
+        "bagian_produk_dominan",
+        "revisi",
     ])?;
     for (area, counts) in rows {
         let dominant = counts.dominant();

@@ -84,8 +84,13 @@ struct AboutPage {
 /// `GET /tentang`
 pub async fn about(AppState(app): AppState<App>, atlas: Current) -> Result<Response, Error> {
     let page = AboutPage {
-        layout: Layout::new(&app, Menu::None, "Tentang layanan ini", "Apa yang dihitung, dari mana datanya, dan bagaimana privasi dijaga.")
-            .at(&app, "/tentang"),
+        layout: Layout::new(
+            &app,
+            Menu::None,
+            "Tentang layanan ini",
+            "Apa yang dihitung, dari mana datanya, dan bagaimana privasi dijaga.",
+        )
+        .at(&app, "/tentang"),
         boundary: boundary(&atlas),
         official: atlas.areas.official(),
     };

@@ -35,9 +35,14 @@ use crate::peta::{Area, SearchCursor, api};
     responses(
         (status = 200, content_type = "application/geo+json", description = "FeatureCollection menurut kecocokan; `matched`, `next`"),
         (status = 400, body = crate::http::error::Problem)))]
-pub async fn search(atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn search(
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let text = params.text("q");
-    let kecamatan = params.lookup("kecamatan", "kecamatan tidak dikenal", |code| atlas.areas.kecamatan_by_code(code));
+    let kecamatan =
+        params.lookup("kecamatan", "kecamatan tidak dikenal", |code| atlas.areas.kecamatan_by_code(code));
     let desa = params.lookup("desa", "desa tidak dikenal", |code| atlas.areas.desa_by_code(code));
     let product = params.lookup("product", "produk tidak dikenal", |slug| atlas.dictionary.by_slug(slug));
     let group = params.lookup("group", "kelompok tidak dikenal", |slug| atlas.dictionary.group_by_slug(slug));
@@ -127,7 +132,10 @@ pub fn find_living<'a>(atlas: &'a Atlas, code: &str) -> Result<Ukm<'a>, Error> {
 #[utoipa::path(get, path = "/api/v1/ukm/{code}", tag = "ukm", params(("code" = String, Path)),
     responses((status = 200, body = PublicUkm), (status = 404, body = crate::http::error::Problem)))]
 pub async fn show(
-    State(app): State<App>, atlas: Current, Path(code): Path<String>, headers: HeaderMap,
+    State(app): State<App>,
+    atlas: Current,
+    Path(code): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let ukm = find_living(&atlas, &code)?;
     let product = ukm.product().map(|ix| atlas.dictionary.product(ix));

@@ -26,7 +26,8 @@ struct PublicRow {
 
 impl PublicRow {
     fn into_record(self, areas: &Areas, dictionary: &Dictionary) -> Record {
-        let month = |ordinal: Option<i32>| ordinal.and_then(|n| u16::try_from(n).ok()).map(Month::from_ordinal);
+        let month =
+            |ordinal: Option<i32>| ordinal.and_then(|n| u16::try_from(n).ok()).map(Month::from_ordinal);
         let mut code = [b'0'; 8];
         // The table's check constraint holds the length.
         for (to, from) in code.iter_mut().zip(self.code.bytes()) {
@@ -37,7 +38,12 @@ impl PublicRow {
             id: self.id,
             code,
             name: self.name.into_boxed_str(),
-            products: self.product_ids.unwrap_or_default().iter().filter_map(|id| dictionary.by_id(*id)).collect(),
+            products: self
+                .product_ids
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|id| dictionary.by_id(*id))
+                .collect(),
             desa: self.desa_code.as_deref().and_then(|code| areas.desa_by_code(code)),
             point: point.map(|((lon_e7, lat_e7), exact)| PublicPoint { lon_e7, lat_e7, exact }),
             outside: self.outside,
@@ -147,9 +153,10 @@ pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Op
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let products = sqlx::query_scalar!("select text from business_product where business_id = $1 order by rank", row.id)
-        .fetch_all(&mut *conn)
-        .await?;
+    let products =
+        sqlx::query_scalar!("select text from business_product where business_id = $1 order by rank", row.id)
+            .fetch_all(&mut *conn)
+            .await?;
     let legalities = sqlx::query_scalar!(
         "select distinct kind from legality
         where business_id = $1 and status in ('dilaporkan', 'berkas dilihat', 'terverifikasi') order by kind",

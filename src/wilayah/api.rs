@@ -93,7 +93,8 @@ pub async fn index(atlas: Current, headers: HeaderMap) -> Result<Response, Error
     params(("code" = String, Path, description = "Kode Kemendagri")),
     responses((status = 200, body = AreaView), (status = 404, body = crate::http::error::Problem)))]
 pub async fn show(atlas: Current, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
-    let area = atlas.areas.by_code(&code).ok_or_else(|| Error::not_found("Tidak ada wilayah dengan kode ini."))?;
+    let area =
+        atlas.areas.by_code(&code).ok_or_else(|| Error::not_found("Tidak ada wilayah dengan kode ini."))?;
     Ok(DataBody::once("application/json", to_json(&AreaView::new(area, &atlas.areas))?).respond(&headers))
 }
 
@@ -117,7 +118,11 @@ pub struct AtPoint<'a> {
     params(("lon" = f64, Query), ("lat" = f64, Query)),
     responses((status = 200, body = AtPoint), (status = 400, body = crate::http::error::Problem),
         (status = 404, description = "Di luar kabupaten", body = crate::http::error::Problem)))]
-pub async fn at(atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn at(
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let position = params.required_position();
     params.finish()?;
     let areas = &atlas.areas;

@@ -5,11 +5,11 @@
 //! as there is none, from the facts alone ([`cell`]).
 //! Everything public is answered from the immutable value [`Areas`], which [`query::load`] reads in one go.
 
+pub mod api;
 pub mod boundary;
 pub mod cell;
 pub mod facts;
 pub mod fetch;
-pub mod api;
 mod locate;
 
 mod model;
@@ -17,10 +17,10 @@ pub mod name;
 pub mod page;
 pub mod query;
 mod sample;
+pub mod standin;
 #[cfg(test)]
 pub(crate) mod test_db;
 mod text;
-pub mod standin;
 pub mod topology;
 
 pub use locate::Located;

@@ -50,7 +50,11 @@ pub struct GrowthSeries {
         ("to" = Option<String>, Query, description = "Bulan terakhir; bawaan bulan ini"),
         ("step" = Option<String>, Query, description = "month (bawaan) atau year")),
     responses((status = 200, body = GrowthSeries), (status = 400, body = crate::http::error::Problem)))]
-pub async fn index(atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn index(
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let area = params.lookup("wilayah", "wilayah tidak dikenal", |code| {
         (code == atlas.areas.kabupaten().code)
             .then_some(Area::All)

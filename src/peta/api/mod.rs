@@ -50,17 +50,25 @@ pub enum Kept {
 
 /// Answers with the kept body of `key`, or with the JSON that `make` makes.
 pub fn kept_json(
-    atlas: &Atlas, key: Kept, headers: &HeaderMap, make: impl FnOnce() -> Result<Vec<u8>, Error>,
+    atlas: &Atlas,
+    key: Kept,
+    headers: &HeaderMap,
+    make: impl FnOnce() -> Result<Vec<u8>, Error>,
 ) -> Result<Response, Error> {
     kept(atlas, key, headers, "application/json", || make().map(Some))
 }
 
 /// Answers with the kept body of `key`, or with what `make` makes; 204 for nothing.
 pub fn kept(
-    atlas: &Atlas, key: Kept, headers: &HeaderMap, content_type: &'static str,
+    atlas: &Atlas,
+    key: Kept,
+    headers: &HeaderMap,
+    content_type: &'static str,
     make: impl FnOnce() -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Response, Error> {
-    let body = atlas.shelf.get_or_make(key, || make().map(|made| made.map(|body| DataBody::kept(content_type, body))))?;
+    let body = atlas
+        .shelf
+        .get_or_make(key, || make().map(|made| made.map(|body| DataBody::kept(content_type, body))))?;
     Ok(body.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |body| body.respond(headers)))
 }
 

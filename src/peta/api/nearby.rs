@@ -27,7 +27,11 @@ pub const GEOJSON: &str = "application/geo+json";
         (status = 200, content_type = "application/geo+json",
             description = "FeatureCollection menurut jarak; `matched`, `matched_exact`, `next`"),
         (status = 400, body = crate::http::error::Problem)))]
-pub async fn index(atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn index(
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let at = params.required_position();
     let radius = radius(&mut params);
     let limit = params.whole("limit", 1, 100, 20) as usize;

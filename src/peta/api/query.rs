@@ -33,5 +33,6 @@ pub fn radius(params: &mut Params) -> Option<Radius> {
 
 /// The value that was read, once the parameters are known to be free of faults.
 pub fn checked<T>(value: Option<T>) -> Result<T, Error> {
-    value.ok_or_else(|| Error::Internal(anyhow::anyhow!("a required parameter was neither read nor reported")))
+    value
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("a required parameter was neither read nor reported")))
 }

@@ -137,7 +137,9 @@ fn dominant<'a>(atlas: &'a Atlas, counts: &Counts) -> Option<DominantProduct<'a>
         ("by" = Option<String>, Query, description = "product (bawaan) atau none")),
     responses((status = 200, body = RadiusSummary), (status = 400, body = crate::http::error::Problem)))]
 pub async fn in_radius(
-    atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap,
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let at = params.required_position();
     let radius = radius(&mut params);
@@ -155,7 +157,8 @@ pub async fn in_radius(
         return Ok(count_only(&atlas, atlas.index.count_radius(at, radius, filter)).respond(&headers));
     }
     let counts = atlas.index.histogram_radius(at, radius, filter);
-    let mut made: Vec<(usize, u32)> = counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
+    let mut made: Vec<(usize, u32)> =
+        counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
     made.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let summary = RadiusSummary {
         revision: atlas.revision,
@@ -163,7 +166,9 @@ pub async fn in_radius(
         with_product: counts.with_product,
         by_product: made
             .into_iter()
-            .map(|(ix, n)| product_count(&atlas, crate::peta::model::ProductIx(ix as u16), n, counts.with_product))
+            .map(|(ix, n)| {
+                product_count(&atlas, crate::peta::model::ProductIx(ix as u16), n, counts.with_product)
+            })
             .collect(),
         dominant: dominant(&atlas, &counts),
         undated: counts.undated,
@@ -191,7 +196,9 @@ fn count_only(atlas: &Atlas, total: u32) -> DataBody {
         ("as_of" = Option<String>, Query, description = "Bulan TTTT-BB")),
     responses((status = 200, body = AreaSummary), (status = 400, body = crate::http::error::Problem)))]
 pub async fn by_area(
-    atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap,
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let level = params.lookup("level", "harus kabupaten, kecamatan atau desa", Level::parse);
     if level.is_none() && params.errors().is_empty() {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::query::filter;
 use super::{Kept, kept, to_json};
 use crate::app::{App, Current};
+use crate::geodesy::Tile;
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
@@ -15,7 +16,6 @@ use crate::http::params::{ApiParams, encode};
 use crate::peta::atlas::Atlas;
 use crate::peta::model::Filter;
 use crate::peta::tile;
-use crate::geodesy::Tile;
 
 /// Media type of a vector tile.
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -47,7 +47,9 @@ fn tile_at(z: &str, x: &str, y: &str, max_zoom: u8) -> Result<Tile, Error> {
         ("as_of" = Option<String>, Query, description = "Bulan TTTT-BB")),
     responses((status = 200, content_type = "application/vnd.mapbox-vector-tile"), (status = 204), (status = 404)))]
 pub async fn ukm(
-    atlas: Current, Path((z, x, y)): Path<(String, String, String)>, ApiParams(mut params): ApiParams,
+    atlas: Current,
+    Path((z, x, y)): Path<(String, String, String)>,
+    ApiParams(mut params): ApiParams,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let at = tile_at(&z, &x, &y, UKM_MAX_ZOOM)?;
@@ -62,7 +64,9 @@ pub async fn ukm(
     params(("z" = u8, Path, description = "0–14"), ("x" = u32, Path), ("y" = u32, Path)),
     responses((status = 200, content_type = "application/vnd.mapbox-vector-tile"), (status = 204), (status = 404)))]
 pub async fn wilayah(
-    atlas: Current, Path((z, x, y)): Path<(String, String, String)>, headers: HeaderMap,
+    atlas: Current,
+    Path((z, x, y)): Path<(String, String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let at = tile_at(&z, &x, &y, WILAYAH_MAX_ZOOM)?;
     let key = Kept::WilayahTile { tile: (at.z(), at.x(), at.y()) };
@@ -77,7 +81,10 @@ pub async fn wilayah(
         ("as_of" = Option<String>, Query, description = "Bulan TTTT-BB")),
     responses((status = 200, description = "TileJSON 3.0")))]
 pub async fn ukm_json(
-    State(app): State<App>, atlas: Current, ApiParams(mut params): ApiParams, headers: HeaderMap,
+    State(app): State<App>,
+    atlas: Current,
+    ApiParams(mut params): ApiParams,
+    headers: HeaderMap,
 ) -> Result<Response, Error> {
     let filter = filter(&mut params, &atlas, true);
     params.finish()?;
@@ -93,7 +100,11 @@ pub async fn ukm_json(
 /// TileJSON 3.0 of the areas.
 #[utoipa::path(get, path = "/tiles/wilayah.json", tag = "tiles",
     responses((status = 200, description = "TileJSON 3.0")))]
-pub async fn wilayah_json(State(app): State<App>, atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn wilayah_json(
+    State(app): State<App>,
+    atlas: Current,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let fields = json!({"code": "String", "name": "String", "official": "Boolean"});
     let layers: Vec<Value> = ["kecamatan", "desa", "kecamatan_label", "desa_label"]
         .into_iter()
@@ -116,7 +127,13 @@ pub fn tile_query(atlas: &Atlas, filter: Filter) -> String {
 }
 
 fn tile_json(
-    app: &App, atlas: &Atlas, headers: &HeaderMap, name: &str, tiles: &str, max_zoom: u8, layers: Value,
+    app: &App,
+    atlas: &Atlas,
+    headers: &HeaderMap,
+    name: &str,
+    tiles: &str,
+    max_zoom: u8,
+    layers: Value,
 ) -> Result<Response, Error> {
     let base = app.config().public_url.as_deref().unwrap_or_default();
     let bounds = atlas.areas.bounds();
@@ -145,8 +162,15 @@ mod tests {
     fn only_tiles_of_the_pyramid_exist() {
         assert!(tile_at("12", "3260", "2125.mvt", 16).is_ok());
         for (z, x, y) in [
-            ("17", "0", "0.mvt"), ("12", "4096", "0.mvt"), ("0", "0", "1.mvt"), ("0", "0", "0"), ("-1", "0", "0.mvt"),
-            ("+1", "0", "0.mvt"), ("1", "99999999999", "0.mvt"), ("a", "b", "c.mvt"), ("", "", ".mvt"),
+            ("17", "0", "0.mvt"),
+            ("12", "4096", "0.mvt"),
+            ("0", "0", "1.mvt"),
+            ("0", "0", "0"),
+            ("-1", "0", "0.mvt"),
+            ("+1", "0", "0.mvt"),
+            ("1", "99999999999", "0.mvt"),
+            ("a", "b", "c.mvt"),
+            ("", "", ".mvt"),
         ] {
             assert!(tile_at(z, x, y, 16).is_err(), "{z}/{x}/{y}");
         }

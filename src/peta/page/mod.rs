@@ -77,7 +77,9 @@ struct Listing {
 
 /// `GET /peta`
 pub async fn index(
-    AppState(app): AppState<App>, atlas: Current, PageParams(params): PageParams,
+    AppState(app): AppState<App>,
+    atlas: Current,
+    PageParams(params): PageParams,
 ) -> Result<Response, Error> {
     let state = State::parse(params, &atlas)?;
     let address = state.address(&atlas);
@@ -198,7 +200,11 @@ async fn list(app: &App, atlas: &Atlas, view: &View) -> Listing {
 }
 
 async fn list_circle(
-    app: &App, atlas: &Atlas, state: &State, circle: state::Circle, filter: super::model::Filter,
+    app: &App,
+    atlas: &Atlas,
+    state: &State,
+    circle: state::Circle,
+    filter: super::model::Filter,
 ) -> Listing {
     // The state was parsed within the bounds of a radius.
     let Some(radius) = Radius::new(f64::from(circle.radius_m)) else { return Listing::default() };
@@ -224,7 +230,10 @@ async fn list_circle(
         },
         all: more.then_some(address),
         items: Some(items(app, atlas, &found).await),
-        sentence: Some(format!("{} UKM dalam {length} dari titik yang dipilih.", format::whole(counts.total))),
+        sentence: Some(format!(
+            "{} UKM dalam {length} dari titik yang dipilih.",
+            format::whole(counts.total)
+        )),
         bars: top(atlas, &counts, BARS),
         empty_hint: format!("0 dalam {length}; {} dalam 20 km.", format::whole(wide)),
     }
@@ -289,7 +298,8 @@ fn config(app: &App, atlas: &Atlas, view: &View) -> String {
 }
 
 fn area(row: &Row) -> Value {
-    let id: u64 = row.code.bytes().filter(u8::is_ascii_digit).fold(0, |id, digit| id * 10 + u64::from(digit - b'0'));
+    let id: u64 =
+        row.code.bytes().filter(u8::is_ascii_digit).fold(0, |id, digit| id * 10 + u64::from(digit - b'0'));
     json!({
         "code": row.code,
         "id": id,

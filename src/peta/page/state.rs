@@ -128,7 +128,8 @@ impl State {
             [Measure::Count, Measure::PerKm2].into_iter().find(|measure| measure.as_str() == text)
         });
         let product = params.lookup("produk", "produk tidak dikenal", |slug| atlas.dictionary.by_slug(slug));
-        let group = params.lookup("kelompok", "kelompok tidak dikenal", |slug| atlas.dictionary.group_by_slug(slug));
+        let group =
+            params.lookup("kelompok", "kelompok tidak dikenal", |slug| atlas.dictionary.group_by_slug(slug));
         let month = params.parsed::<Month>("bulan");
         if month.is_some_and(|month| month > atlas.month) {
             params.error("bulan", format!("belum terjadi; paling akhir {}", atlas.month.indonesian()));

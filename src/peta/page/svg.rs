@@ -110,7 +110,11 @@ impl Drawing {
             })
             .collect();
         let quiet = shapes.quiet.iter().filter_map(|around| name(&around.name, around.label?, true));
-        let own = view.rows.iter().zip(&shapes.shapes).filter_map(|(row, shape)| name(text(view, row)?, shape.label, false));
+        let own = view
+            .rows
+            .iter()
+            .zip(&shapes.shapes)
+            .filter_map(|(row, shape)| name(text(view, row)?, shape.label, false));
         Self {
             view_box: format!("0 0 {} {}", shapes.view.width, shapes.view.height),
             label: format!("{}, {}", view.legend.title, view.place),

@@ -160,7 +160,11 @@ impl View {
         let (counts, total, not_located, outside) = figures(atlas, filter, parent);
         let parts = parts(atlas, parent);
         let values = |counts: &[Counts]| -> Vec<Option<f64>> {
-            counts.iter().zip(parts.areas).map(|(counts, area)| value(&state, product, counts, area)).collect()
+            counts
+                .iter()
+                .zip(parts.areas)
+                .map(|(counts, area)| value(&state, product, counts, area))
+                .collect()
         };
         let now = values(&counts);
         // Bounds come from the figures without a month, so that they stay put while the month moves.
@@ -315,7 +319,8 @@ fn figures(atlas: &Atlas, filter: Filter, parent: Option<KecamatanIx>) -> (Vec<C
     let totals = atlas.index.area_totals(filter);
     match parent {
         None => {
-            let parts = (0..atlas.areas.kecamatan().len()).map(|n| totals.kecamatan(KecamatanIx(n as u16))).collect();
+            let parts =
+                (0..atlas.areas.kecamatan().len()).map(|n| totals.kecamatan(KecamatanIx(n as u16))).collect();
             (parts, totals.kabupaten(), totals.not_located, totals.outside)
         }
         Some(kecamatan) => {
@@ -347,7 +352,9 @@ fn class_and_fill(row: &Row, breaks: Option<&Breaks>) -> (String, String) {
     let Some(breaks) = breaks else {
         return match &row.dominant {
             Some(dominant) if !dominant.tied.is_empty() => ("seri".to_owned(), "url(#seri)".to_owned()),
-            Some(dominant) => (dominant.group.clone(), palette::dominant(&dominant.group, dominant.share < WEAK_SHARE)),
+            Some(dominant) => {
+                (dominant.group.clone(), palette::dominant(&dominant.group, dominant.share < WEAK_SHARE))
+            }
             None if row.counts.total == 0 => ("kosong".to_owned(), palette::NOTHING.to_owned()),
             None => ("kurang".to_owned(), hatched()),
         };
@@ -362,7 +369,12 @@ fn class_and_fill(row: &Row, breaks: Option<&Breaks>) -> (String, String) {
 }
 
 fn legend(
-    state: &State, atlas: &Atlas, rows: &[Row], breaks: Option<&Breaks>, level: &str, product: Option<ProductIx>,
+    state: &State,
+    atlas: &Atlas,
+    rows: &[Row],
+    breaks: Option<&Breaks>,
+    level: &str,
+    product: Option<ProductIx>,
     undated: Option<u32>,
 ) -> Legend {
     let mut entries: Vec<(String, String, String)> = match breaks {
@@ -375,7 +387,9 @@ fn legend(
             .dictionary
             .groups
             .iter()
-            .map(|group| (group.slug.to_string(), palette::group(&group.slug).to_owned(), group.name.to_string()))
+            .map(|group| {
+                (group.slug.to_string(), palette::group(&group.slug).to_owned(), group.name.to_string())
+            })
             .collect(),
     };
     for (class, fill, label) in [
@@ -425,7 +439,8 @@ fn legend(
 
 fn class_label(breaks: &Breaks, class: usize, state: &State) -> String {
     let share = state.layer == Layer::Product;
-    let text = |value: f64| if share { format::percent(value) } else { format::decimal(value, breaks.decimals) };
+    let text =
+        |value: f64| if share { format::percent(value) } else { format::decimal(value, breaks.decimals) };
     let low = breaks.lower[class];
     match breaks.lower.get(class + 1) {
         // Whole numbers: the class ends where the next begins, less one.
@@ -445,7 +460,11 @@ pub fn page_of(atlas: &Atlas, place: Place) -> String {
         Place::Kabupaten => "/wilayah".to_owned(),
         Place::Kecamatan(ix) => format!("/wilayah/{}", kecamatan(ix)),
         Place::Desa(ix) => {
-            format!("/wilayah/{}/{}", kecamatan(atlas.areas.kecamatan_of(ix)), atlas.areas.desa()[usize::from(ix.0)].slug)
+            format!(
+                "/wilayah/{}/{}",
+                kecamatan(atlas.areas.kecamatan_of(ix)),
+                atlas.areas.desa()[usize::from(ix.0)].slug
+            )
         }
     }
 }

@@ -2,5 +2,5 @@
 
 mod bins;
 pub mod mvt;
-pub mod wilayah;
 mod ukm;
+pub mod wilayah;

@@ -52,12 +52,12 @@ impl Asking {
         let asking = Self {
             q,
             by_name: params.text("nama").is_some(),
-            kecamatan: params.lookup("kecamatan", "kecamatan tidak dikenal", |code| {
-                atlas.areas.kecamatan_by_code(code)
-            }),
+            kecamatan: params
+                .lookup("kecamatan", "kecamatan tidak dikenal", |code| atlas.areas.kecamatan_by_code(code)),
             desa: params.lookup("desa", "desa tidak dikenal", |code| atlas.areas.desa_by_code(code)),
             product: params.lookup("produk", "produk tidak dikenal", |slug| atlas.dictionary.by_slug(slug)),
-            group: params.lookup("kelompok", "kelompok tidak dikenal", |slug| atlas.dictionary.group_by_slug(slug)),
+            group: params
+                .lookup("kelompok", "kelompok tidak dikenal", |slug| atlas.dictionary.group_by_slug(slug)),
             near: params.position(),
             radius_m: params.whole("radius_m", 1, 50_000, DEFAULT_RADIUS_M),
             after: params.text("sesudah"),
@@ -184,7 +184,9 @@ struct IndexPage {
 
 /// `GET /ukm`
 pub async fn index(
-    State(app): State<App>, atlas: Current, PageParams(params): PageParams,
+    State(app): State<App>,
+    atlas: Current,
+    PageParams(params): PageParams,
 ) -> Result<Response, Error> {
     let asking = Asking::parse(params, &atlas)?;
     let asked = Asked::new(&asking.q, asking.by_name, &atlas.areas, &atlas.dictionary);
@@ -213,7 +215,12 @@ pub async fn index(
         suggestions: suggestions(&asking, &asked, &atlas),
         empty_hint: empty_hint(&asking, &asked, &atlas),
         wider: wider(&asking, &atlas),
-        range: format!("{}–{} dari {}", format::whole(asking.before + 1), format::whole(shown), format::whole(found.total)),
+        range: format!(
+            "{}–{} dari {}",
+            format::whole(asking.before + 1),
+            format::whole(shown),
+            format::whole(found.total)
+        ),
         first: asking.after.is_some().then(|| at(None, 0)),
         next: found.next.map(|next| at(Some(next), shown)),
         q: asking.q.clone(),
@@ -236,7 +243,9 @@ fn describe(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
     let area = asking.desa.map(Area::Desa).or(asking.kecamatan.map(Area::Kecamatan)).unwrap_or(asked.area);
     match area {
         Area::Desa(ix) => text = format!("{text} di {}", atlas.areas.desa()[usize::from(ix.0)].title()),
-        Area::Kecamatan(ix) => text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title()),
+        Area::Kecamatan(ix) => {
+            text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title())
+        }
         Area::All if !asked.desa.is_empty() => {
             let name = &atlas.areas.desa()[usize::from(asked.desa[0].0)].name;
             text = format!("{text} di {} desa bernama {name}", asked.desa.len());
@@ -296,12 +305,20 @@ fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
     let mut links = Vec::new();
     if asked.product.is_some() || asked.area != Area::All || !asked.desa.is_empty() {
         let by_name = Asking { by_name: true, after: None, before: 0, ..asking.clone() };
-        links.push(Choice::new(by_name.address(atlas), format!("nama yang memuat \u{201c}{}\u{201d}", asking.q), false));
+        links.push(Choice::new(
+            by_name.address(atlas),
+            format!("nama yang memuat \u{201c}{}\u{201d}", asking.q),
+            false,
+        ));
     }
     for ix in atlas.dictionary.suggest(&asking.q, 4) {
         if asked.product != Some(ix) {
             let product = atlas.dictionary.product(ix);
-            links.push(Choice::new(format!("/ukm?produk={}", product.slug), format!("produk {}", product.name), false));
+            links.push(Choice::new(
+                format!("/ukm?produk={}", product.slug),
+                format!("produk {}", product.name),
+                false,
+            ));
         }
     }
     for ix in &asked.desa {

@@ -46,7 +46,11 @@ struct ShowPage {
 }
 
 /// `GET /ukm/{code}`
-pub async fn show(State(app): State<App>, atlas: Current, Path(code): Path<String>) -> Result<Response, Error> {
+pub async fn show(
+    State(app): State<App>,
+    atlas: Current,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
     let ukm = find_living(&atlas, &code)?;
     // What the index knows is shown even while the database is away.
     let detail = match app.db().reader().acquire().await {
@@ -61,8 +65,13 @@ pub async fn show(State(app): State<App>, atlas: Current, Path(code): Path<Strin
     let nearby = items(&app, &atlas, &nearby).await;
     let where_it_is = place(&atlas, &ukm);
     let page = ShowPage {
-        layout: Layout::new(&app, Menu::Ukm, ukm.name(), format!("{}, {}. {where_it_is}.", ukm.name(), item.product))
-            .at(&app, &format!("/ukm/{}", ukm.code_str())),
+        layout: Layout::new(
+            &app,
+            Menu::Ukm,
+            ukm.name(),
+            format!("{}, {}. {where_it_is}.", ukm.name(), item.product),
+        )
+        .at(&app, &format!("/ukm/{}", ukm.code_str())),
         crumbs: crumbs(&atlas, &ukm),
         lead: format!("{}. {where_it_is}.", item.product),
         whatsapp: detail.as_ref().and_then(|detail| number(detail, ukm.name())),
@@ -110,8 +119,13 @@ fn others<'a>(atlas: &'a Atlas, ukm: &Ukm<'_>) -> (Vec<(Ukm<'a>, Option<f64>)>, 
     ];
     for (area, title) in areas {
         let page = atlas.index.list(area, filter, NEARBY + 1, None);
-        let others: Vec<_> =
-            page.ukm.iter().filter(|other| other.id() != ukm.id()).take(NEARBY).map(|other| (*other, None)).collect();
+        let others: Vec<_> = page
+            .ukm
+            .iter()
+            .filter(|other| other.id() != ukm.id())
+            .take(NEARBY)
+            .map(|other| (*other, None))
+            .collect();
         if !others.is_empty() {
             return (others, format!("{name} lain di {title}"));
         }

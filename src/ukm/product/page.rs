@@ -12,6 +12,7 @@ use crate::http::error::Error;
 use crate::http::format;
 use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::{Bar, Choice, ChoiceGroup};
+use crate::peta::Area;
 use crate::peta::atlas::Atlas;
 use crate::peta::counts::Counts;
 use crate::peta::model::{Filter, ProductIx};
@@ -19,7 +20,6 @@ use crate::peta::page::state::{Layer, State as MapState};
 use crate::peta::page::svg::Drawing;
 use crate::peta::page::view::{Legend, View};
 use crate::peta::palette;
-use crate::peta::Area;
 use crate::ukm::page::item::{Item, items};
 
 /// UKM shown on the page of a product; the rest is a link away.
@@ -50,7 +50,8 @@ pub fn choices(dictionary: &Dictionary, selected: Option<ProductIx>) -> Vec<Choi
 
 /// The `limit` products made by most UKM among `counts`.
 pub fn top(atlas: &Atlas, counts: &Counts, limit: usize) -> Vec<Bar> {
-    let mut made: Vec<(usize, u32)> = counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
+    let mut made: Vec<(usize, u32)> =
+        counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
     made.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let most = made.first().map_or(1, |(_, n)| *n).max(1);
     made.into_iter()
@@ -124,9 +125,18 @@ pub async fn index(State(app): State<App>, atlas: Current) -> Result<Response, E
     let kinds = counts.products.iter().filter(|n| **n > 0).count() as u32;
     let unclassified = counts.total - counts.with_product;
     let page = IndexPage {
-        layout: Layout::new(&app, Menu::Produk, "Produk", "Semua produk UKM menurut kelompok, dengan jumlah pembuatnya.")
-            .at(&app, "/produk"),
-        sentence: format!("{} produk dibuat oleh {} UKM.", format::whole(kinds), format::whole(counts.with_product)),
+        layout: Layout::new(
+            &app,
+            Menu::Produk,
+            "Produk",
+            "Semua produk UKM menurut kelompok, dengan jumlah pembuatnya.",
+        )
+        .at(&app, "/produk"),
+        sentence: format!(
+            "{} produk dibuat oleh {} UKM.",
+            format::whole(kinds),
+            format::whole(counts.with_product)
+        ),
         groups,
         unclassified: format!(
             "{} UKM belum diklasifikasi: produknya belum tercatat atau belum dikenali. Diklasifikasi dan belum diklasifikasi \
@@ -161,8 +171,15 @@ struct ShowPage {
 }
 
 /// `GET /produk/{slug}`
-pub async fn show(State(app): State<App>, atlas: Current, Path(slug): Path<String>) -> Result<Response, Error> {
-    let ix = atlas.dictionary.by_slug(&slug).ok_or_else(|| Error::not_found("Produk ini tidak ada dalam daftar."))?;
+pub async fn show(
+    State(app): State<App>,
+    atlas: Current,
+    Path(slug): Path<String>,
+) -> Result<Response, Error> {
+    let ix = atlas
+        .dictionary
+        .by_slug(&slug)
+        .ok_or_else(|| Error::not_found("Produk ini tidak ada dalam daftar."))?;
     let name = atlas.dictionary.product(ix).name.to_string();
     let filter = Filter { product: Some(ix), ..Filter::default() };
     let state = MapState { layer: Layer::Product, product: Some(ix), ..MapState::default() };

@@ -53,15 +53,20 @@ pub async fn index(AppState(app): AppState<App>, atlas: Current) -> Result<Respo
 
 /// `GET /wilayah/{kecamatan}`
 pub async fn kecamatan(
-    AppState(app): AppState<App>, atlas: Current, Path(slug): Path<String>,
+    AppState(app): AppState<App>,
+    atlas: Current,
+    Path(slug): Path<String>,
 ) -> Result<Response, Error> {
-    let ix = atlas.areas.kecamatan_by_slug(&slug).ok_or_else(|| Error::not_found("Kecamatan ini tidak ada."))?;
+    let ix =
+        atlas.areas.kecamatan_by_slug(&slug).ok_or_else(|| Error::not_found("Kecamatan ini tidak ada."))?;
     show(&app, &atlas, Place::Kecamatan(ix)).await
 }
 
 /// `GET /wilayah/{kecamatan}/{desa}`
 pub async fn desa(
-    AppState(app): AppState<App>, atlas: Current, Path((kecamatan, desa)): Path<(String, String)>,
+    AppState(app): AppState<App>,
+    atlas: Current,
+    Path((kecamatan, desa)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let ix = atlas
         .areas
@@ -92,7 +97,10 @@ async fn show(app: &App, atlas: &Atlas, place: Place) -> Result<Response, Error>
         coverage: coverage(&counts),
         is_desa: matches!(place, Place::Desa(_)),
         view_total: counts.total,
-        list_all: listed.as_ref().filter(|_| counts.total as usize > SHOWN).map(|_| list_address(atlas, place)),
+        list_all: listed
+            .as_ref()
+            .filter(|_| counts.total as usize > SHOWN)
+            .map(|_| list_address(atlas, place)),
         items: listed,
         official: atlas.areas.official(),
         svg: Drawing::new(&view, atlas),
