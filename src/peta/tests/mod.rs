@@ -1,0 +1,7 @@
+//! The index against plain counting, one record after another, with exact geodesics.
+
+mod decode;
+mod delta;
+mod oracle;
+mod queries;
+mod tiles;
