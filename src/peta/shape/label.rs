@@ -64,7 +64,7 @@ impl Eq for Square {}
 
 /// Finds the pole of inaccessibility to a unit, by halving the squares that can still hold a better one (as in V.
 /// Agafonkin's polylabel).
-pub(super) fn label(inside: &[Ring]) -> Label {
+pub(crate) fn label(inside: &[Ring]) -> Label {
     label_beside(inside, &[])
 }
 

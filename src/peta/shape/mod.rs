@@ -3,10 +3,10 @@
 //! Vertices are snapped to a grid of whole units, and a vertex is dropped for all shapes or for none, so that shapes
 //! that share a border still do.
 
-mod label;
+pub(crate) mod label;
 mod path;
-mod ring;
-mod simplify;
+pub(crate) mod ring;
+pub(crate) mod simplify;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -56,6 +56,8 @@ pub struct ShapeSet {
     pub quiet: Vec<Quiet>,
 }
 
+/// Twice the area, in square units, that a border may change by for one vertex less.
+const LEAST_TWICE_AREA: i64 = 5;
 /// A quiet shape with less room than this has no label.
 const LEAST_LABEL_RADIUS: i32 = 12;
 
@@ -99,7 +101,7 @@ impl ShapeSet {
             shapes.map(|(ix, shape)| (ix, view.snapped(topology::rings(shape)))).unzip();
         // The outline takes part, so that it keeps to the shapes' borders.
         drawn.push(view.snapped(topology::rings(outline)));
-        simplify::simplify(&mut drawn);
+        simplify::simplify(&mut drawn, LEAST_TWICE_AREA);
         let outline = path::path(&drawn.pop().unwrap_or_default());
         let shape = |(ix, rings): (u16, Vec<Ring>)| Shape {
             ix,
@@ -123,7 +125,7 @@ fn quiet_surroundings(view: View, areas: &Areas, surroundings: &[Surrounding]) -
 /// Draws a quiet shape, its label where nothing is drawn `over` it.
 fn quiet_shape(view: View, code: &str, name: &str, rings: Vec<Ring>, over: &[Ring]) -> Option<Quiet> {
     let mut drawn = vec![rings];
-    simplify::simplify(&mut drawn);
+    simplify::simplify(&mut drawn, LEAST_TWICE_AREA);
     let rings = drawn.pop().filter(|rings| !rings.is_empty())?;
     let label = label::label_beside(&view.visible(&rings), over);
     Some(Quiet {

@@ -7,21 +7,18 @@ use super::ring::{Ring, clean};
 
 type Point = [i32; 2];
 
-/// Twice the area, in square units, that a border may change by for one vertex less.
-const LEAST_TWICE_AREA: i64 = 5;
-
 /// Drops vertices in order of the triangle they make with their neighbours (M. Visvalingam and J. Whyatt, "Line
 /// generalisation by repeated elimination of points", Cartographic Journal 30, 1993), the smallest first.
 ///
 /// The borders of all shapes are one net. A vertex where more than two edges meet stays; one that goes, goes from
-/// every shape.
-pub(super) fn simplify(shapes: &mut [Vec<Ring>]) {
+/// every shape. `least_twice_area` is twice the area that a border may change by for one vertex less.
+pub(crate) fn simplify(shapes: &mut [Vec<Ring>], least_twice_area: i64) {
     let mut net = Net::of(shapes);
     let mut open: BinaryHeap<Reverse<(i64, Point)>> =
         net.edges.keys().filter_map(|&point| Some(Reverse((net.twice_area(point)?, point)))).collect();
     let mut gone = HashSet::new();
     while let Some(Reverse((area, point))) = open.pop() {
-        if area > LEAST_TWICE_AREA {
+        if area > least_twice_area {
             break;
         }
         // An entry from before a neighbour went is out of date.
