@@ -62,6 +62,8 @@ class PageMap implements MapHandle {
   #config: MapConfig;
   #base: Base = PAPER;
   #view: View;
+  /** Tiles of ours are missing: the picture stays until they have been asked for again. */
+  #broken = false;
   #told = new Set<string>();
 
   constructor(box: HTMLElement, config: MapConfig, hidden: ReadonlySet<string>, host: Host) {
@@ -147,15 +149,13 @@ class PageMap implements MapHandle {
 
   #watch(): void {
     const map = this.#map;
-    let broken = false;
     map.on("error", (event) => {
       const source = (event as { sourceId?: string }).sourceId;
-      if (source === "wilayah" || source === "ukm") broken = true;
+      if (source === "wilayah" || source === "ukm") this.#broken = true;
       this.#fail(source);
     });
     map.on("idle", () => {
-      if (!broken) this.#box.classList.add("is-live");
-      broken = false;
+      if (!this.#broken) this.#box.classList.add("is-live");
     });
     map.on("moveend", (event) => {
       const byHand = "originalEvent" in event && event.originalEvent !== undefined;
@@ -184,6 +184,7 @@ class PageMap implements MapHandle {
     }
     this.#host.say("Sebagian peta gagal dimuat. Daftar di halaman ini tetap lengkap.", () => {
       this.#told.delete("own");
+      this.#broken = false;
       this.#host.say("");
       this.#map.refreshTiles("wilayah");
       this.#map.refreshTiles("ukm");
