@@ -124,6 +124,8 @@ impl Cluster {
         {
             tracing::error!(%error, "the keeper of the database has failed");
         }
+        // Made anew at each start. While a server that would not stop has its socket there, it stays.
+        drop(fs::remove_dir(&self.socket));
         drop((door, hold));
     }
 

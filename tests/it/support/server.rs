@@ -71,6 +71,7 @@ fn make_private(folder: &Path) {
     );
 }
 
+#[expect(clippy::zombie_processes, reason = "the watcher is to outlive this process")]
 fn start_server(binaries: &Binaries, folder: &Path, data: &Path) {
     drop(fs::remove_dir_all(data));
     fs::create_dir(data).unwrap();
