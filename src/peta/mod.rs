@@ -4,6 +4,7 @@
 //! [`index::Builder`], derive the next with [`index::Index::apply`].
 
 pub mod area;
+mod best;
 pub mod circle;
 mod columns;
 pub mod counts;
@@ -20,6 +21,7 @@ mod pyramid;
 pub mod search;
 mod snapshot;
 mod table;
+mod tally;
 pub mod text;
 pub mod tile;
 
