@@ -1,20 +1,10 @@
 //! Resolves words to places.
-
-pub mod api;
-
-#[derive(serde::Serialize, utoipa::ToSchema)]
-/// t
-pub struct Answer {
-    candidates: Vec<u8>,
-}
-/// t
-pub fn find(_: &crate::wilayah::Areas, _: &str) -> Answer {
-    Answer { candidates: vec![] }
 //!
 //! So far coordinates and names of areas. What is found says how precise it is; nothing is made more precise than
 //! the words are.
 
 mod address;
+pub mod api;
 mod area_name;
 mod coordinate;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Index;
 use super::api::Kept;
 use super::page::svg::ShapeSets;
+use super::tile::wilayah::AreaTiles;
 use crate::http::body::Shelf;
 use crate::month::Month;
 use crate::ukm::product::Dictionary;
@@ -26,6 +27,8 @@ pub struct Atlas {
     pub dictionary: Arc<Dictionary>,
     /// The areas as drawn on the server.
     pub shapes: Arc<ShapeSets>,
+    /// The areas as vector tiles.
+    pub area_tiles: Arc<AreaTiles>,
     /// Every public business.
     pub index: Arc<Index>,
     /// Answers encoded at this revision.

@@ -8,6 +8,7 @@ use super::atlas::Atlas;
 use super::index::{Builder, Change, Index, Labels};
 use super::model::KecamatanIx;
 use super::page::svg::ShapeSets;
+use super::tile::wilayah::AreaTiles;
 use crate::app::App;
 use crate::db::feed::{self, Link, News, Position};
 use crate::http::body::Shelf;
@@ -33,9 +34,9 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
     ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, demo, |record| builder.push(&record))
         .await?;
     drop(snapshot);
-    let (index, shapes, areas) = tokio::task::spawn_blocking(move || {
-        let shapes = ShapeSets::new(&areas);
-        (builder.finish(), shapes, areas)
+    let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
+        let (shapes, tiles) = (ShapeSets::new(&areas), AreaTiles::new(&areas));
+        (builder.finish(), shapes, tiles, areas)
     })
     .await?;
     Ok(Atlas {
@@ -46,6 +47,7 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         areas: Arc::new(areas),
         dictionary: Arc::new(dictionary),
         shapes: Arc::new(shapes),
+        area_tiles: Arc::new(area_tiles),
         index: Arc::new(index),
         shelf: Shelf::new(SHELF_BYTES),
     })
@@ -130,6 +132,7 @@ fn next(old: &Atlas, index: Index, position: &Position) -> Atlas {
         areas: Arc::clone(&old.areas),
         dictionary: Arc::clone(&old.dictionary),
         shapes: Arc::clone(&old.shapes),
+        area_tiles: Arc::clone(&old.area_tiles),
         index: Arc::new(index),
         shelf: Shelf::new(SHELF_BYTES),
     }

@@ -6,6 +6,7 @@
 pub mod api;
 pub mod area;
 pub mod atlas;
+mod best;
 pub mod circle;
 pub mod class;
 mod columns;
@@ -27,6 +28,7 @@ pub mod search;
 pub mod shape;
 mod snapshot;
 mod table;
+mod tally;
 pub mod text;
 pub mod tile;
 

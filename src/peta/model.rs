@@ -18,7 +18,7 @@ pub struct GroupIx(pub u8);
 /// Number of product groups.
 pub const GROUPS: usize = 8;
 
-/// Position of a kecamatan among the kecamatan of the kabupaten, by code.
+/// Position of a kecamatan in [`crate::wilayah`], by code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KecamatanIx(pub u16);
 

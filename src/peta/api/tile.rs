@@ -15,7 +15,6 @@ use crate::http::error::Error;
 use crate::http::params::{ApiParams, encode};
 use crate::peta::atlas::Atlas;
 use crate::peta::model::Filter;
-use crate::peta::tile;
 
 /// Media type of a vector tile.
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -70,7 +69,7 @@ pub async fn wilayah(
 ) -> Result<Response, Error> {
     let at = tile_at(&z, &x, &y, WILAYAH_MAX_ZOOM)?;
     let key = Kept::WilayahTile { tile: (at.z(), at.x(), at.y()) };
-    kept(&atlas, key, &headers, MVT, || Ok(tile::wilayah::encode(&atlas.areas, at)))
+    kept(&atlas, key, &headers, MVT, || Ok(atlas.area_tiles.tile(at)))
 }
 
 /// TileJSON 3.0 of the businesses.
