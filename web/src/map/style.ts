@@ -78,7 +78,6 @@ function sources(config: MapConfig, view: View): StyleSpecification["sources"] {
       type: "vector",
       tiles: [absolute(config.tiles.wilayah)],
       maxzoom: config.maxzoom?.wilayah ?? 14,
-      promoteId: "id",
     },
     ukm: {
       type: "vector",
