@@ -74,7 +74,7 @@ pub fn parse(text: &str, kabupaten_code: &str) -> Result<Facts, Problems> {
         .delimiter(delimiter.unwrap_or(b','))
         .flexible(true)
         .from_reader(text.as_bytes());
-    let columns = columns(reader.headers().cloned().unwrap_or_default())?;
+    let columns = columns(&reader.headers().cloned().unwrap_or_default())?;
     let mut rows: Vec<(u64, Area)> = Vec::new();
     let mut problems = Vec::new();
     for record in reader.records() {
@@ -107,11 +107,12 @@ pub fn with_aliases(facts: &mut Facts, aliases: &str) {
         let areas = facts.kecamatan.iter_mut().chain(&mut facts.desa);
         for area in areas.filter(|area| area.code == code && name_key(&area.name) != name_key(alias)) {
             area.aliases.push(alias.to_owned());
+            area.aliases.sort();
         }
     }
 }
 
-fn columns(header: StringRecord) -> Result<HashMap<Column, usize>, Problems> {
+fn columns(header: &StringRecord) -> Result<HashMap<Column, usize>, Problems> {
     let mut columns = HashMap::new();
     for (position, heading) in header.iter().enumerate() {
         let heading = heading.trim().to_lowercase().replace([' ', '-'], "_");
