@@ -354,3 +354,17 @@ async fn surakarta_runs_on_its_own_facts_and_raw_borders() {
     let inside = points.iter().flatten().filter(|point| areas.desa_at(**point).is_some()).count();
     assert_eq!((points.len(), inside), (11_158, 10_989));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in "\\PC{0,80}", at in 0usize..200, to in "[\\[\\](){}'\"`,;0-9.\\\\nul-]{0,6}") {
+        let _ = read::read(text.as_bytes());
+        let _ = read::read(format!("insert into x values {text}").as_bytes());
+        let row = "INSERT INTO x (kode,path) VALUES ('1','[[[-7,110],[-7.1,110],[-7,110.1]]]'),('2','[[-7,110]]');";
+        let json = collection(&[(json!({"kode": 1}), square(110.0, 110.1))]);
+        for good in [row, json.as_str()] {
+            let (head, tail) = good.split_at(at.min(good.len()));
+            let _ = read::read(format!("{head}{to}{tail}").as_bytes());
+        }
+    }
+}

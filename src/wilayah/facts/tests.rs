@@ -158,3 +158,12 @@ async fn an_empty_database_is_made_ready_once() {
     assert!(query::prepare(&mut conn, "33.72", test_db::now()).await.is_err());
     assert!(query::load(&mut conn, "33.72").await.is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_table_breaks_the_reader(text in "\\PC{0,60}", at in 0usize..200, to in "[;,\"\n#0-9.a-]{0,6}") {
+        let _ = parse(&text, "99.71");
+        let (head, tail) = TABLE.split_at(at.min(TABLE.len()));
+        let _ = parse(&format!("{head}{to}{tail}"), "99.71");
+    }
+}
