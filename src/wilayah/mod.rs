@@ -5,17 +5,24 @@
 //! as there is none, from the facts alone ([`cell`]).
 //! Everything public is answered from the immutable value [`Areas`], which [`query::load`] reads in one go.
 
+pub mod boundary;
 pub mod cell;
 pub mod facts;
+pub mod fetch;
 mod locate;
 mod model;
 pub mod name;
 pub mod query;
 pub mod standin;
+mod sample;
+#[cfg(test)]
+pub(crate) mod test_db;
+mod text;
 pub mod topology;
 
 pub use locate::Located;
 pub use model::{Area, Areas, AreasError, Facts, KecamatanIx, Kind, Level, Origin, Shapes};
 pub use name::{Found, normalise_name};
+pub use sample::Sampler;
 
 pub use crate::peta::model::DesaIx;

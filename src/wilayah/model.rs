@@ -323,7 +323,7 @@ impl Areas {
 
     /// The desa called so, in any known spelling; without `kecamatan` a name may stand for several.
     pub fn find_desa_by_name(&self, kecamatan: Option<&str>, desa: &str) -> Found<DesaIx> {
-        self.names.desa(kecamatan, desa, self)
+        self.names.desa(kecamatan, desa, &self.kecamatan_of)
     }
 
     /// The kecamatan called so, in any known spelling.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::model::{Areas, Facts, KecamatanIx};
+use super::model::{Facts, KecamatanIx};
 use crate::peta::model::DesaIx;
 
 /// The outcome of looking for a name.
@@ -122,14 +122,15 @@ impl NameIndex {
         }
     }
 
-    pub(super) fn desa(&self, kecamatan: Option<&str>, name: &str, areas: &Areas) -> Found<DesaIx> {
+    /// `kecamatan_of` holds for each desa the position of its kecamatan.
+    pub(super) fn desa(&self, kecamatan: Option<&str>, name: &str, kecamatan_of: &[u16]) -> Found<DesaIx> {
         let within = match kecamatan.map(|kecamatan| self.kecamatan(kecamatan)) {
             None => None,
             Some(Found::None) => return Found::None,
             Some(found) => Some(found.into_vec()),
         };
-        let fits =
-            |desa: &DesaIx| within.as_ref().is_none_or(|within| within.contains(&areas.kecamatan_of(*desa)));
+        let of = |desa: &DesaIx| KecamatanIx(kecamatan_of[usize::from(desa.0)]);
+        let fits = |desa: &DesaIx| within.as_ref().is_none_or(|within| within.contains(&of(desa)));
         let key = name_key(name);
         let same: BTreeSet<DesaIx> =
             self.desa.get(&key).into_iter().flatten().filter(|d| fits(d)).copied().collect();

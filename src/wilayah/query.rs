@@ -321,3 +321,22 @@ pub(super) async fn activate_set(conn: &mut PgConnection, id: i64) -> Result<(),
     sqlx::query!("update boundary_set set active = true where id = $1", id).execute(conn).await?;
     Ok(())
 }
+
+/// The newest set before the active one that has a shape for every area of the kabupaten.
+pub(super) async fn find_previous_set(
+    conn: &mut PgConnection,
+    kabupaten: &str,
+) -> Result<Option<(i64, Origin)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select id, source, official from boundary_set s
+           where id < (select id from boundary_set where active)
+             and not exists (
+                 select from wilayah w where (code = $1 or code like $1 || '.%')
+                   and not exists (select from boundary b where b.set_id = s.id and b.code = w.code))
+           order by id desc limit 1"#,
+        kabupaten
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.id, Origin { source: row.source, official: row.official })))
+}

@@ -18,7 +18,7 @@ mod weight;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 use self::diagram::{Cell, Diagram};
-pub use self::registry::{Neighbour, neighbours};
+pub use self::registry::{Neighbour, Surrounding, neighbours, surroundings};
 use super::model::{Areas, AreasError, Facts, Origin, Shapes};
 use super::topology::{self, dissolve};
 use crate::geodesy::LonLat;

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::{Problem, Problems, parse};
 use crate::wilayah::model::{Area, Facts};
 use crate::wilayah::query;
+use crate::wilayah::text::{hex, number};
 
 /// Why a facts table was not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +57,8 @@ impl fmt::Display for Report {
             "{} wilayah baru, {} diperbarui, {} sama, {} dihapus.",
             self.created, self.updated, self.same, self.removed
         )?;
-        write!(f, "Jumlah luas desa {:.0} ha, luas resmi {:.0} ha.", self.desa_area_ha, self.area_ha)?;
+        let (desa, own) = (number(self.desa_area_ha, 0), number(self.area_ha, 0));
+        write!(f, "Jumlah luas desa {desa} ha, luas resmi {own} ha.")?;
         if self.boundaries_stale {
             write!(f, "\nBatas wilayah yang berlaku tidak cocok lagi dan perlu dibuat atau diimpor ulang.")?;
         }
@@ -147,13 +149,4 @@ async fn keep_file(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// Small hexadecimal digits.
-pub(in crate::wilayah) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
