@@ -4,12 +4,12 @@
 
 pub mod cluster;
 pub mod copy;
-pub mod wkb;
 mod error;
 pub mod feed;
 mod migrate;
 mod pool;
 mod tx;
+pub mod wkb;
 
 pub use error::{Error, ResultExt, is_unavailable};
 pub use migrate::migrate;

@@ -17,8 +17,7 @@ use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::ukm::UkmCode;
 use crate::ukm::product::Dictionary;
-use crate::wilayah::standin::{StandIn, round_e7};
-use crate::wilayah::{Areas, DesaIx};
+use crate::wilayah::{Areas, Sampler};
 
 /// Rows that are sent in one step.
 const CHUNK: usize = 10_000;
@@ -55,14 +54,14 @@ pub(super) async fn apply(
     let new = plan.rows.iter().filter(|row| row.result.state == State::Created).count();
     let keys = Keys::reserve(conn, new, rng).await?;
     let file_id = insert_file(conn, &plan, request, sha256).await?;
-    let mut writer = Writer {
+    let writer = Writer {
         areas,
         dictionary,
         now: request.now,
         today: (request.now + TimeDelta::hours(7)).date_naive(),
         this_month: plan.this_month,
         source: format!("impor {}", request.name),
-        stand_ins: HashMap::new(),
+        sampler: Sampler::new(areas),
     };
     let mut created = Vec::with_capacity(new);
     let mut made_by_row: HashMap<usize, (i64, String)> = HashMap::new();
@@ -272,11 +271,11 @@ struct Writer<'a> {
     today: NaiveDate,
     this_month: Month,
     source: String,
-    stand_ins: HashMap<DesaIx, Option<StandIn>>,
+    sampler: Sampler<'a>,
 }
 
 impl Writer<'_> {
-    fn write(&mut self, rows: &mut Rows, business: &Business, keys: (i64, i64, UkmCode), rng: &mut impl Rng) {
+    fn write(&self, rows: &mut Rows, business: &Business, keys: (i64, i64, UkmCode), rng: &mut impl Rng) {
         let (id, owner_id, code) = keys;
         let parsed = &business.parsed;
         let now = self.now.to_rfc3339_opts(SecondsFormat::Micros, true);
@@ -295,7 +294,7 @@ impl Writer<'_> {
             row.value(&now).end_row();
         }
         let placed = business.placed;
-        let public = placed.desa.and_then(|desa| self.stand_in(desa, rng));
+        let public = placed.desa.map(|desa| self.sampler.point_in(desa, rng));
         let row = &mut rows.business;
         row.value(id).text(code.as_str()).opt_value(has_owner.then_some(owner_id)).text(&parsed.name);
         row.opt_text(parsed.legal_form.as_deref());
@@ -305,7 +304,7 @@ impl Writer<'_> {
         row.opt_text(parsed.rt.as_deref()).opt_text(parsed.rw.as_deref());
         row.opt_text(placed.desa.map(|desa| self.areas.desa()[usize::from(desa.0)].code.as_str()));
         row.opt_text(placed.desa.map(|_| if placed.from_point { "point" } else { "record" }));
-        let point = parsed.point.and_then(|point| LonLat::new(round_e7(point.lon()), round_e7(point.lat())));
+        let point = parsed.point.map(LonLat::rounded_e7);
         row.point(point).opt_text(point.map(|_| self.source.as_str())).opt_value(point.map(|_| self.today));
         row.boolean(placed.conflict).boolean(placed.outside);
         row.point(public).opt_text(public.map(|_| "desa"));
@@ -342,11 +341,5 @@ impl Writer<'_> {
             row.value(id).text(kind).value(start).value(end).value(figure).value(figure).text(unit);
             row.text(&self.source).value(self.today).end_row();
         }
-    }
-
-    fn stand_in(&mut self, desa: DesaIx, rng: &mut impl Rng) -> Option<LonLat> {
-        let areas = self.areas;
-        let stand_in = self.stand_ins.entry(desa).or_insert_with(|| StandIn::new(areas.desa_shape(desa)));
-        stand_in.as_ref().map(|stand_in| stand_in.draw(rng))
     }
 }

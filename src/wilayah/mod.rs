@@ -13,7 +13,6 @@ mod locate;
 mod model;
 pub mod name;
 pub mod query;
-pub mod standin;
 mod sample;
 #[cfg(test)]
 pub(crate) mod test_db;
