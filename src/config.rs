@@ -30,6 +30,14 @@ pub struct DatabaseConfig {
     pub data: PathBuf,
 }
 
+/// The kabupaten or kota that the data are about.
+#[derive(Args, Clone, Debug)]
+pub struct ServedConfig {
+    /// Kemendagri code of the kabupaten or kota served.
+    #[arg(long, env = "SIMBAUMI_KABUPATEN", value_name = "CODE", default_value = "32.01", value_parser = kabupaten)]
+    pub kabupaten: String,
+}
+
 /// Everything the server can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -45,9 +53,9 @@ pub struct Config {
     #[arg(long, env = "BIND", value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = bind)]
     pub bind: IpAddr,
 
-    /// Kemendagri code of the kabupaten or kota served.
-    #[arg(long, env = "SIMBAUMI_KABUPATEN", value_name = "CODE", default_value = "32.01", value_parser = kabupaten)]
-    pub kabupaten: String,
+    /// Which kabupaten or kota is served.
+    #[command(flatten)]
+    pub served: ServedConfig,
 
     /// Boundary file that is imported on first start.
     #[arg(long, env = "SIMBAUMI_BOUNDARIES", value_name = "FILE", value_parser = boundaries)]
@@ -170,6 +178,23 @@ pub enum Basemap {
     Style(String),
     /// An address of picture tiles with `{z}`, `{x}` and `{y}`.
     Raster(String),
+}
+
+impl Basemap {
+    /// Hosts that the page's script must be allowed to ask, as origins.
+    pub fn hosts(&self) -> Vec<String> {
+        match self {
+            Self::Polos | Self::Pmtiles { .. } => Vec::new(),
+            Self::Style(url) | Self::Raster(url) => origin(url).into_iter().collect(),
+        }
+    }
+}
+
+/// Scheme and host of an address, for example `https://tiles.example.org`.
+fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    Some(format!("{scheme}://{host}"))
 }
 
 fn data_folder(text: &str) -> Result<PathBuf, String> {

@@ -2,7 +2,13 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod boundaries;
+mod demo;
+mod first_start;
+mod import;
+mod import_ukm;
 mod migrate;
+mod openapi;
 mod psql;
 mod serve;
 
@@ -31,8 +37,24 @@ enum Command {
     Serve(serve::Arguments),
     /// Bring the database schema up to date.
     Migrate(migrate::Arguments),
+    /// Make example data, or remove them.
+    Demo(demo::Arguments),
+    /// Take in a file.
+    #[command(subcommand)]
+    Import(import::Arguments),
+    /// Fetch public data.
+    #[command(subcommand)]
+    Fetch(Fetch),
+    /// Print the description of the public API (OpenAPI 3.1, JSON).
+    Openapi,
     /// Open the database with psql; further arguments are handed to psql.
     Psql(psql::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Fetch {
+    /// Shapes of desa, from a pinned public repository.
+    Boundaries(boundaries::FetchArguments),
 }
 
 /// Runs the command named by the process's arguments.
@@ -50,6 +72,10 @@ pub fn main() -> ExitCode {
         match arguments.command {
             Command::Serve(arguments) => serve::run(arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Import(arguments) => import::run(arguments).await,
+            Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
+            Command::Openapi => openapi::run(),
             Command::Psql(arguments) => psql::run(arguments).await,
         }
     });

@@ -88,6 +88,12 @@ impl Db {
         Ok(snapshot)
     }
 
+    /// Whether the database answers within a second.
+    pub async fn answers(&self) -> bool {
+        let asked = async { sqlx::query("select 1").execute(self.reader()).await.is_ok() };
+        tokio::time::timeout(Duration::from_secs(1), asked).await.unwrap_or(false)
+    }
+
     /// After a loss: looks for the primary again, where several servers are listed.
     pub(super) async fn look_for_primary(&self) {
         if let Some(servers) = self.servers.as_ref().filter(|servers| servers.options().len() > 1)

@@ -4,6 +4,7 @@
 //! the words are.
 
 mod address;
+pub mod api;
 mod area_name;
 mod coordinate;
 #[cfg(test)]

@@ -2,15 +2,17 @@
 //!
 //! Areas come from the recorded desa, never from the picture of a border.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::circle::plus;
-use super::columns::{Columns, Facts};
+use super::columns::{Columns, Facts, NONE};
 use super::counts::{Counts, Narrow};
 use super::delta::{Fit, Question};
 use super::index::Index;
 use super::model::{DesaIx, Filter, GROUPS, KecamatanIx};
 use super::snapshot::Setting;
+use super::tally::{MATCH, Tally, UNDATED};
 
 /// An administrative area of the kabupaten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,16 +68,16 @@ impl Index {
     pub fn area_totals(&self, filter: Filter) -> AreaTotals {
         let question = self.question(filter);
         let setting = Arc::clone(&self.base.setting);
-        let (table, located) = if question.as_of.is_none() {
-            let mut located = self.base.located(question.narrow);
-            for (sign, facts, _) in self.delta.matching(&self.base, question) {
-                located = plus(located, if facts.point.is_some() { sign } else { 0 });
+        let (table, located) = match question.as_of {
+            None => (Arc::clone(&self.area), self.base.located(question.narrow)),
+            Some(month) => {
+                let (table, located) = self.scan_areas(month, question.narrow);
+                (Arc::new(table), located)
             }
-            (Arc::clone(&self.area), located)
-        } else {
-            let (table, located) = self.scan_areas(question);
-            (Arc::new(table), located)
         };
+        let changes = self.delta.matching(question, &setting);
+        let changes = changes.filter(|(_, facts, fit)| *fit == Fit::Yes && facts.point.is_some());
+        let located = plus(located, changes.map(|(sign, ..)| sign).sum());
         let n = setting.kecamatan_of.len();
         let mut totals = AreaTotals {
             table,
@@ -88,42 +90,67 @@ impl Index {
             outside: 0,
             undated: None,
         };
-        let rows = |range: std::ops::Range<usize>| totals.sum(range);
+        let rows = |range: Range<usize>| totals.sum(range);
         let (all, not_located, outside) = (rows(0..n + 2), rows(n..n + 1), rows(n + 1..n + 2));
         (totals.total, totals.undated) = (all.total, all.undated);
         (totals.not_located, totals.outside) = (not_located.total, outside.total);
         totals
     }
 
-    fn scan_areas(&self, question: Question) -> (AreaTable, u32) {
+    /// Matching businesses of `area` that have a public point. Looks at every business.
+    pub fn located_in(&self, area: Area, filter: Filter) -> u32 {
+        let question = self.question(filter);
         let setting = &self.base.setting;
-        let mut table = AreaTable::empty(setting);
-        let mut located = 0;
-        let mut count = |facts: &Facts<'_>, fit: Fit, sign: i32| {
-            table.bump_fit(facts, fit, sign);
-            if fit == Fit::Yes && facts.point.is_some() {
-                located = plus(located, sign);
+        let fits = |facts: &Facts<'_>| {
+            facts.point.is_some()
+                && area.holds(facts.desa, setting)
+                && question.fit(facts, setting) == Fit::Yes
+        };
+        self.iter().filter(|ukm| fits(&ukm.facts())).count() as u32
+    }
+
+    /// The table of a past month, and how many of the snapshot's records in it have a public point.
+    fn scan_areas(&self, month: u16, narrow: Narrow) -> (AreaTable, u32) {
+        let base = &*self.base;
+        let setting = &base.setting;
+        let mut tally = Tally::new(&setting.group_of, AreaTable::rows(setting));
+        let count = |tally: &mut Tally<'_>, positions: Range<usize>| {
+            for at in positions {
+                tally.add(
+                    &base.columns,
+                    at,
+                    AreaTable::row(&base.columns, at, setting),
+                    base.columns.class_in(at, month),
+                );
             }
         };
-        for at in 0..self.base.columns.len() {
-            let facts = self.base.columns.facts(at);
-            match question.fit(&facts, setting) {
-                Fit::No => {}
-                fit => count(&facts, fit, 1),
-            }
+        count(&mut tally, 0..base.placed);
+        let mut located = Counts::empty(setting.products());
+        for row in 0..AreaTable::rows(setting) {
+            located.add(&tally.counts(row, MATCH));
         }
-        for (sign, facts, fit) in self.delta.matching(&self.base, question) {
-            count(&facts, fit, sign);
+        count(&mut tally, base.placed..base.columns.len());
+        let mut table = AreaTable::of(&tally, setting, narrow);
+        let question = Question { narrow, as_of: Some(month) };
+        for (sign, facts, fit) in self.delta.matching(question, setting) {
+            table.bump_fit(&facts, fit, sign);
         }
-        (table, located)
+        (table, located.narrowed(narrow, &setting.group_of).total)
     }
 }
 
 impl AreaTable {
-    fn empty(setting: &Setting) -> Self {
-        let products = setting.products();
-        let width = products + GROUPS + 3;
-        Self { products, width, cells: vec![0; width * (setting.kecamatan_of.len() + 2)] }
+    /// One row a desa, then the not located and those outside.
+    fn rows(setting: &Setting) -> usize {
+        setting.kecamatan_of.len() + 2
+    }
+
+    #[inline]
+    fn row(columns: &Columns, at: usize, setting: &Setting) -> usize {
+        match columns.desa[at] {
+            NONE => setting.kecamatan_of.len() + usize::from(columns.outside(at)),
+            desa => usize::from(desa),
+        }
     }
 
     /// The totals of the living records at `positions`.
@@ -132,9 +159,27 @@ impl AreaTable {
         setting: &Setting,
         positions: impl Iterator<Item = usize>,
     ) -> Self {
-        let mut table = Self::empty(setting);
-        positions.for_each(|at| table.bump_fit(&columns.facts(at), Fit::Yes, 1));
-        table
+        let mut tally = Tally::new(&setting.group_of, Self::rows(setting));
+        positions.for_each(|at| tally.add(columns, at, Self::row(columns, at, setting), MATCH));
+        Self::of(&tally, setting, Narrow::All)
+    }
+
+    /// Lays out what was counted; `narrow` only narrows the undated, who are known by their number alone.
+    fn of(tally: &Tally<'_>, setting: &Setting, narrow: Narrow) -> Self {
+        let products = setting.products();
+        let width = products + GROUPS + 3;
+        let mut cells = Vec::with_capacity(width * Self::rows(setting));
+        for row in 0..Self::rows(setting) {
+            let counts = tally.counts(row, MATCH);
+            let undated = match narrow {
+                Narrow::All => tally.total(row, UNDATED),
+                _ => tally.counts(row, UNDATED).narrowed(narrow, &setting.group_of).total,
+            };
+            cells.extend_from_slice(&counts.products);
+            cells.extend_from_slice(&counts.groups);
+            cells.extend_from_slice(&[counts.total, counts.with_product, undated]);
+        }
+        Self { products, width, cells }
     }
 
     /// Counts a business in or out if it is living.
@@ -177,6 +222,11 @@ impl AreaTotals {
     pub fn kecamatan(&self, ix: KecamatanIx) -> Counts {
         let of = self.setting.kecamatan_of.iter().enumerate();
         self.sum(of.filter(|&(_, &k)| k == ix.0).map(|(desa, _)| desa))
+    }
+
+    /// Counts of everything: all desa, the not located and those outside.
+    pub fn all(&self) -> Counts {
+        self.sum(0..self.setting.kecamatan_of.len() + 2)
     }
 
     /// Counts of all desa together, without the not located and those outside.

@@ -1,12 +1,13 @@
 //! How many businesses lie within a radius, and what they make.
 
-use super::columns::{Facts, MULTI};
+use super::columns::Facts;
 use super::counts::{Counts, Narrow};
 use super::cover::Circle;
 use super::delta::{Fit, Question};
 use super::index::Index;
-use super::model::{Filter, GROUPS, Radius};
+use super::model::{Filter, Radius};
 use super::snapshot::Snapshot;
+use super::tally::{MATCH, Tally, UNDATED};
 use crate::geodesy::LonLat;
 
 impl Index {
@@ -18,7 +19,7 @@ impl Index {
         }
         let circle = Circle::new(at, radius);
         let base = self.base.count(&circle, question.narrow);
-        let delta = self.delta.matching(&self.base, question).filter(|(_, facts, _)| inside(&circle, facts));
+        let delta = self.delta.inside(&circle, question, &self.base.setting);
         plus(base, delta.map(|(sign, ..)| sign).sum())
     }
 
@@ -30,12 +31,9 @@ impl Index {
             None => self.base.count_exact(&circle, question.narrow),
             Some(_) => self.base.count_exact_as_of(&circle, question),
         };
-        let exact = |facts: &Facts<'_>| facts.point.is_some_and(|p| p.exact) && inside(&circle, facts);
-        let delta = self
-            .delta
-            .matching(&self.base, question)
-            .filter(|(_, facts, fit)| *fit == Fit::Yes && exact(facts));
-        plus(base, delta.map(|(sign, ..)| sign).sum())
+        let delta = self.delta.inside(&circle, question, &self.base.setting);
+        let exact = delta.filter(|(_, facts, fit)| *fit == Fit::Yes && facts.point.is_some_and(|p| p.exact));
+        plus(base, exact.map(|(sign, ..)| sign).sum())
     }
 
     /// What the matching businesses within `radius` of `at` make.
@@ -51,12 +49,10 @@ impl Index {
                 (alive, Some(undated))
             }
         };
-        for (sign, facts, fit) in self.delta.matching(&self.base, all) {
-            if inside(&circle, &facts) {
-                match (fit, &mut undated) {
-                    (Fit::Undated, Some(undated)) => undated.bump(&facts, sign),
-                    _ => counts.bump(&facts, sign),
-                }
+        for (sign, facts, fit) in self.delta.inside(&circle, all, setting) {
+            match (fit, &mut undated) {
+                (Fit::Undated, Some(undated)) => undated.bump(&facts, sign),
+                _ => counts.bump(&facts, sign),
             }
         }
         counts = counts.narrowed(question.narrow, &setting.group_of);
@@ -82,10 +78,6 @@ impl Counts {
             *n = plus(*n, if facts.groups & (1 << g) == 0 { 0 } else { sign });
         }
     }
-}
-
-pub(super) fn inside(circle: &Circle, facts: &Facts<'_>) -> bool {
-    facts.point.is_some_and(|p| circle.contains(p.lon_e7, p.lat_e7))
 }
 
 /// A count changed by a delta; a delta takes away only what the base counted, so that this never saturates.
@@ -168,7 +160,7 @@ impl Snapshot {
     fn histogram(&self, circle: &Circle) -> Counts {
         let mut sums = self.sums();
         let mut total = 0;
-        let mut edge = Tally::new(self.setting.products());
+        let mut edge = Tally::new(&self.setting.group_of, 1);
         circle.cover(&self.cells, |cover| {
             if !cover.whole.is_empty() {
                 self.add_run(cover.row, cover.whole.start, cover.whole.end, &mut sums);
@@ -176,11 +168,11 @@ impl Snapshot {
             }
             for cut in cover.cut().into_iter().filter(|cut| !cut.is_empty()) {
                 for at in self.living.run(cover.row, cut.start, cut.end) {
-                    edge.add(self, at, usize::from(self.is_inside(circle, at)));
+                    edge.add(&self.columns, at, 0, usize::from(self.is_inside(circle, at)) * MATCH);
                 }
             }
         });
-        let [mut counts, _] = edge.counts(&self.setting.group_of);
+        let mut counts = edge.counts(0, MATCH);
         let (products, groups, with_product) = self.split(&sums);
         counts.total += total;
         counts.with_product += with_product;
@@ -191,73 +183,13 @@ impl Snapshot {
 
     /// Those running in `month`, and those that might have been.
     fn histogram_as_of(&self, circle: &Circle, month: u16) -> [Counts; 2] {
-        let mut tally = Tally::new(self.setting.products());
+        let mut tally = Tally::new(&self.setting.group_of, 1);
         self.runs_of_all(circle, |positions, whole| {
-            let (starts, ends) =
-                (&self.columns.start[positions.clone()], &self.columns.end[positions.clone()]);
-            for ((at, &start), &end) in positions.zip(starts).zip(ends) {
-                let class = usize::from(start <= month) + 2 * usize::from(start == super::columns::NONE);
-                let running = usize::from(month < end);
+            for at in positions {
                 let here = usize::from(whole || self.is_inside(circle, at));
-                tally.add(self, at, class * running * here);
+                tally.add(&self.columns, at, 0, here * self.columns.class_in(at, month));
             }
         });
-        tally.counts(&self.setting.group_of)
-    }
-}
-
-/// Counts points by class (0 not counted, 1 counted, 2 undated) and product, without branching on the class.
-struct Tally {
-    stride: usize,
-    /// By main product; the last entry of a class holds those without a product.
-    main: Vec<u32>,
-    /// By further product.
-    extra: Vec<u32>,
-    /// Further products of a group that the business has already been counted in.
-    repeated: [[u32; GROUPS]; 3],
-}
-
-impl Tally {
-    fn new(products: usize) -> Self {
-        let stride = products + 1;
-        Self { stride, main: vec![0; 3 * stride], extra: vec![0; 3 * stride], repeated: [[0; GROUPS]; 3] }
-    }
-
-    #[inline]
-    fn add(&mut self, base: &Snapshot, at: usize, class: usize) {
-        let main = base.columns.main[at];
-        self.main[class * self.stride + usize::from(main & !MULTI)] += 1;
-        if main & MULTI != 0 {
-            self.add_extra(base, at, class);
-        }
-    }
-
-    #[inline(never)]
-    fn add_extra(&mut self, base: &Snapshot, at: usize, class: usize) {
-        let facts = base.columns.facts(at);
-        let group = |product: u16| base.setting.group_of[usize::from(product)];
-        let mut seen = 1u8 << group(facts.main);
-        for &product in facts.extra {
-            self.extra[class * self.stride + usize::from(product)] += 1;
-            self.repeated[class][usize::from(group(product))] += u32::from(seen & (1 << group(product)) != 0);
-            seen |= 1 << group(product);
-        }
-    }
-
-    /// The counted and the undated.
-    fn counts(&self, group_of: &[u8]) -> [Counts; 2] {
-        [1, 2].map(|class| {
-            let main = &self.main[class * self.stride..][..self.stride];
-            let extra = &self.extra[class * self.stride..][..self.stride];
-            let mut counts = Counts::empty(group_of.len());
-            counts.total = main.iter().sum();
-            counts.with_product = counts.total - main[group_of.len()];
-            for (product, n) in counts.products.iter_mut().enumerate() {
-                *n = main[product] + extra[product];
-                counts.groups[usize::from(group_of[product])] += *n;
-            }
-            counts.groups.iter_mut().zip(self.repeated[class]).for_each(|(n, repeated)| *n -= repeated);
-            counts
-        })
+        [tally.counts(0, MATCH), tally.counts(0, UNDATED)]
     }
 }

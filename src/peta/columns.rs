@@ -143,6 +143,13 @@ impl Columns {
         }
     }
 
+    /// Class of a record in a past month: 0 not running, 1 running, 2 perhaps (no start, not yet ended).
+    #[inline]
+    pub(super) fn class_in(&self, at: usize, month: u16) -> usize {
+        let (start, end) = (self.start[at], self.end[at]);
+        usize::from(month < end) * (usize::from(start <= month) + 2 * usize::from(start == NONE))
+    }
+
     /// Products beside the main one.
     #[inline]
     pub(super) fn extra(&self, at: usize) -> &[u16] {

@@ -2,13 +2,16 @@
 
 use super::columns::{Columns, Facts};
 use super::counts::Narrow;
-use super::snapshot::{Setting, Snapshot};
+use super::cover::Circle;
+use super::snapshot::Setting;
 
 /// Records of the snapshot that no longer hold, and those that hold instead or besides.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Delta {
-    /// Positions in the snapshot, in order.
+    /// Positions in the snapshot of what is gone, in order.
     pub removed: Vec<u32>,
+    /// The same records, side by side, in any order.
+    pub gone: Columns,
     pub added: Columns,
 }
 
@@ -60,7 +63,7 @@ impl Question {
 impl Delta {
     /// Number of entries.
     pub(super) fn len(&self) -> usize {
-        self.removed.len() + self.added.len()
+        self.gone.len() + self.added.len()
     }
 
     #[inline]
@@ -68,21 +71,44 @@ impl Delta {
         !self.removed.is_empty() && self.removed.binary_search(&(at as u32)).is_ok()
     }
 
+    /// The two sides of the change: −1 with the records that no longer hold, +1 with those that do.
+    fn sides(&self) -> [(i32, &Columns); 2] {
+        [(-1, &self.gone), (1, &self.added)]
+    }
+
     /// Every change: −1 with a record that no longer holds, +1 with one that does.
-    pub(super) fn each<'a>(&'a self, base: &'a Snapshot) -> impl Iterator<Item = (i32, Facts<'a>)> {
-        let removed = self.removed.iter().map(|&at| (-1, base.columns.facts(at as usize)));
-        removed.chain((0..self.added.len()).map(|at| (1, self.added.facts(at))))
+    pub(super) fn each(&self) -> impl Iterator<Item = (i32, Facts<'_>)> {
+        let sides = self.sides().into_iter();
+        sides.flat_map(|(sign, columns)| (0..columns.len()).map(move |at| (sign, columns.facts(at))))
     }
 
     /// The changes that touch the answer to `question`.
-    pub(super) fn matching<'a>(
-        &'a self,
-        base: &'a Snapshot,
+    pub(super) fn matching(
+        &self,
         question: Question,
-    ) -> impl Iterator<Item = (i32, Facts<'a>, Fit)> {
-        self.each(base).filter_map(move |(sign, facts)| {
-            let fit = question.fit(&facts, &base.setting);
+        setting: &Setting,
+    ) -> impl Iterator<Item = (i32, Facts<'_>, Fit)> {
+        self.each().filter_map(move |(sign, facts)| {
+            let fit = question.fit(&facts, setting);
             (fit != Fit::No).then_some((sign, facts, fit))
+        })
+    }
+
+    /// The same within a circle.
+    pub(super) fn inside(
+        &self,
+        circle: &Circle,
+        question: Question,
+        setting: &Setting,
+    ) -> impl Iterator<Item = (i32, Facts<'_>, Fit)> {
+        self.sides().into_iter().flat_map(move |(sign, columns)| {
+            // The place first: it rules out most.
+            let here = (0..columns.len()).filter(|&at| circle.contains(columns.lon[at], columns.lat[at]));
+            here.filter(|&at| columns.placed(at)).filter_map(move |at| {
+                let facts = columns.facts(at);
+                let fit = question.fit(&facts, setting);
+                (fit != Fit::No).then_some((sign, facts, fit))
+            })
         })
     }
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::geodesy::{E7, World};
+use crate::geodesy::{E7, LonLat, World};
 
 /// A rectangle of tile cells of one zoom.
 #[derive(Clone, Debug)]
@@ -66,6 +66,16 @@ impl Cells {
     pub(super) fn place(&self, at: World) -> (i64, i64) {
         let unit = 32 - self.zoom;
         (i64::from(at.y >> unit) - i64::from(self.y0), i64::from(at.x >> unit) - i64::from(self.x0))
+    }
+
+    /// Whether a place lies within so many degrees of the extent.
+    pub(super) fn reaches(&self, at: LonLat, degrees: f64) -> bool {
+        let (north, south) = (self.edges[0] / E7, self.edges[self.rows] / E7);
+        let (west, east) =
+            (-self.column_of(at.lon() * E7), self.column_of(at.lon() * E7) - self.columns as f64);
+        at.lat() <= north + degrees
+            && at.lat() >= south - degrees
+            && west.max(east) * self.width_e7() <= degrees * E7
     }
 
     /// Column of a longitude (× 10⁷), with its fraction.

@@ -46,22 +46,17 @@ impl Index {
         let question = Question { as_of: None, ..self.question(filter) };
         let mut months = Months { undated: 0, opened: vec![0; MONTHS], closed: vec![0; MONTHS] };
         let setting = &self.base.setting;
-        // Only what a business makes and where it is matters, not whether it is still living.
-        let ever = |facts: &Facts<'_>| {
-            area.holds(facts.desa, setting)
-                && question.fit(&Facts { end: NONE, ..*facts }, setting) == Fit::Yes
-        };
-        for at in 0..self.base.columns.len() {
-            if area.holds(self.base.columns.desa[at], setting) {
-                let facts = self.base.columns.facts(at);
-                if ever(&facts) {
-                    months.add(&facts, 1);
-                }
+        let columns = &self.base.columns;
+        for at in 0..columns.len() {
+            if area.holds(columns.desa[at], setting) && self.base.makes(at, question.narrow) {
+                months.add(columns.start[at], columns.end[at], 1);
             }
         }
-        for (sign, facts) in self.delta.each(&self.base) {
-            if ever(&facts) {
-                months.add(&facts, sign);
+        // Only what a business makes and where it is matters, not whether it is still living.
+        for (sign, facts) in self.delta.each() {
+            let ever = Facts { end: NONE, ..facts };
+            if area.holds(facts.desa, setting) && question.fit(&ever, setting) == Fit::Yes {
+                months.add(facts.start, facts.end, sign);
             }
         }
         Growth { undated: u32::try_from(months.undated).unwrap_or(0), rows: months.rows(from, to, step) }
@@ -78,16 +73,16 @@ struct Months {
 }
 
 impl Months {
-    fn add(&mut self, facts: &Facts<'_>, sign: i32) {
-        if facts.start == NONE {
+    fn add(&mut self, start: u16, end: u16, sign: i32) {
+        if start == NONE {
             self.undated += sign;
             return;
         }
         let slot = |month: u16| usize::from(month).min(MONTHS - 1);
-        self.opened[slot(facts.start)] += sign;
-        if facts.end != NONE {
+        self.opened[slot(start)] += sign;
+        if end != NONE {
             // A business cannot close before it opened, whatever the record says.
-            self.closed[slot(facts.end.max(facts.start))] += sign;
+            self.closed[slot(end.max(start))] += sign;
         }
     }
 

@@ -95,7 +95,8 @@ impl Index {
     #[must_use]
     pub fn apply(&self, changes: &[Change]) -> Self {
         let setting = &self.base.setting;
-        let mut delta = Delta { removed: self.delta.removed.clone(), added: Columns::default() };
+        let Delta { removed, gone, .. } = &*self.delta;
+        let mut delta = Delta { removed: removed.clone(), gone: gone.clone(), added: Columns::default() };
         let mut area = AreaTable::clone(&self.area);
         // The last change of a business counts.
         let mut last: std::collections::HashMap<i64, Option<&Record>> = std::collections::HashMap::new();
@@ -114,6 +115,7 @@ impl Index {
                 && let Err(place) = delta.removed.binary_search(&(at as u32))
             {
                 delta.removed.insert(place, at as u32);
+                delta.gone.push_from(&self.base.columns, at);
                 area.bump(&self.base.columns.facts(at), setting, -1);
             }
             if let Some(record) = record {
@@ -162,7 +164,7 @@ impl Index {
 
     /// Memory held, in bytes.
     pub fn bytes(&self) -> usize {
-        self.base.bytes() + self.delta.added.bytes()
+        self.base.bytes() + self.delta.gone.bytes() + self.delta.added.bytes()
     }
 
     /// The month that "living" refers to.

@@ -81,19 +81,50 @@ impl Index {
 
     fn offer_base(&self, question: Question, nearest: &mut Nearest) {
         let base = &*self.base;
-        let rings = Rings::around(nearest.circle, base);
-        let Some(rings) = rings else { return };
-        let whole = rings.found(|row, columns| {
+        let Some(rings) = Rings::around(nearest.circle, base) else { return };
+        if let Question { narrow: Narrow::Product(product), as_of: None } = question {
+            let makers = base.makers(product);
+            // So few that rings would find too little.
+            if makers.len() * Rings::CELLS < 4 * nearest.k * base.cells.len() {
+                return self.offer_makers(makers, nearest);
+            }
+        }
+        let found = rings.found(|row, columns| {
             self.offer_run(question, row, columns, nearest);
-            (nearest.kth2(), nearest.full())
+            (nearest.limit2, nearest.full())
         });
-        if !whole {
+        if !found {
             // Too few near by: look at the whole circle once instead of at ever more small runs.
             *nearest = Nearest::new(nearest.circle, nearest.k, nearest.after);
             self.offer_added(question, nearest);
             let circle = nearest.circle;
-            circle.cover(&base.cells, |cover| self.offer_run(question, cover.row, cover.outer, nearest));
+            match question {
+                Question { narrow: Narrow::Product(product), as_of: None } => {
+                    self.offer_makers(base.makers(product), nearest);
+                }
+                _ => circle
+                    .cover(&base.cells, |cover| self.offer_run(question, cover.row, cover.outer, nearest)),
+            }
         }
+    }
+
+    /// Offers those of a product's makers that the circle may hold.
+    fn offer_makers(&self, mut makers: &[u32], nearest: &mut Nearest) {
+        let base = &*self.base;
+        let circle = nearest.circle;
+        circle.cover(&base.cells, |cover| {
+            let run = base.living.run(cover.row, cover.outer.start, cover.outer.end);
+            // Rows come in order of position, so that what lies before this one is done with.
+            makers = &makers[makers.partition_point(|&at| (at as usize) < run.start)..];
+            for &at in makers.iter().take_while(|&&at| (at as usize) < run.end) {
+                let position = at as usize;
+                if !self.delta.removes(position) {
+                    nearest.offer(base.columns.lon[position], base.columns.lat[position], at, || {
+                        base.columns.code[position]
+                    });
+                }
+            }
+        });
     }
 
     fn offer_run(&self, question: Question, row: usize, columns: Range<usize>, nearest: &mut Nearest) {
@@ -148,6 +179,8 @@ struct Nearest {
     /// The k smallest squared distances, in order.
     smallest: Vec<f64>,
     candidates: Vec<Candidate>,
+    /// Number of candidates at which those that fell behind are dropped.
+    crowded: usize,
     /// Two distances further apart than this differ in the same sense in whole millimetres.
     margin_m: f64,
 }
@@ -164,24 +197,12 @@ impl Nearest {
     fn new(circle: Circle, k: usize, after: Option<Cursor>) -> Self {
         let margin_m = 0.001 + circle.band_m();
         let limit2 = circle.limits().1;
-        Self {
-            circle,
-            k,
-            after,
-            limit2,
-            smallest: Vec::with_capacity(k + 1),
-            candidates: Vec::new(),
-            margin_m,
-        }
+        let (smallest, candidates) = (Vec::with_capacity(k + 1), Vec::new());
+        Self { circle, k, after, limit2, smallest, candidates, crowded: 8 * k, margin_m }
     }
 
     fn full(&self) -> bool {
         self.smallest.len() == self.k
-    }
-
-    /// What is further away than this is of no interest.
-    fn kth2(&self) -> f64 {
-        self.limit2
     }
 
     #[inline]
@@ -215,10 +236,11 @@ impl Nearest {
         if self.full() {
             let reach = self.smallest.last().map_or(0.0, |last| last.sqrt()) + 2.0 * self.margin_m;
             self.limit2 = self.limit2.min(reach * reach);
-            // Keeps the list short while ever nearer ones come.
-            if self.candidates.len() > 8 * self.k + 1_000 {
+            // Keeps the list short while ever nearer ones come; many at one place stay, without being sifted each time.
+            if self.candidates.len() > self.crowded {
                 let limit2 = self.limit2;
                 self.candidates.retain(|c| c.d2 <= limit2);
+                self.crowded = (2 * self.candidates.len()).max(self.crowded);
             }
         }
     }
@@ -253,6 +275,9 @@ struct Rings {
 const RINGS: i64 = 16;
 
 impl Rings {
+    /// Cells in all those rings.
+    const CELLS: usize = ((2 * RINGS + 1) * (2 * RINGS + 1)) as usize;
+
     /// None when the circle cannot reach any cell.
     fn around(circle: Circle, base: &Snapshot) -> Option<Self> {
         let cells = &base.cells;

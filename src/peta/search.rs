@@ -3,16 +3,16 @@
 //! One pass over all names in memory, without an index of words: a few tenths of a millisecond for 750,000 names,
 //! and right for any part of a word.
 
-use std::collections::BinaryHeap;
-
 use memchr::memmem;
 
 use super::area::Area;
+use super::best::Best;
+use super::columns::Columns;
 use super::cursor::SearchCursor;
 use super::delta::{Fit, Question};
 use super::index::{Index, Ukm};
 use super::model::{DesaIx, Filter};
-use crate::geodesy::{LocalMetric, LonLat};
+use crate::geodesy::LonLat;
 
 /// What is searched for.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +25,14 @@ pub struct Search<'a> {
     pub desa: Option<&'a [DesaIx]>,
     /// Which; its month is not looked at.
     pub filter: Filter,
-    /// Of equally good matches the nearest to this position come first.
+    /// Of equally good matches the nearest to this position come first. A position more than
+    /// [`Self::FAR_DEGREES`] beyond the businesses is not looked at.
     pub near: Option<LonLat>,
+}
+
+impl Search<'_> {
+    /// From further away than this, distances say nothing, and the formula for them does not hold.
+    pub const FAR_DEGREES: f64 = 2.0;
 }
 
 /// A business that was found.
@@ -51,73 +57,116 @@ pub struct Found<'a> {
     pub total: u32,
 }
 
-/// What results are ordered by.
-type Key<'a> = (u8, u32, &'a str, [u8; 8]);
-
 impl Index {
     /// The living businesses that match: at most `limit`, beginning after `after`.
     pub fn search(&self, search: Search<'_>, limit: usize, after: Option<&SearchCursor>) -> Found<'_> {
         let limit = limit.max(1);
-        let mut best = Best {
-            metric: search.near.map(LocalMetric::new),
-            after: after.map(|after| (after.rank, after.distance_mm, &*after.name, after.code)),
-            keep: limit + 1,
-            heap: BinaryHeap::new(),
-            total: 0,
-        };
         let question = Question { as_of: None, ..self.question(search.filter) };
-        self.each_named(search.words, |ukm| {
-            let facts = ukm.facts();
-            let setting = &self.base.setting;
-            let there = search.area.holds(facts.desa, setting)
-                && search.desa.is_none_or(|desa| desa.iter().any(|d| d.0 == facts.desa));
-            if there && question.fit(&facts, setting) == Fit::Yes {
-                best.offer(ukm, rank(ukm.folded_name(), search.words));
-            }
-        });
-        let (total, near) = (best.total, search.near.is_some());
-        let mut found = best.heap.into_sorted_vec();
+        let near = search.near.filter(|&near| self.base.cells.reaches(near, Search::FAR_DEGREES));
+        // One more than asked for tells whether there is a next page.
+        let mut best = Best::new(near, limit + 1, after);
+        self.each_named(search, question, |columns, at, ukm, rank| best.offer(columns, at, ukm, rank));
+        let total = best.total;
+        let mut found = best.finish();
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|last| SearchCursor {
-            rank: last.key.0,
-            distance_mm: last.key.1,
-            name: last.key.2.into(),
-            code: last.key.3,
+        let next = found.last().filter(|_| more).map(|(key, _)| SearchCursor {
+            rank: key.0,
+            distance_mm: key.1,
+            name: key.2.into(),
+            code: key.3,
         });
-        let matches = found.into_iter().map(|entry| Match {
-            ukm: entry.ukm,
-            rank: entry.key.0,
-            distance_mm: (near && entry.key.1 != u32::MAX).then_some(entry.key.1),
-        });
+        let distance = |mm: u32| (near.is_some() && mm != u32::MAX).then_some(mm);
+        let matches =
+            found.into_iter().map(|(key, ukm)| Match { ukm, rank: key.0, distance_mm: distance(key.1) });
         Found { matches: matches.collect(), next, total }
     }
 
-    /// Visits the businesses, living or not, whose folded name holds all words.
-    fn each_named<'a>(&'a self, words: &[String], mut visit: impl FnMut(Ukm<'a>)) {
-        let holds_all =
-            |name: &str| words.iter().all(|word| memmem::find(name.as_bytes(), word.as_bytes()).is_some());
-        for at in 0..self.delta.added.len() {
-            if holds_all(self.delta.added.folded(at)) {
-                visit(self.added(at));
+    /// Visits the living businesses that match, with their rank.
+    fn each_named<'a>(
+        &'a self,
+        search: Search<'_>,
+        question: Question,
+        mut visit: impl FnMut(&'a Columns, usize, Ukm<'a>, u8),
+    ) {
+        let words = Words::new(search.words);
+        let (base, setting) = (&*self.base, &*self.base.setting);
+        let there = |desa: u16| {
+            search.area.holds(desa, setting) && search.desa.is_none_or(|set| set.iter().any(|d| d.0 == desa))
+        };
+        let added = &self.delta.added;
+        for at in 0..added.len() {
+            let facts = added.facts(at);
+            if there(facts.desa)
+                && question.fit(&facts, setting) == Fit::Yes
+                && let Some(rank) = words.rank(added.folded(at).as_bytes(), None)
+            {
+                visit(added, at, self.added(at), rank);
             }
         }
-        let columns = &self.base.columns;
-        // The longest word is likely the rarest.
-        let Some(anchor) = words.iter().max_by_key(|word| word.len()) else {
-            (0..columns.len()).filter(|&at| !self.delta.removes(at)).for_each(|at| visit(self.kept(at)));
-            return;
+        let columns = &base.columns;
+        let fits = |at: usize| {
+            setting.living(columns.end[at])
+                && there(columns.desa[at])
+                && base.makes(at, question.narrow)
+                && !self.delta.removes(at)
         };
-        let finder = memmem::Finder::new(anchor.as_bytes());
+        words.each(columns, |at, hit| {
+            if fits(at)
+                && let Some(rank) = words.rank(columns.folded(at).as_bytes(), hit)
+            {
+                visit(columns, at, self.kept(at), rank);
+            }
+        });
+    }
+}
+
+/// The words looked for.
+struct Words<'q> {
+    finders: Vec<memmem::Finder<'q>>,
+    /// The longest of them, likely the rarest.
+    anchor: usize,
+}
+
+impl<'q> Words<'q> {
+    fn new(words: &'q [String]) -> Self {
+        let anchor = (0..words.len()).max_by_key(|&nth| words[nth].len()).unwrap_or(0);
+        Self { finders: words.iter().map(|word| memmem::Finder::new(word.as_bytes())).collect(), anchor }
+    }
+
+    /// Visits the records whose folded name holds the anchor, with the place of its first occurrence there.
+    fn each(&self, columns: &Columns, mut visit: impl FnMut(usize, Option<usize>)) {
+        let Some(finder) = self.finders.get(self.anchor) else {
+            return (0..columns.len()).for_each(|at| visit(at, None));
+        };
         let blob = columns.folded.as_bytes();
         let (mut from, mut at) = (0, 0);
         while let Some(hit) = blob.get(from..).and_then(|rest| finder.find(rest)) {
             at += gallop(&columns.folded_end[at..], |&end| (end as usize) < from + hit);
+            visit(at, Some(from + hit - columns.folded_begin(at)));
             from = columns.folded_end[at] as usize;
-            if (words.len() == 1 || holds_all(columns.folded(at))) && !self.delta.removes(at) {
-                visit(self.kept(at));
+        }
+    }
+
+    /// How well a name matches, see [`Match::rank`]; not at all unless it holds all words. `hit` is where the anchor
+    /// first occurs, where known.
+    fn rank(&self, name: &[u8], hit: Option<usize>) -> Option<u8> {
+        let mut rank = 0;
+        for (nth, finder) in self.finders.iter().enumerate() {
+            let first = match hit.filter(|_| nth == self.anchor) {
+                Some(hit) => hit,
+                None => finder.find(name)?,
+            };
+            let begins = |at: usize| at == 0 || name.get(at - 1) == Some(&b' ');
+            let later =
+                || finder.find_iter(name.get(first..).unwrap_or_default()).any(|at| begins(first + at));
+            if !begins(first) && !later() {
+                rank = 2;
+            } else if nth == 0 && first != 0 {
+                rank = rank.max(1);
             }
         }
+        Some(rank)
     }
 }
 
@@ -129,77 +178,4 @@ fn gallop<T>(items: &[T], before: impl Fn(&T) -> bool) -> usize {
     }
     let low = step / 2;
     low + items[low..step.min(items.len())].partition_point(before)
-}
-
-/// How well a name that holds all words matches them, see [`Match::rank`].
-fn rank(name: &str, words: &[String]) -> u8 {
-    let begins_a_word = |word: &String| {
-        let name = name.as_bytes();
-        memmem::find_iter(name, word.as_bytes()).any(|at| at == 0 || name[at - 1] == b' ')
-    };
-    if !words.iter().all(begins_a_word) {
-        return 2;
-    }
-    u8::from(words.first().is_some_and(|first| !name.starts_with(first.as_str())))
-}
-
-/// The best matches so far.
-struct Best<'a, 'q> {
-    metric: Option<LocalMetric>,
-    after: Option<Key<'q>>,
-    keep: usize,
-    /// The worst on top.
-    heap: BinaryHeap<Entry<'a>>,
-    total: u32,
-}
-
-struct Entry<'a> {
-    key: Key<'a>,
-    ukm: Ukm<'a>,
-}
-
-impl<'a> Best<'a, '_> {
-    fn offer(&mut self, ukm: Ukm<'a>, rank: u8) {
-        self.total += 1;
-        if self.heap.len() == self.keep && self.heap.peek().is_some_and(|worst| rank > worst.key.0) {
-            return;
-        }
-        let distance_mm = match (&self.metric, ukm.point()) {
-            (None, _) => 0,
-            (Some(_), None) => u32::MAX,
-            (Some(metric), Some(point)) => metric.distance_mm(point.lon_e7, point.lat_e7),
-        };
-        let key = (rank, distance_mm, ukm.folded_name(), ukm.code());
-        if self.after.is_some_and(|after| key <= after) {
-            return;
-        }
-        let entry = Entry { key, ukm };
-        if self.heap.len() < self.keep {
-            self.heap.push(entry);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && entry < *worst
-        {
-            *worst = entry;
-        }
-    }
-}
-
-impl PartialEq for Entry<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
-    }
-}
-
-impl Eq for Entry<'_> {}
-
-impl PartialOrd for Entry<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Entry<'_> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.cmp(&other.key)
-    }
 }

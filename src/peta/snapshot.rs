@@ -76,9 +76,12 @@ pub(super) struct Snapshot {
     /// Grid order of the ended.
     pub ended: Starts,
     living_placed: usize,
+    /// Number of records with a public point: positions before this have one.
+    pub placed: usize,
     table: PrefixTable,
     pub pyramid: Pyramid,
     exact: Lists,
+    made: Lists,
     by_id: Vec<u32>,
     by_code: Vec<u32>,
     /// The living in order of folded name and code: all, per desa, per kecamatan.
@@ -127,9 +130,11 @@ impl Snapshot {
             living: living_starts,
             ended: ended_starts,
             living_placed,
+            placed,
             table: sums.table,
             pyramid: sums.pyramid,
             exact: sums.exact,
+            made: sums.made,
             by_id: names.id,
             by_code: names.code,
             by_name: names.name,
@@ -188,6 +193,11 @@ impl Snapshot {
         }
     }
 
+    /// Positions of the living with a public point that make `product`, in order.
+    pub(super) fn makers(&self, product: u16) -> &[u32] {
+        self.made.of(usize::from(product))
+    }
+
     /// Adds up every slot of cells `from..to` of `row`; `into` comes from [`Self::sums`].
     #[inline]
     pub(super) fn add_run(&self, row: usize, from: usize, to: usize, into: &mut [u32]) {
@@ -240,7 +250,7 @@ impl Snapshot {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        let lists = [&self.exact, &self.by_desa, &self.by_kecamatan];
+        let lists = [&self.exact, &self.made, &self.by_desa, &self.by_kecamatan];
         self.columns.bytes()
             + self.living.bytes()
             + self.ended.bytes()
@@ -334,7 +344,10 @@ impl Names {
 struct Sums {
     table: PrefixTable,
     pyramid: Pyramid,
+    /// Positions with an exact point, per product and group.
     exact: Lists,
+    /// Positions per product.
+    made: Lists,
 }
 
 impl Sums {
@@ -367,6 +380,9 @@ impl Sums {
             let (facts, groups) = slots_of(at as usize);
             facts.products().map(usize::from).chain(groups).collect::<Vec<_>>()
         });
-        Self { table, pyramid, exact }
+        let made = Lists::group(products, 0..last, |at| {
+            columns.facts(at as usize).products().map(usize::from).collect::<Vec<_>>()
+        });
+        Self { table, pyramid, exact, made }
     }
 }

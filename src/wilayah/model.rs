@@ -8,11 +8,7 @@ use super::locate::{Located, Locator};
 use super::name::{Found, NameIndex};
 use super::topology;
 use crate::geodesy::LonLat;
-use crate::peta::model::DesaIx;
-
-/// Position of a kecamatan in [`Areas::kecamatan`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KecamatanIx(pub u16);
+use crate::peta::model::{DesaIx, KecamatanIx};
 
 /// Rank of an area in the administration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +29,11 @@ impl Level {
             Self::Kecamatan => "kecamatan",
             Self::Desa => "desa",
         }
+    }
+
+    /// The level that is written so, if any.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Kabupaten, Self::Kecamatan, Self::Desa].into_iter().find(|level| level.as_str() == text)
     }
 
     /// The level that a Kemendagri code of this form stands for.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::model::{Facts, KecamatanIx};
-use crate::peta::model::DesaIx;
+use super::model::Facts;
+use crate::peta::model::{DesaIx, KecamatanIx};
 
 /// The outcome of looking for a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

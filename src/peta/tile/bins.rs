@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::columns::{Columns, Facts};
+use super::super::columns::{Columns, Facts, MULTI};
 use super::super::counts::{Counts, Narrow, leader};
 use super::super::delta::{Fit, Question};
 use super::super::index::Index;
@@ -80,7 +80,7 @@ impl Index {
     }
 
     fn changes_in(&self, tile: Tile, question: Question) -> impl Iterator<Item = Located<'_>> {
-        self.delta.matching(&self.base, question).filter_map(move |(sign, facts, fit)| {
+        self.delta.matching(question, &self.base.setting).filter_map(move |(sign, facts, fit)| {
             let world = facts.point.map(|p| World::from_e7(p.lon_e7, p.lat_e7))?;
             (fit == Fit::Yes && tile.contains(world)).then_some((sign, facts, world))
         })
@@ -219,15 +219,16 @@ impl Index {
             bin.count += 1;
             bin.sum.0 += u64::from(world.x) & mask;
             bin.sum.1 += u64::from(world.y) & mask;
-            let facts = columns.facts(at);
-            if facts.groups != 0 {
+            if columns.groups[at] != 0 {
                 bin.with_product += 1;
                 let asked = |p: &u16| match question.narrow {
                     Narrow::Group(group) => setting.group_of[usize::from(*p)] == group,
                     _ => true,
                 };
+                let main = columns.main[at] & !MULTI;
+                let made = std::iter::once(main).chain(columns.extra(at).iter().copied());
                 // There are 1,024 squares.
-                products.extend(facts.products().filter(asked).map(|product| (nth as u16, product)));
+                products.extend(made.filter(asked).map(|product| (nth as u16, product)));
             }
         });
         set_leaders(&mut bins, &products, setting.products());

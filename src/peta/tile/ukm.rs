@@ -21,13 +21,14 @@ impl Index {
     /// with a public point: a tile has no margin.
     pub fn ukm_tile(&self, tile: Tile, filter: Filter) -> Option<Vec<u8>> {
         let question = self.question(filter);
-        let count = self.count_tile(tile, question);
-        if count == 0 {
-            None
-        } else if tile.z() >= MIN_POINT_ZOOM && count <= MAX_POINTS {
-            self.points(tile, question).into_tile()
-        } else {
-            self.clusters(tile, question).into_tile()
+        // Far out only squares are drawn, whatever the number.
+        if tile.z() < MIN_POINT_ZOOM {
+            return self.clusters(tile, question).into_tile();
+        }
+        match self.count_tile(tile, question) {
+            0 => None,
+            ..=MAX_POINTS => self.points(tile, question).into_tile(),
+            _ => self.clusters(tile, question).into_tile(),
         }
     }
 

@@ -89,6 +89,7 @@ impl AreaTiles {
             };
             let polygons = grouped(&rings);
             let tags = [
+                ("id", Value::Uint(area.id)),
                 ("code", Value::Str(&area.code)),
                 ("name", Value::Str(&area.name)),
                 ("official", Value::Bool(self.official)),

@@ -67,7 +67,7 @@ impl Dictionary {
     }
 
     fn is_general(&self, product: ProductIx) -> bool {
-        self.get(product).is_some_and(|product| product.general)
+        self.product(product).general
     }
 
     fn find(&self, text: &str, repair: bool) -> Vec<Match> {
@@ -98,7 +98,7 @@ impl Dictionary {
 
     /// Puts an assortment in the place of its parts, when it is named too or when many parts are.
     fn fold_parts(&self, found: &mut Vec<Match>) {
-        let whole_of = |found: &Match| self.get(found.product).and_then(|product| product.part_of);
+        let whole_of = |found: &Match| self.product(found.product).part_of;
         let Some(whole) = found.iter().find_map(whole_of) else { return };
         let parts = found.iter().filter(|part| whole_of(part) == Some(whole)).count();
         let named = found.iter().any(|other| other.product == whole);

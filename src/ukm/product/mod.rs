@@ -7,6 +7,7 @@
 mod built_in;
 mod classify;
 mod normal;
+pub mod page;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -109,9 +110,19 @@ impl Dictionary {
         self.products.binary_search_by_key(&id, |product| product.id).ok().map(|ix| ProductIx(ix as u16))
     }
 
-    /// The product at a position.
+    /// The product at a position of this dictionary.
+    pub fn product(&self, product: ProductIx) -> &Product {
+        &self.products[usize::from(product.0)]
+    }
+
+    /// The product at a position, if there is one.
     pub fn get(&self, product: ProductIx) -> Option<&Product> {
         self.products.get(usize::from(product.0))
+    }
+
+    /// The group at a position of this dictionary.
+    pub fn group(&self, group: GroupIx) -> &Group {
+        &self.groups[usize::from(group.0)]
     }
 
     /// The group with this slug.

@@ -1,6 +1,6 @@
 //! Businesses after the borders have changed.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use rand::Rng;
 use sqlx::PgConnection;
@@ -20,6 +20,17 @@ pub struct Relocated {
     pub redrawn: usize,
     /// Businesses whose desa, taken from their point, is another now.
     pub moved: usize,
+}
+
+impl fmt::Display for Relocated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { businesses, changed, redrawn, moved } = self;
+        write!(
+            f,
+            "{businesses} UKM diperiksa, {changed} disesuaikan: {redrawn} titik pengganti digambar ulang, \
+             {moved} pindah desa menurut titiknya."
+        )
+    }
 }
 
 /// Businesses read and written at a time.
