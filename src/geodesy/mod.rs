@@ -32,6 +32,13 @@ impl LonLat {
         }
     }
 
+    /// Rounded to the 7 decimals (about a centimetre) with which coordinates are stored and published.
+    #[must_use]
+    pub fn rounded_e7(self) -> Self {
+        let round = |degrees: f64| (degrees * 1e7).round() / 1e7;
+        Self { lon: round(self.lon), lat: round(self.lat) }
+    }
+
     /// Degrees east.
     pub const fn lon(self) -> f64 {
         self.lon

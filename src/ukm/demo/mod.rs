@@ -92,7 +92,7 @@ pub async fn create(
 
     let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
     let worker = tokio::task::spawn_blocking(move || {
-        let plan = Plan::new(areas, dictionary, options).ok_or(DemoError::Empty)?;
+        let plan = Plan::new(&areas, &dictionary, options).ok_or(DemoError::Empty)?;
         let codes = codes(options, &taken);
         for (step, codes) in codes.chunks(CHUNK).enumerate() {
             let first = (step * CHUNK) as i64;

@@ -5,8 +5,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 
 use super::{Weighted, bell, chance};
 use crate::geodesy::LonLat;
-use crate::wilayah::standin::{StandIn, round_e7};
-use crate::wilayah::{Areas, DesaIx};
+use crate::wilayah::{Areas, DesaIx, Sampler};
 
 const METRES_PER_DEGREE: f64 = 111_320.0;
 
@@ -21,53 +20,53 @@ struct Hamlet {
 
 /// The places of one desa.
 pub(super) struct Places {
-    stand_in: StandIn,
+    desa: DesaIx,
     hamlets: Vec<Hamlet>,
     by_size: Weighted,
 }
 
 impl Places {
-    /// None for a desa whose shape has no inside.
-    pub(super) fn new(areas: &Areas, desa: DesaIx, rng: &mut Xoshiro256PlusPlus) -> Option<Self> {
-        let stand_in = StandIn::new(areas.desa_shape(desa))?;
+    /// Settles the hamlets of a desa.
+    pub(super) fn new(
+        areas: &Areas,
+        sampler: &Sampler<'_>,
+        desa: DesaIx,
+        rng: &mut Xoshiro256PlusPlus,
+    ) -> Option<Self> {
         let area_ha = areas.desa()[usize::from(desa.0)].area_ha;
         let count = (3.0 + area_ha.sqrt() / 3.0).min(24.0) as usize;
         let hamlets: Vec<Hamlet> = (0..count)
             .map(|_| Hamlet {
-                centre: stand_in.draw(rng),
+                centre: sampler.point_in(desa, rng),
                 spread_m: 50.0 + 130.0 * rng.random::<f64>().powi(2),
             })
             .collect();
         let by_size = Weighted::new((0..count).map(|_| (0.9 * bell(rng)).exp()))?;
-        Some(Self { stand_in, hamlets, by_size })
+        Some(Self { desa, hamlets, by_size })
     }
 
     /// A place in the desa.
-    pub(super) fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> LonLat {
+    pub(super) fn draw(&self, areas: &Areas, sampler: &Sampler<'_>, rng: &mut Xoshiro256PlusPlus) -> LonLat {
         if chance(rng, IN_HAMLET) {
             let hamlet = &self.hamlets[self.by_size.draw(rng)];
             for _ in 0..6 {
                 let north = hamlet.spread_m * bell(rng) / METRES_PER_DEGREE;
                 let east =
                     hamlet.spread_m * bell(rng) / METRES_PER_DEGREE / hamlet.centre.lat().to_radians().cos();
-                let point =
-                    LonLat::new(round_e7(hamlet.centre.lon() + east), round_e7(hamlet.centre.lat() + north));
-                if let Some(point) = point.filter(|point| self.stand_in.contains(*point)) {
+                let point = LonLat::new(hamlet.centre.lon() + east, hamlet.centre.lat() + north);
+                let inside =
+                    |point: &LonLat| areas.desa_at(*point).is_some_and(|(desa, _)| desa == self.desa);
+                if let Some(point) = point.map(LonLat::rounded_e7).filter(inside) {
                     return point;
                 }
             }
         }
-        self.stand_in.draw(rng)
+        sampler.point_in(self.desa, rng)
     }
 
     /// The one point that careless sheets give for every shop of the market.
     pub(super) fn shared(&self) -> LonLat {
         self.hamlets[0].centre
-    }
-
-    /// A stand-in, independent of every place.
-    pub(super) fn stand_in(&self, rng: &mut Xoshiro256PlusPlus) -> LonLat {
-        self.stand_in.draw(rng)
     }
 }
 
@@ -78,6 +77,6 @@ pub(super) fn outside(areas: &Areas, rng: &mut Xoshiro256PlusPlus) -> Option<Lon
     (0..64).find_map(|_| {
         let lon = bounds.min().x + width * (1.6 * rng.random::<f64>() - 0.3);
         let lat = bounds.min().y + height * (1.6 * rng.random::<f64>() - 0.3);
-        LonLat::new(round_e7(lon), round_e7(lat)).filter(|point| areas.desa_at(*point).is_none())
+        LonLat::new(lon, lat).map(LonLat::rounded_e7).filter(|point| areas.desa_at(*point).is_none())
     })
 }

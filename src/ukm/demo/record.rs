@@ -1,7 +1,5 @@
 //! One business drawn from the plan.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -14,7 +12,7 @@ use crate::month::Month;
 use crate::peta::model::ProductIx;
 use crate::ukm::model::{Sex, Verification};
 use crate::ukm::product::Dictionary;
-use crate::wilayah::{Areas, DesaIx};
+use crate::wilayah::{Areas, DesaIx, Sampler};
 
 /// The first year in which a business can have started.
 const FIRST_YEAR: i32 = 2005;
@@ -33,9 +31,10 @@ const CLOSED: f64 = 0.08;
 const WITH_POINT: f64 = 0.8;
 
 /// Everything that is settled before the first business is drawn.
-pub(super) struct Plan {
-    pub(super) areas: Arc<Areas>,
-    pub(super) dictionary: Arc<Dictionary>,
+pub(super) struct Plan<'a> {
+    pub(super) areas: &'a Areas,
+    pub(super) dictionary: &'a Dictionary,
+    sampler: Sampler<'a>,
     pub(super) now: DateTime<Utc>,
     today: NaiveDate,
     this_month: Month,
@@ -60,23 +59,34 @@ pub(super) struct Sample {
     pub(super) created_at: DateTime<Utc>,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// None without areas or products.
-    pub(super) fn new(areas: Arc<Areas>, dictionary: Arc<Dictionary>, options: Options) -> Option<Self> {
+    pub(super) fn new(areas: &'a Areas, dictionary: &'a Dictionary, options: Options) -> Option<Self> {
         let mut rng = rng(options.seed, 0);
-        let common = Common::new(&dictionary)?;
-        let by_population = Weighted::new(desa_weights(&areas, &mut rng))?;
+        let common = Common::new(dictionary)?;
+        let by_population = Weighted::new(desa_weights(areas, &mut rng))?;
         let kecamatan: Vec<Vec<f64>> = areas.kecamatan().iter().map(|_| common.kecamatan(&mut rng)).collect();
+        let sampler = Sampler::new(areas);
         let mut mixes = Vec::with_capacity(areas.desa().len());
         let mut places = Vec::with_capacity(areas.desa().len());
         for ix in 0..areas.desa().len() {
             let desa = DesaIx(ix as u16);
             mixes.push(common.desa(&kecamatan[usize::from(areas.kecamatan_of(desa).0)], &mut rng)?);
-            places.push(Places::new(&areas, desa, &mut rng)?);
+            places.push(Places::new(areas, &sampler, desa, &mut rng)?);
         }
         let today = (options.now + TimeDelta::hours(7)).date_naive();
         let this_month = Month::of(today)?;
-        Some(Self { areas, dictionary, now: options.now, today, this_month, by_population, mixes, places })
+        Some(Self {
+            areas,
+            dictionary,
+            sampler,
+            now: options.now,
+            today,
+            this_month,
+            by_population,
+            mixes,
+            places,
+        })
     }
 
     /// Draws a business.
@@ -162,7 +172,7 @@ impl Plan {
         let places = &self.places[usize::from(home.0)];
         let fault = rng.random::<f64>();
         if fault < OUTSIDE
-            && let Some(point) = outside(&self.areas, rng)
+            && let Some(point) = outside(self.areas, rng)
         {
             return Place { point: Some(point), outside: true, ..Place::default() };
         }
@@ -171,7 +181,7 @@ impl Plan {
             if !chance(rng, 0.33) {
                 return Place::default();
             }
-            let point = places.draw(rng);
+            let point = places.draw(self.areas, &self.sampler, rng);
             let desa = self.areas.desa_at(point).map_or(home, |(desa, _)| desa);
             let public = Some(self.public(desa, Some(point), consent, rng));
             return Place {
@@ -187,11 +197,11 @@ impl Plan {
             let neighbours = self.areas.adjacent(home);
             conflict = !neighbours.is_empty();
             let there = if conflict { pick(rng, neighbours) } else { home };
-            Some(self.places[usize::from(there.0)].draw(rng))
+            Some(self.places[usize::from(there.0)].draw(self.areas, &self.sampler, rng))
         } else if fault < OUTSIDE + NO_DESA + CONFLICTING + SHARED_POINT {
             Some(places.shared())
         } else {
-            chance(rng, WITH_POINT).then(|| places.draw(rng))
+            chance(rng, WITH_POINT).then(|| places.draw(self.areas, &self.sampler, rng))
         };
         let public = Some(self.public(home, point, consent, rng));
         Place { desa: Some(home), point, conflict, public, ..Place::default() }
@@ -207,7 +217,7 @@ impl Plan {
     ) -> (LonLat, bool) {
         match point.filter(|_| consent) {
             Some(point) => (point, true),
-            None => (self.places[usize::from(desa.0)].stand_in(rng), false),
+            None => (self.sampler.point_in(desa, rng), false),
         }
     }
 

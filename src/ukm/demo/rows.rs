@@ -36,7 +36,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Draws one business for each code.
-    pub(super) fn draw(plan: &Plan, rng: &mut Xoshiro256PlusPlus, codes: &[UkmCode], ids: Ids) -> Self {
+    pub(super) fn draw(plan: &Plan<'_>, rng: &mut Xoshiro256PlusPlus, codes: &[UkmCode], ids: Ids) -> Self {
         let mut rows = Self { count: codes.len(), ..Self::default() };
         for (ix, code) in codes.iter().enumerate() {
             let sample = plan.sample(rng);
@@ -61,7 +61,7 @@ impl Rows {
 
     fn business(
         &mut self,
-        plan: &Plan,
+        plan: &Plan<'_>,
         sample: &Sample,
         ids: Ids,
         code: UkmCode,
@@ -104,14 +104,14 @@ impl Rows {
         row.boolean(true).value(time(sample.created_at)).value(time(sample.created_at)).end_row();
     }
 
-    fn products(&mut self, plan: &Plan, sample: &Sample, ids: Ids) {
+    fn products(&mut self, plan: &Plan<'_>, sample: &Sample, ids: Ids) {
         for (ix, (text, product)) in sample.products.iter().enumerate() {
             let id = product.and_then(|product| plan.dictionary.get(product)).map(|product| product.id);
             self.product.value(ids.business).value(ix + 1).text(text).opt_value(id).end_row();
         }
     }
 
-    fn observations(&mut self, plan: &Plan, sample: &Sample, ids: Ids, rng: &mut Xoshiro256PlusPlus) {
+    fn observations(&mut self, plan: &Plan<'_>, sample: &Sample, ids: Ids, rng: &mut Xoshiro256PlusPlus) {
         if !chance(rng, 0.25) {
             return;
         }
@@ -137,7 +137,7 @@ impl Rows {
         }
     }
 
-    fn legalities(&mut self, plan: &Plan, sample: &Sample, ids: Ids, rng: &mut Xoshiro256PlusPlus) {
+    fn legalities(&mut self, plan: &Plan<'_>, sample: &Sample, ids: Ids, rng: &mut Xoshiro256PlusPlus) {
         let food =
             sample.products.first().and_then(|(_, product)| *product).and_then(|ix| plan.dictionary.get(ix));
         let food = food.is_some_and(|product| product.group.0 == 0);

@@ -3,19 +3,24 @@ use crate::ukm::model::Verification;
 use crate::ukm::product::built_in;
 use crate::wilayah::{cell, facts};
 
-fn plan(count: usize, seed: u64) -> (Plan, Options) {
+fn areas() -> Areas {
     let facts = facts::embedded("32.01").expect("the facts of the default kabupaten come with the program");
     let shapes = cell::build(&facts, &cell::neighbours("32.01")).expect("shapes can be built");
-    let areas = Areas::new(facts, shapes, cell::origin()).expect("facts and shapes fit");
-    let dictionary = built_in().expect("the shipped dictionary reads");
-    let now = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
-    let options = Options { count, seed, now };
-    (Plan::new(Arc::new(areas), Arc::new(dictionary), options).expect("areas and products"), options)
+    Areas::new(facts, shapes, cell::origin()).expect("facts and shapes fit")
+}
+
+fn dictionary() -> Dictionary {
+    built_in().expect("the shipped dictionary reads")
+}
+
+fn options(count: usize, seed: u64) -> Options {
+    Options { count, seed, now: DateTime::from_timestamp(1_795_000_000, 0).expect("a time") }
 }
 
 #[test]
 fn faults_of_real_data_come_in_their_share_and_the_rest_is_sound() {
-    let (plan, options) = plan(20_000, 7);
+    let (areas, dictionary, options) = (areas(), dictionary(), options(20_000, 7));
+    let plan = Plan::new(&areas, &dictionary, options).expect("areas and products");
     let mut rng = rng(options.seed, 1);
     let samples: Vec<_> = (0..options.count).map(|_| plan.sample(&mut rng)).collect();
     let share = |of: fn(&record::Sample) -> bool| {
@@ -43,7 +48,8 @@ fn faults_of_real_data_come_in_their_share_and_the_rest_is_sound() {
 
 #[test]
 fn a_few_products_lead_in_a_kecamatan() {
-    let (plan, options) = plan(20_000, 7);
+    let (areas, dictionary, options) = (areas(), dictionary(), options(20_000, 7));
+    let plan = Plan::new(&areas, &dictionary, options).expect("areas and products");
     let mut rng = rng(options.seed, 1);
     let mut counts = vec![0; plan.dictionary.products.len()];
     let mut all = 0;
@@ -65,7 +71,8 @@ fn a_few_products_lead_in_a_kecamatan() {
 
 #[test]
 fn the_same_seed_gives_the_same_businesses() {
-    let (plan, options) = plan(50, 3);
+    let (areas, dictionary, options) = (areas(), dictionary(), options(50, 3));
+    let plan = Plan::new(&areas, &dictionary, options).expect("areas and products");
     let draw = |seed| -> Vec<String> {
         let mut rng = rng(seed, 1);
         (0..options.count)
