@@ -69,6 +69,17 @@ fn circles_hold_what_plain_counting_finds() {
     }
 }
 
+#[test]
+#[ignore = "takes a minute, and optimisation: cargo test --release -- --ignored"]
+fn circles_hold_what_plain_counting_finds_in_a_whole_kabupaten() {
+    let records = sample(12, 751_888);
+    let index = World::build(&records);
+    let mut rng = StdRng::seed_from_u64(13);
+    for _ in 0..300 {
+        ask(&index, &records, &mut rng);
+    }
+}
+
 /// Areas, growth, lists and search once each, at random.
 pub(super) fn ask_areas(index: &Index, records: &[Record], rng: &mut StdRng) {
     let oracle = Oracle(records);
