@@ -97,6 +97,18 @@ impl Index {
         totals
     }
 
+    /// Matching businesses of `area` that have a public point. Looks at every business.
+    pub fn located_in(&self, area: Area, filter: Filter) -> u32 {
+        let question = self.question(filter);
+        let setting = &self.base.setting;
+        let fits = |facts: &Facts<'_>| {
+            facts.point.is_some()
+                && area.holds(facts.desa, setting)
+                && question.fit(facts, setting) == Fit::Yes
+        };
+        self.iter().filter(|ukm| fits(&ukm.facts())).count() as u32
+    }
+
     /// The table of a past month, and how many of the snapshot's records in it have a public point.
     fn scan_areas(&self, month: u16, narrow: Narrow) -> (AreaTable, u32) {
         let base = &*self.base;
@@ -210,6 +222,11 @@ impl AreaTotals {
     pub fn kecamatan(&self, ix: KecamatanIx) -> Counts {
         let of = self.setting.kecamatan_of.iter().enumerate();
         self.sum(of.filter(|&(_, &k)| k == ix.0).map(|(desa, _)| desa))
+    }
+
+    /// Counts of everything: all desa, the not located and those outside.
+    pub fn all(&self) -> Counts {
+        self.sum(0..self.setting.kecamatan_of.len() + 2)
     }
 
     /// Counts of all desa together, without the not located and those outside.

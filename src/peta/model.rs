@@ -1,5 +1,6 @@
 //! What the index holds of a business, and how questions to it are narrowed.
 
+use crate::geodesy::LonLat;
 use crate::month::Month;
 
 /// Position of a desa in [`crate::wilayah::Areas::desa`].
@@ -93,6 +94,11 @@ impl Radius {
 }
 
 impl PublicPoint {
+    /// The position in degrees.
+    pub fn position(self) -> LonLat {
+        LonLat::from_e7(self.lon_e7, self.lat_e7)
+    }
+
     /// Published positions lie within these bounds (degrees × 10⁷), far beyond every place in Indonesia; the
     /// index leaves out the antimeridian and the poles, where its plane geometry does not hold.
     pub fn is_indexable(self) -> bool {

@@ -1,5 +1,6 @@
-//! Map tiles of businesses as Mapbox Vector Tiles.
+//! Map tiles of businesses and areas as Mapbox Vector Tiles.
 
 mod bins;
 pub mod mvt;
 mod ukm;
+pub mod wilayah;
