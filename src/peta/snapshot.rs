@@ -75,7 +75,6 @@ pub(super) struct Snapshot {
     pub living: Starts,
     /// Grid order of the ended.
     pub ended: Starts,
-    living_placed: usize,
     /// Number of records with a public point: positions before this have one.
     pub placed: usize,
     table: PrefixTable,
@@ -129,7 +128,6 @@ impl Snapshot {
             cells,
             living: living_starts,
             ended: ended_starts,
-            living_placed,
             placed,
             table: sums.table,
             pyramid: sums.pyramid,
@@ -155,17 +153,6 @@ impl Snapshot {
     pub(super) fn find_code(&self, code: [u8; 8]) -> Option<usize> {
         let found = self.by_code.binary_search_by_key(&code, |&at| self.columns.code[at as usize]).ok()?;
         Some(self.by_code[found] as usize)
-    }
-
-    /// Living businesses with a public point that match.
-    pub(super) fn located(&self, narrow: Narrow) -> u32 {
-        let whole_row =
-            |slot| (0..self.cells.rows).map(|row| self.table.run(row, 0, self.cells.columns, slot)).sum();
-        match self.slot(narrow) {
-            Slot::Total => self.living_placed as u32,
-            Slot::Nothing => 0,
-            Slot::One(slot) => whole_row(slot),
-        }
     }
 
     /// Living businesses that match in cells `from..to` of `row`.
