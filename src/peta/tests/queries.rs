@@ -102,7 +102,8 @@ pub(super) fn ask_areas(index: &Index, records: &[Record], rng: &mut StdRng) {
 
     let area = [Area::All, Area::Kecamatan(kecamatan), Area::Desa(desa)][rng.random_range(0..3)];
     assert_eq!(totals.located_in(area), count(&|r| r.point.is_some() && Oracle::in_area(r, area)));
-    assert_eq!(totals.all().total, totals.total);
+    assert_eq!(totals.total_in(area), count(&|r| Oracle::in_area(r, area)));
+    assert_eq!(totals.all(), all);
     growth(index, &oracle, area, filter, rng);
     let now = Filter { as_of: None, ..filter };
     let here: Vec<&Record> = oracle.matching(now).filter(|r| Oracle::in_area(r, area)).collect();
