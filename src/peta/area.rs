@@ -88,8 +88,8 @@ impl Index {
         };
         totals.total = totals.total_in(Area::All);
         totals.located = totals.located_in(Area::All);
-        totals.not_located = totals.column(&totals.table.cells, n..n + 1);
-        totals.outside = totals.column(&totals.table.cells, n + 1..n + 2);
+        totals.not_located = totals.column(&totals.table.cells, std::iter::once(n));
+        totals.outside = totals.column(&totals.table.cells, std::iter::once(n + 1));
         let undated = AreaTable::undated(totals.table.products);
         totals.undated = totals.dated.then(|| totals.table.column(&totals.table.cells, 0..n + 2, undated));
         totals
