@@ -1,5 +1,6 @@
 //! The index: a snapshot and what has changed since.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::area::AreaTable;
@@ -99,10 +100,8 @@ impl Index {
         let mut delta = Delta { removed: removed.clone(), gone: gone.clone(), added: Columns::default() };
         let mut area = AreaTable::clone(&self.area);
         // The last change of a business counts.
-        let mut last: std::collections::HashMap<i64, Option<&Record>> = std::collections::HashMap::new();
-        for change in changes {
-            last.insert(change.id, change.record.as_ref());
-        }
+        let last: HashMap<i64, usize> =
+            changes.iter().enumerate().map(|(nth, change)| (change.id, nth)).collect();
         for at in 0..self.delta.added.len() {
             if last.contains_key(&self.delta.added.id[at]) {
                 area.bump(&self.delta.added.facts(at), setting, -1);
@@ -110,8 +109,11 @@ impl Index {
                 delta.added.push_from(&self.delta.added, at);
             }
         }
-        for (&id, record) in &last {
-            if let Some(at) = self.base.find_id(id)
+        for (nth, Change { id, record }) in changes.iter().enumerate() {
+            if last.get(id) != Some(&nth) {
+                continue;
+            }
+            if let Some(at) = self.base.find_id(*id)
                 && let Err(place) = delta.removed.binary_search(&(at as u32))
             {
                 delta.removed.insert(place, at as u32);

@@ -51,12 +51,7 @@ impl Index {
             name: last.folded_name().into(),
             code: last.code(),
         });
-        let totals = self.area_totals(Filter { as_of: None, ..filter });
-        let total = match area {
-            Area::All => totals.total,
-            Area::Kecamatan(ix) => totals.kecamatan(ix).total,
-            Area::Desa(ix) => totals.desa(ix).total,
-        };
+        let total = self.area_totals(Filter { as_of: None, ..filter }).total_in(area);
         Page { ukm, next, total }
     }
 }
