@@ -17,7 +17,6 @@ pub mod name;
 pub mod page;
 pub mod query;
 mod sample;
-pub mod standin;
 #[cfg(test)]
 pub(crate) mod test_db;
 mod text;
