@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use sqlx::PgConnection;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 
 use super::with_database;
 use crate::app::Clock;
@@ -13,10 +14,7 @@ use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Db, Tx};
 use crate::wilayah;
 use crate::wilayah::boundary::{self, File, Relocated, Report};
-use crate::wilayah::{Areas, fetch};
-
-/// Where public boundaries are fetched from, without a slash at the end.
-const REPOSITORY: &str = "https://raw.githubusercontent.com/cahyadsn/wilayah_boundaries";
+use crate::wilayah::fetch;
 
 #[derive(Args)]
 pub(super) struct ImportArguments {
@@ -74,7 +72,7 @@ pub(super) async fn run_fetch(arguments: FetchArguments) -> anyhow::Result<ExitC
 
 /// `SIMBAUMI_BOUNDARIES_URL` points at a mirror of the public repository.
 pub(super) fn base_address() -> String {
-    std::env::var("SIMBAUMI_BOUNDARIES_URL").unwrap_or_else(|_| REPOSITORY.to_owned())
+    std::env::var("SIMBAUMI_BOUNDARIES_URL").unwrap_or_else(|_| fetch::DEFAULT_BASE.to_owned())
 }
 
 #[expect(clippy::print_stdout, reason = "the report is this command's output")]
@@ -94,27 +92,22 @@ pub(super) async fn import(
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
     wilayah::query::prepare(&mut tx, kabupaten, clock.now()).await?;
-    let before = wilayah::query::load(&mut tx, kabupaten).await?;
-    let report = boundary::import(&mut tx, kabupaten, &File { source, bytes }, clock.now()).await?;
-    let relocated = relocate(&mut tx, kabupaten, &before).await?;
+    let file = File { source, bytes };
+    let mut rng = StdRng::from_rng(&mut rand::rng());
+    let done = boundary::import_and_relocate(&mut tx, kabupaten, &file, &mut rng, clock.now()).await?;
     tx.commit(Change::Reload, clock.now()).await?;
-    Ok((report, relocated))
+    Ok(done)
 }
 
 #[expect(clippy::print_stdout, reason = "the report is this command's output")]
 async fn restore(db: &Db, kabupaten: &str) -> anyhow::Result<ExitCode> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
-    let before = wilayah::query::load(&mut tx, kabupaten).await?;
-    let origin = boundary::restore_previous(&mut tx, kabupaten).await?;
-    let origin = origin.context("tidak ada batas wilayah sebelumnya")?;
-    let relocated = relocate(&mut tx, kabupaten, &before).await?;
+    let mut rng = StdRng::from_rng(&mut rand::rng());
+    let (origin, relocated) = boundary::restore_and_relocate(&mut tx, kabupaten, &mut rng)
+        .await?
+        .context("tidak ada batas wilayah sebelumnya")?;
     tx.commit(Change::Reload, Clock::System.now()).await?;
     println!("Kembali ke batas wilayah: {}\n{relocated}", origin.source);
     Ok(ExitCode::SUCCESS)
-}
-
-async fn relocate(conn: &mut PgConnection, kabupaten: &str, before: &Areas) -> anyhow::Result<Relocated> {
-    let after = wilayah::query::load(conn, kabupaten).await?;
-    Ok(boundary::relocate(conn, Some(before), &after, &mut rand::rng()).await?)
 }

@@ -38,24 +38,20 @@ pub(super) fn resolve(areas: &Areas, (first, second): (f64, f64)) -> Answer {
         );
     };
     let located = areas.locate(at);
-    let label = match located {
-        Some(found) => {
-            if found.overlapping {
-                warnings.push(
-                    "Titik ini termasuk dua desa menurut peta batas; dipakai kode terendah.".to_owned(),
-                );
-            } else if found.distance_to_border_m < NEAR_BORDER_M {
-                let metres = found.distance_to_border_m.round();
-                warnings.push(format!("Titik ini hanya {metres} m dari batas desa; pastikan desanya benar."));
-            }
-            let kecamatan = areas.kecamatan_of(found.desa);
-            let desa = areas.desa()[usize::from(found.desa.0)].title();
-            format!("Titik di {desa}, {}", areas.kecamatan()[usize::from(kecamatan.0)].title())
+    let label = if let Some(found) = located {
+        if found.overlapping {
+            warnings
+                .push("Titik ini termasuk dua desa menurut peta batas; dipakai kode terendah.".to_owned());
+        } else if found.distance_to_border_m < NEAR_BORDER_M {
+            let metres = found.distance_to_border_m.round();
+            warnings.push(format!("Titik ini hanya {metres} m dari batas desa; pastikan desanya benar."));
         }
-        None => {
-            warnings.push(format!("Titik ini berada di luar {}.", areas.kabupaten().name));
-            format!("Titik di luar {}", areas.kabupaten().name)
-        }
+        let kecamatan = areas.kecamatan_of(found.desa);
+        let desa = areas.desa()[usize::from(found.desa.0)].title();
+        format!("Titik di {desa}, {}", areas.kecamatan()[usize::from(kecamatan.0)].title())
+    } else {
+        warnings.push(format!("Titik ini berada di luar {}.", areas.kabupaten().name));
+        format!("Titik di luar {}", areas.kabupaten().name)
     };
     let candidate = Candidate {
         at,

@@ -124,8 +124,8 @@ async fn registered(
     let wanted = plan.identities();
     let mut known: HashMap<u64, Vec<Registered>> = HashMap::new();
     let mut rows = sqlx::query!(
-        r#"select b.id as "id!", b.code as "code!", b.name as "name!", b.activity as "activity?",
-               b.desa_code as "desa_code?", o.phone as "phone?", st_x(b.point) as "lon?", st_y(b.point) as "lat?"
+        r#"select b.id as "id!", b.code as "code!", b.name as "name!", b.activity, b.desa_code, o.phone as "phone?",
+               st_x(b.point) as lon, st_y(b.point) as lat
            from business b left join owner o on o.id = b.owner_id
            where not b.demo"#
     )

@@ -31,6 +31,8 @@ pub(super) struct AreaTable {
     products: usize,
     width: usize,
     cells: Vec<u32>,
+    /// The same of those without a public point, who are few: what is located is the difference.
+    unplaced: Vec<u32>,
 }
 
 /// Totals by area under one filter. They reconcile: `total` = Σ desa + `not_located` + `outside`.
@@ -68,16 +70,10 @@ impl Index {
     pub fn area_totals(&self, filter: Filter) -> AreaTotals {
         let question = self.question(filter);
         let setting = Arc::clone(&self.base.setting);
-        let (table, located) = match question.as_of {
-            None => (Arc::clone(&self.area), self.base.located(question.narrow)),
-            Some(month) => {
-                let (table, located) = self.scan_areas(month, question.narrow);
-                (Arc::new(table), located)
-            }
+        let table = match question.as_of {
+            None => Arc::clone(&self.area),
+            Some(month) => Arc::new(self.scan_areas(month, question.narrow)),
         };
-        let changes = self.delta.matching(question, &setting);
-        let changes = changes.filter(|(_, facts, fit)| *fit == Fit::Yes && facts.point.is_some());
-        let located = plus(located, changes.map(|(sign, ..)| sign).sum());
         let n = setting.kecamatan_of.len();
         let mut totals = AreaTotals {
             table,
@@ -85,7 +81,7 @@ impl Index {
             narrow: question.narrow,
             dated: question.as_of.is_some(),
             total: 0,
-            located,
+            located: 0,
             not_located: 0,
             outside: 0,
             undated: None,
@@ -94,48 +90,33 @@ impl Index {
         let (all, not_located, outside) = (rows(0..n + 2), rows(n..n + 1), rows(n + 1..n + 2));
         (totals.total, totals.undated) = (all.total, all.undated);
         (totals.not_located, totals.outside) = (not_located.total, outside.total);
+        totals.located = totals.located_in(Area::All);
         totals
     }
 
-    /// Matching businesses of `area` that have a public point. Looks at every business.
+    /// Matching businesses of `area` that have a public point.
     pub fn located_in(&self, area: Area, filter: Filter) -> u32 {
-        let question = self.question(filter);
-        let setting = &self.base.setting;
-        let fits = |facts: &Facts<'_>| {
-            facts.point.is_some()
-                && area.holds(facts.desa, setting)
-                && question.fit(facts, setting) == Fit::Yes
-        };
-        self.iter().filter(|ukm| fits(&ukm.facts())).count() as u32
+        self.area_totals(filter).located_in(area)
     }
 
-    /// The table of a past month, and how many of the snapshot's records in it have a public point.
-    fn scan_areas(&self, month: u16, narrow: Narrow) -> (AreaTable, u32) {
-        let base = &*self.base;
-        let setting = &base.setting;
-        let mut tally = Tally::new(&setting.group_of, AreaTable::rows(setting));
-        let count = |tally: &mut Tally<'_>, positions: Range<usize>| {
+    /// The table of a past month. Only the undated and the changes are narrowed already.
+    fn scan_areas(&self, month: u16, narrow: Narrow) -> AreaTable {
+        let (base, setting) = (&*self.base, &*self.base.setting);
+        let tally = |positions: Range<usize>| {
+            let mut tally = Tally::new(&setting.group_of, AreaTable::rows(setting));
             for at in positions {
-                tally.add(
-                    &base.columns,
-                    at,
-                    AreaTable::row(&base.columns, at, setting),
-                    base.columns.class_in(at, month),
-                );
+                let row = AreaTable::row(&base.columns, at, setting);
+                tally.add(&base.columns, at, row, base.columns.class_in(at, month));
             }
+            tally
         };
-        count(&mut tally, 0..base.placed);
-        let mut located = Counts::empty(setting.products());
-        for row in 0..AreaTable::rows(setting) {
-            located.add(&tally.counts(row, MATCH));
-        }
-        count(&mut tally, base.placed..base.columns.len());
-        let mut table = AreaTable::of(&tally, setting, narrow);
+        let (all, unplaced) = (tally(0..base.columns.len()), tally(base.placed..base.columns.len()));
+        let mut table = AreaTable::of([&all, &unplaced], setting, narrow);
         let question = Question { narrow, as_of: Some(month) };
         for (sign, facts, fit) in self.delta.matching(question, setting) {
             table.bump_fit(&facts, fit, sign);
         }
-        (table, located.narrowed(narrow, &setting.group_of).total)
+        table
     }
 }
 
@@ -159,27 +140,37 @@ impl AreaTable {
         setting: &Setting,
         positions: impl Iterator<Item = usize>,
     ) -> Self {
-        let mut tally = Tally::new(&setting.group_of, Self::rows(setting));
-        positions.for_each(|at| tally.add(columns, at, Self::row(columns, at, setting), MATCH));
-        Self::of(&tally, setting, Narrow::All)
+        let tally = || Tally::new(&setting.group_of, Self::rows(setting));
+        let (mut all, mut unplaced) = (tally(), tally());
+        for at in positions {
+            let row = Self::row(columns, at, setting);
+            all.add(columns, at, row, MATCH);
+            if !columns.placed(at) {
+                unplaced.add(columns, at, row, MATCH);
+            }
+        }
+        Self::of([&all, &unplaced], setting, Narrow::All)
     }
 
     /// Lays out what was counted; `narrow` only narrows the undated, who are known by their number alone.
-    fn of(tally: &Tally<'_>, setting: &Setting, narrow: Narrow) -> Self {
+    fn of(tallies: [&Tally<'_>; 2], setting: &Setting, narrow: Narrow) -> Self {
         let products = setting.products();
         let width = products + GROUPS + 3;
-        let mut cells = Vec::with_capacity(width * Self::rows(setting));
-        for row in 0..Self::rows(setting) {
-            let counts = tally.counts(row, MATCH);
-            let undated = match narrow {
-                Narrow::All => tally.total(row, UNDATED),
-                _ => tally.counts(row, UNDATED).narrowed(narrow, &setting.group_of).total,
-            };
-            cells.extend_from_slice(&counts.products);
-            cells.extend_from_slice(&counts.groups);
-            cells.extend_from_slice(&[counts.total, counts.with_product, undated]);
-        }
-        Self { products, width, cells }
+        let [cells, unplaced] = tallies.map(|tally| {
+            let mut cells = Vec::with_capacity(width * Self::rows(setting));
+            for row in 0..Self::rows(setting) {
+                let counts = tally.counts(row, MATCH);
+                let undated = match narrow {
+                    Narrow::All => tally.total(row, UNDATED),
+                    _ => tally.counts(row, UNDATED).narrowed(narrow, &setting.group_of).total,
+                };
+                cells.extend_from_slice(&counts.products);
+                cells.extend_from_slice(&counts.groups);
+                cells.extend_from_slice(&[counts.total, counts.with_product, undated]);
+            }
+            cells
+        });
+        Self { products, width, cells, unplaced }
     }
 
     /// Counts a business in or out if it is living.
@@ -197,16 +188,21 @@ impl AreaTable {
             desa + usize::from(facts.outside)
         };
         let (products, width) = (self.products, self.width);
-        let cells = &mut self.cells[row * width..][..width];
-        let mut bump = |column: usize| cells[column] = plus(cells[column], sign);
-        if fit == Fit::Undated {
-            return bump(products + GROUPS + 2);
-        }
-        facts.products().for_each(|product| bump(usize::from(product)));
-        (0..GROUPS).filter(|g| facts.groups & (1 << g) != 0).for_each(|g| bump(products + g));
-        bump(products + GROUPS);
-        if facts.groups != 0 {
-            bump(products + GROUPS + 1);
+        let placed = facts.point.is_some();
+        let tables = [Some(&mut self.cells), Some(&mut self.unplaced).filter(|_| !placed)];
+        for cells in tables.into_iter().flatten() {
+            let cells = &mut cells[row * width..][..width];
+            let mut bump = |column: usize| cells[column] = plus(cells[column], sign);
+            if fit == Fit::Undated {
+                bump(products + GROUPS + 2);
+                continue;
+            }
+            facts.products().for_each(|product| bump(usize::from(product)));
+            (0..GROUPS).filter(|g| facts.groups & (1 << g) != 0).for_each(|g| bump(products + g));
+            bump(products + GROUPS);
+            if facts.groups != 0 {
+                bump(products + GROUPS + 1);
+            }
         }
     }
 }
@@ -214,19 +210,17 @@ impl AreaTable {
 impl AreaTotals {
     /// Counts of one desa; empty when there is no such desa.
     pub fn desa(&self, ix: DesaIx) -> Counts {
-        let row = usize::from(ix.0);
-        self.sum(if row < self.setting.kecamatan_of.len() { row..row + 1 } else { 0..0 })
+        self.sum(self.rows(Area::Desa(ix)))
     }
 
     /// Counts of one kecamatan, the sum of its desa; empty when there is no such kecamatan.
     pub fn kecamatan(&self, ix: KecamatanIx) -> Counts {
-        let of = self.setting.kecamatan_of.iter().enumerate();
-        self.sum(of.filter(|&(_, &k)| k == ix.0).map(|(desa, _)| desa))
+        self.sum(self.rows(Area::Kecamatan(ix)))
     }
 
     /// Counts of everything: all desa, the not located and those outside.
     pub fn all(&self) -> Counts {
-        self.sum(0..self.setting.kecamatan_of.len() + 2)
+        self.sum(self.rows(Area::All))
     }
 
     /// Counts of all desa together, without the not located and those outside.
@@ -234,14 +228,34 @@ impl AreaTotals {
         self.sum(0..self.setting.kecamatan_of.len())
     }
 
+    /// Matching businesses of `area` that have a public point.
+    pub fn located_in(&self, area: Area) -> u32 {
+        let total = |cells: &[u32]| self.sum_of(cells, self.rows(area)).total;
+        total(&self.table.cells) - total(&self.table.unplaced)
+    }
+
+    fn rows(&self, area: Area) -> impl Iterator<Item = usize> {
+        let desa = self.setting.kecamatan_of.len();
+        let rows = if area == Area::All { desa + 2 } else { desa };
+        (0..rows).filter(move |&row| area == Area::All || area.holds(row as u16, &self.setting))
+    }
+
     fn sum(&self, rows: impl IntoIterator<Item = usize>) -> Counts {
-        let AreaTable { products, width, ref cells } = *self.table;
+        self.sum_of(&self.table.cells, rows)
+    }
+
+    fn sum_of(&self, cells: &[u32], rows: impl IntoIterator<Item = usize>) -> Counts {
+        let AreaTable { products, width, .. } = *self.table;
         let mut counts = Counts::empty(products);
         let mut undated = 0;
         for row in rows {
             let cells = &cells[row * width..][..width];
-            counts.products.iter_mut().zip(cells).for_each(|(n, &more)| *n += more);
-            counts.groups.iter_mut().zip(&cells[products..]).for_each(|(n, &more)| *n += more);
+            for (n, more) in counts.products.iter_mut().zip(cells) {
+                *n += more;
+            }
+            for (n, more) in counts.groups.iter_mut().zip(&cells[products..]) {
+                *n += more;
+            }
             counts.total += cells[products + GROUPS];
             counts.with_product += cells[products + GROUPS + 1];
             undated += cells[products + GROUPS + 2];

@@ -66,18 +66,6 @@ impl Counts {
         (self.total > 0).then(|| f64::from(self.with_product) / f64::from(self.total))
     }
 
-    /// Adds other counts, those of other businesses.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.total += other.total;
-        self.with_product += other.with_product;
-        for (n, more) in self.products.iter_mut().zip(&other.products) {
-            *n += more;
-        }
-        for (n, more) in self.groups.iter_mut().zip(other.groups) {
-            *n += more;
-        }
-    }
-
     /// Keeps what an answer for only one product or group may show.
     pub(super) fn narrowed(mut self, narrow: Narrow, group_of: &[u8]) -> Self {
         match narrow {

@@ -52,8 +52,8 @@ impl Index {
         let limit = limit.max(1);
         // One more than asked for tells whether there is a next page.
         let mut nearest = Nearest::new(circle, limit + 1, after);
-        self.offer_added(question, &mut nearest);
         self.offer_base(question, &mut nearest);
+        self.offer_added(question, &mut nearest);
         let mut hits = nearest.hits(|at| self.resolve(at));
         let more = hits.len() > limit;
         hits.truncate(limit);
@@ -69,12 +69,13 @@ impl Index {
     }
 
     fn offer_added(&self, question: Question, nearest: &mut Nearest) {
-        for at in 0..self.delta.added.len() {
-            let facts = self.delta.added.facts(at);
-            if let Some(point) = facts.point
-                && question.fit(&facts, &self.base.setting) == Fit::Yes
+        let added = &self.delta.added;
+        for at in (0..added.len()).filter(|&at| added.placed(at)) {
+            let (lon, lat) = (added.lon[at], added.lat[at]);
+            if nearest.circle.metric.d2(lon, lat) <= nearest.limit2
+                && question.fit(&added.facts(at), &self.base.setting) == Fit::Yes
             {
-                nearest.offer(point.lon_e7, point.lat_e7, at as u32 | ADDED, || self.delta.added.code[at]);
+                nearest.offer(lon, lat, at as u32 | ADDED, || added.code[at]);
             }
         }
     }
@@ -96,7 +97,6 @@ impl Index {
         if !found {
             // Too few near by: look at the whole circle once instead of at ever more small runs.
             *nearest = Nearest::new(nearest.circle, nearest.k, nearest.after);
-            self.offer_added(question, nearest);
             let circle = nearest.circle;
             match question {
                 Question { narrow: Narrow::Product(product), as_of: None } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread;
 
 use super::area::AreaTable;
-use super::columns::{Columns, NONE};
+use super::columns::Columns;
 use super::counts::Narrow;
 use super::cover::Circle;
 use super::grid::{Cells, Starts};
@@ -75,7 +75,6 @@ pub(super) struct Snapshot {
     pub living: Starts,
     /// Grid order of the ended.
     pub ended: Starts,
-    living_placed: usize,
     /// Number of records with a public point: positions before this have one.
     pub placed: usize,
     table: PrefixTable,
@@ -129,7 +128,6 @@ impl Snapshot {
             cells,
             living: living_starts,
             ended: ended_starts,
-            living_placed,
             placed,
             table: sums.table,
             pyramid: sums.pyramid,
@@ -155,17 +153,6 @@ impl Snapshot {
     pub(super) fn find_code(&self, code: [u8; 8]) -> Option<usize> {
         let found = self.by_code.binary_search_by_key(&code, |&at| self.columns.code[at as usize]).ok()?;
         Some(self.by_code[found] as usize)
-    }
-
-    /// Living businesses with a public point that match.
-    pub(super) fn located(&self, narrow: Narrow) -> u32 {
-        let whole_row =
-            |slot| (0..self.cells.rows).map(|row| self.table.run(row, 0, self.cells.columns, slot)).sum();
-        match self.slot(narrow) {
-            Slot::Total => self.living_placed as u32,
-            Slot::Nothing => 0,
-            Slot::One(slot) => whole_row(slot),
-        }
     }
 
     /// Living businesses that match in cells `from..to` of `row`.
@@ -269,16 +256,14 @@ enum Slot {
 
 impl Lists {
     /// Groups `items` (in the order they come) by the groups that `keys` names for each.
-    fn group<K: IntoIterator<Item = usize>>(
+    fn group(
         n: usize,
         items: impl Iterator<Item = u32> + Clone,
-        keys: impl Fn(u32) -> K,
+        keys: impl Fn(u32, &mut dyn FnMut(usize)),
     ) -> Self {
         let mut starts = vec![0u32; n + 1];
         for item in items.clone() {
-            for key in keys(item) {
-                starts[key + 1] += 1;
-            }
+            keys(item, &mut |key| starts[key + 1] += 1);
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -286,10 +271,10 @@ impl Lists {
         let mut next = starts.clone();
         let mut order = vec![0u32; starts[n] as usize];
         for item in items {
-            for key in keys(item) {
+            keys(item, &mut |key| {
                 order[next[key] as usize] = item;
                 next[key] += 1;
-            }
+            });
         }
         Self { order, starts }
     }
@@ -331,11 +316,15 @@ impl Names {
             a.0.cmp(&b.0).then_with(|| rest(a.1).cmp(&rest(b.1)))
         });
         let by_name: Vec<u32> = keyed.into_iter().map(|(_, at)| at).collect();
-        let desa =
-            |at: u32| (columns.desa[at as usize] != NONE).then(|| usize::from(columns.desa[at as usize]));
-        let kecamatan = |at: u32| desa(at).map(|desa| usize::from(setting.kecamatan_of[desa]));
-        let by_desa = Lists::group(setting.kecamatan_of.len(), by_name.iter().copied(), desa);
-        let by_kecamatan = Lists::group(setting.n_kecamatan, by_name.iter().copied(), kecamatan);
+        let desa = |at: u32| {
+            Some(usize::from(columns.desa[at as usize])).filter(|&d| d < setting.kecamatan_of.len())
+        };
+        let by_desa = Lists::group(setting.kecamatan_of.len(), by_name.iter().copied(), |at, key| {
+            desa(at).into_iter().for_each(key);
+        });
+        let by_kecamatan = Lists::group(setting.n_kecamatan, by_name.iter().copied(), |at, key| {
+            desa(at).map(|desa| usize::from(setting.kecamatan_of[desa])).into_iter().for_each(key);
+        });
         Self { id: by_id, code: by_code, name: by_name, desa: by_desa, kecamatan: by_kecamatan }
     }
 }
@@ -353,19 +342,20 @@ struct Sums {
 impl Sums {
     fn build(columns: &Columns, setting: &Setting, cells: &Cells, living: &Starts) -> Self {
         let fullest = (0..cells.rows).map(|row| living.run(row, 0, cells.columns).len()).max().unwrap_or(0);
-        let (products, classified, exact) = (setting.products(), setting.classified(), setting.exact());
-        let slots_of = |at: usize| {
-            let facts = columns.facts(at);
-            let groups = (0..GROUPS).filter(move |g| facts.groups & (1 << g) != 0).map(move |g| products + g);
-            (facts, groups)
+        let (classified, exact) = (setting.classified(), setting.exact());
+        let products = |at: usize, bump: &mut dyn FnMut(usize)| {
+            columns.facts(at).products().map(usize::from).for_each(bump);
+        };
+        let products_and_groups = |at: usize, bump: &mut dyn FnMut(usize)| {
+            products(at, bump);
+            let groups = (0..GROUPS).filter(|g| columns.groups[at] & (1 << g) != 0);
+            groups.map(|g| setting.products() + g).for_each(bump);
         };
         let table =
             PrefixTable::build(cells.columns, cells.rows, setting.slots(), fullest as u32, |cell, bump| {
                 for at in living.cell(cell) {
-                    let (facts, groups) = slots_of(at);
-                    facts.products().for_each(|product| bump(usize::from(product)));
-                    groups.for_each(&mut *bump);
-                    if facts.groups != 0 {
+                    products_and_groups(at, bump);
+                    if columns.groups[at] != 0 {
                         bump(classified);
                     }
                     if columns.exact(at) {
@@ -375,14 +365,9 @@ impl Sums {
             });
         let pyramid = Pyramid::build(columns, setting, cells, living, &table);
         let last = living.run(cells.rows - 1, 0, cells.columns).end as u32;
-        let exact_points = (0..last).filter(|&at| columns.exact(at as usize));
-        let exact = Lists::group(classified, exact_points, |at| {
-            let (facts, groups) = slots_of(at as usize);
-            facts.products().map(usize::from).chain(groups).collect::<Vec<_>>()
-        });
-        let made = Lists::group(products, 0..last, |at| {
-            columns.facts(at as usize).products().map(usize::from).collect::<Vec<_>>()
-        });
+        let with_exact = (0..last).filter(|&at| columns.exact(at as usize));
+        let exact = Lists::group(classified, with_exact, |at, key| products_and_groups(at as usize, key));
+        let made = Lists::group(setting.products(), 0..last, |at, key| products(at as usize, key));
         Self { table, pyramid, exact, made }
     }
 }

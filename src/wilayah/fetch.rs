@@ -7,7 +7,7 @@ use ureq::Agent;
 
 use super::text::hex;
 
-/// Where the public repository cahyadsn/wilayah_boundaries (MIT) is served, unless told otherwise.
+/// Where the public repository `cahyadsn/wilayah_boundaries` (MIT) is served, unless told otherwise.
 pub const DEFAULT_BASE: &str = "https://raw.githubusercontent.com/cahyadsn/wilayah_boundaries";
 /// The edition that is fetched: Kepmendagri 300.2.2-2430/2025.
 pub const COMMIT: &str = "3c5a7960f4d227a38489094d84252bdbb3f978a5";

@@ -4,7 +4,7 @@ use geo::{Coord, LineString, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::topology::{METRES_PER_DEGREE, bounds_of};
+use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of};
 use crate::geodesy::LonLat;
 use crate::peta::model::DesaIx;
 
@@ -93,7 +93,7 @@ fn is_left_of(low: Coord<f64>, high: Coord<f64>, at: Coord<f64>) -> bool {
 }
 
 fn distance_to_border_m(shape: &MultiPolygon<f64>, at: Coord<f64>) -> f64 {
-    let east = METRES_PER_DEGREE * at.y.to_radians().cos();
+    let east = METRES_PER_DEGREE_EAST * at.y.to_radians().cos();
     let local = |c: Coord<f64>| ((c.x - at.x) * east, (c.y - at.y) * METRES_PER_DEGREE);
     let mut nearest = f64::INFINITY;
     for polygon in shape {

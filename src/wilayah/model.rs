@@ -38,10 +38,9 @@ impl Level {
 
     /// The level that a Kemendagri code of this form stands for.
     pub fn of_code(code: &str) -> Option<Self> {
-        let mut lengths =
-            code.split('.').map(|block| block.bytes().all(|b| b.is_ascii_digit()).then_some(block.len()));
-        let blocks: Option<Vec<usize>> = lengths.by_ref().collect();
-        match blocks?.as_slice() {
+        let digits = |block: &str| block.bytes().all(|b| b.is_ascii_digit()).then_some(block.len());
+        let lengths: Option<Vec<usize>> = code.split('.').map(digits).collect();
+        match lengths?.as_slice() {
             [2, 2] => Some(Self::Kabupaten),
             [2, 2, 2] => Some(Self::Kecamatan),
             [2, 2, 2, 4] => Some(Self::Desa),

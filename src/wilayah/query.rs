@@ -48,14 +48,13 @@ pub async fn prepare(
     now: DateTime<Utc>,
 ) -> Result<Prepared, PrepareError> {
     let mut done = Prepared::default();
-    let facts = match find_facts(conn, kabupaten).await? {
-        Some(facts) => facts,
-        None => {
-            let facts = facts::embedded(kabupaten).ok_or_else(|| LoadError::NoFacts(kabupaten.to_owned()))?;
-            facts::save(conn, &facts).await?;
-            done.facts = true;
-            facts
-        }
+    let facts = if let Some(facts) = find_facts(conn, kabupaten).await? {
+        facts
+    } else {
+        let facts = facts::embedded(kabupaten).ok_or_else(|| LoadError::NoFacts(kabupaten.to_owned()))?;
+        facts::save(conn, &facts).await?;
+        done.facts = true;
+        facts
     };
     if !active_set_fits(conn, kabupaten).await? {
         let shapes = cell::build(&facts, &cell::neighbours(kabupaten))?;

@@ -73,3 +73,33 @@ fn in_triangle([a, b, c]: [Coord<f64>; 3], random: &mut impl Rng) -> Option<LonL
         round(a.y + s * (b.y - a.y) + t * (c.y - a.y)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::{SeedableRng, rngs::SmallRng};
+
+    use super::*;
+    use crate::wilayah::{cell, facts};
+
+    #[test]
+    fn points_spread_evenly_inside_their_desa() {
+        let areas = cell::approximate(facts::embedded("32.01").unwrap()).unwrap();
+        let sampler = Sampler::new(&areas);
+        let mut random = SmallRng::seed_from_u64(5);
+        for ix in (0..areas.desa().len() as u16).step_by(7).map(DesaIx) {
+            let (mut x, mut y) = (0.0, 0.0);
+            for _ in 0..400 {
+                let point = sampler.point_in(ix, &mut random);
+                assert_eq!(areas.desa_at(point), Some((ix, false)));
+                assert!((point.lon() * 1e7 - (point.lon() * 1e7).round()).abs() < 1e-5);
+                (x, y) = (x + point.lon() / 400.0, y + point.lat() / 400.0);
+            }
+            let shape = areas.desa_shape(ix);
+            let middle = geo::Centroid::centroid(shape).unwrap();
+            // The mean of so many points strays from the middle by about a fortieth of the width.
+            let (low, high) = crate::wilayah::topology::bounds_of(shape).unwrap();
+            assert!((x - middle.x()).abs() < 0.07 * (high.x - low.x), "{ix:?}");
+            assert!((y - middle.y()).abs() < 0.07 * (high.y - low.y), "{ix:?}");
+        }
+    }
+}

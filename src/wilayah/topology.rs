@@ -7,8 +7,10 @@ use geo::{BoundingRect, Coord, GeodesicArea, LineString, MultiPolygon, Polygon};
 use super::locate;
 use crate::peta::model::DesaIx;
 
-/// Metres in a degree of latitude near the equator; local planes are equirectangular with it.
+/// Metres in a degree of latitude near the equator (WGS84, 0–12°, to a metre per kilometre).
 pub const METRES_PER_DEGREE: f64 = 110_600.0;
+/// Metres in a degree of longitude at the equator; elsewhere times the cosine of the latitude.
+pub const METRES_PER_DEGREE_EAST: f64 = 111_320.0;
 
 /// Lower left and upper right corner; none for an empty shape.
 pub fn bounds_of(shape: &MultiPolygon<f64>) -> Option<(Coord<f64>, Coord<f64>)> {

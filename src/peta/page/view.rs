@@ -53,10 +53,11 @@ impl DominantView {
 
     /// For people: `Keripik (31 %)`.
     pub fn label(&self) -> String {
-        if self.tied.is_empty() {
-            format!("{} ({})", self.name, format::percent(self.share))
-        } else {
-            format!("{} dan {} (seri, {})", self.name, self.tied.join(", "), format::percent(self.share))
+        let share = format::percent(self.share);
+        match self.tied.as_slice() {
+            [] => format!("{} ({share})", self.name),
+            [other] => format!("{} dan {other} (seri, {share})", self.name),
+            others => format!("{} dan {} produk lain (seri, {share})", self.name, others.len()),
         }
     }
 }

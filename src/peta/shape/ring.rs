@@ -49,13 +49,15 @@ pub(crate) fn twice_area(ring: &[[i32; 2]]) -> i64 {
     ring.iter().zip(next).map(cross).sum()
 }
 
+type Axis = fn(Coord<f64>) -> f64;
+
 /// Cuts a ring to a box (Sutherland and Hodgman); pieces stay joined along the box's edge.
 pub(crate) fn clip(ring: Vec<Coord<f64>>, low: Coord<f64>, high: Coord<f64>) -> Vec<Coord<f64>> {
     let within = |c: &Coord<f64>| c.x >= low.x && c.x <= high.x && c.y >= low.y && c.y <= high.y;
     if ring.iter().all(within) {
         return ring;
     }
-    let sides: [(fn(Coord<f64>) -> f64, f64, f64); 4] =
+    let sides: [(Axis, f64, f64); 4] =
         [(|c| c.x, low.x, 1.0), (|c| c.x, high.x, -1.0), (|c| c.y, low.y, 1.0), (|c| c.y, high.y, -1.0)];
     sides.into_iter().fold(ring, |ring, (axis, at, sign)| {
         let depth = |c: Coord<f64>| (axis(c) - at) * sign;

@@ -150,6 +150,10 @@ impl<'a> Oracle<'a> {
     pub(crate) fn within(record: &Record, at: LonLat, radius_m: f64) -> bool {
         record.point.is_some_and(|point| {
             let there = LonLat::from_e7(point.lon_e7, point.lat_e7);
+            // A degree of latitude has at least 110,574 m.
+            if (there.lat() - at.lat()).abs() * 110_000.0 > radius_m {
+                return false;
+            }
             // The sphere is within 0.6 % of the ellipsoid: only what is near the edge needs the geodesic.
             let rough = sphere_m(at, there);
             rough < radius_m * 0.99 || (rough < radius_m * 1.01 && at.distance_m(there) <= radius_m)

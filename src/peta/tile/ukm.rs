@@ -27,7 +27,7 @@ impl Index {
         }
         match self.count_tile(tile, question) {
             0 => None,
-            ..=MAX_POINTS => self.points(tile, question).into_tile(),
+            1..=MAX_POINTS => self.points(tile, question).into_tile(),
             _ => self.clusters(tile, question).into_tile(),
         }
     }

@@ -211,7 +211,7 @@ pub async fn index(
         kecamatan: kecamatan_choices(&atlas, asking.kecamatan),
         desa: asking.kecamatan.map_or(Vec::new(), |kecamatan| desa_choices(&atlas, kecamatan, asking.desa)),
         products: product::page::choices(&atlas.dictionary, asking.product),
-        filtered: !asking.q.is_empty() || !asking.choices(&atlas).is_empty(),
+        filtered: !asking.choices(&atlas).is_empty(),
         suggestions: suggestions(&asking, &asked, &atlas),
         empty_hint: empty_hint(&asking, &asked, &atlas),
         wider: wider(&asking, &atlas),

@@ -7,7 +7,7 @@ use geo::MultiPolygon;
 use super::Matched;
 use super::read::{CodeKind, Found};
 use super::report::{Report, Told};
-use crate::wilayah::model::{Facts, Level};
+use crate::wilayah::model::{Area, Facts, Level};
 use crate::wilayah::name::{NameIndex, name_key};
 use crate::wilayah::{self};
 
@@ -16,29 +16,21 @@ pub(super) fn match_all(facts: &Facts, found: Vec<Found>, report: &mut Report) -
     let index = CodeIndex::new(facts, &found);
     let names = NameIndex::new(facts);
     let mut shapes: BTreeMap<usize, Vec<MultiPolygon<f64>>> = BTreeMap::new();
+    let parents = kecamatan_positions(facts);
     for feature in found {
-        match index.find(&feature) {
-            Some(Match::Above) => report.above += 1,
-            Some(Match::Desa(ix)) => {
-                let area = &facts.desa[ix];
-                if let Some(name) = &feature.name
-                    && !std::iter::once(&area.name)
-                        .chain(&area.aliases)
-                        .any(|known| name_key(known) == name_key(name))
-                {
-                    report.named_otherwise.push(Told::of(area, format!("di berkas bernama {name}")));
-                }
-                shapes.entry(ix).or_default().push(feature.shape);
+        let by_name = || by_name(&names, &parents, &feature);
+        let desa = match index.find(&feature) {
+            Some(Match::Above) => {
+                report.above += 1;
+                continue;
             }
-            None => match by_name(facts, &names, &feature) {
-                Ok(ix) => {
-                    report.matched_by_name += 1;
-                    shapes.entry(ix).or_default().push(feature.shape);
-                }
-                Err(reason) => {
-                    report.unmatched.push(Told { code: label(&feature), name: String::new(), note: reason })
-                }
-            },
+            Some(Match::Desa { ix, bps }) => Ok(checked_by_name(facts, ix, bps, &feature, by_name, report)),
+            None if has_unknown_code(&feature) => Err("kodenya tidak ada dalam data wilayah".to_owned()),
+            None => by_name().inspect(|_| report.matched_by_name += 1),
+        };
+        match desa {
+            Ok(ix) => shapes.entry(ix).or_default().push(feature.shape),
+            Err(note) => report.unmatched.push(Told { code: label(&feature), name: String::new(), note }),
         }
     }
     report.matched = shapes.len();
@@ -54,8 +46,36 @@ pub(super) fn match_all(facts: &Facts, found: Vec<Found>, report: &mut Report) -
     shapes.into_iter().map(|(ix, parts)| (ix, join(parts))).collect()
 }
 
+/// A code stands above a name, but not a BPS code: its editions differ, and a desa's number in one may be another's in
+/// the next. Says when the two do not agree.
+fn checked_by_name(
+    facts: &Facts,
+    ix: usize,
+    bps: bool,
+    feature: &Found,
+    by_name: impl Fn() -> Result<usize, String>,
+    report: &mut Report,
+) -> usize {
+    let area = &facts.desa[ix];
+    let called = |name: &str| {
+        std::iter::once(&area.name).chain(&area.aliases).any(|known| name_key(known) == name_key(name))
+    };
+    let Some(name) = feature.name.as_deref().filter(|name| !called(name)) else { return ix };
+    let other = if bps { by_name().ok().filter(|&other| other != ix) } else { None };
+    let note = match other {
+        Some(other) => format!("kode BPS ini di berkas milik {name}; dipakai {}", facts.desa[other].title()),
+        None => format!("di berkas bernama {name}"),
+    };
+    report.named_otherwise.push(Told::of(area, note));
+    other.unwrap_or(ix)
+}
+
 enum Match {
-    Desa(usize),
+    Desa {
+        ix: usize,
+        /// By the BPS code.
+        bps: bool,
+    },
     /// A kecamatan or the kabupaten itself; those shapes are made from the desa.
     Above,
 }
@@ -97,12 +117,13 @@ impl CodeIndex {
             if *kind != CodeKind::Bps && Level::of_code(code).is_some_and(|level| level != Level::Desa) {
                 return self.above.contains(code).then_some(Match::Above);
             }
-            let known = match kind {
-                CodeKind::Bps => &self.bps,
-                CodeKind::Either if self.plain_is_bps && !code.contains('.') => &self.bps,
-                CodeKind::Kemendagri | CodeKind::Either => &self.kemendagri,
+            let bps = match kind {
+                CodeKind::Bps => true,
+                CodeKind::Either => self.plain_is_bps && !code.contains('.'),
+                CodeKind::Kemendagri => false,
             };
-            known.get(&digits(code)).map(|&ix| Match::Desa(ix))
+            let known = if bps { &self.bps } else { &self.kemendagri };
+            known.get(&digits(code)).map(|&ix| Match::Desa { ix, bps })
         })
     }
 }
@@ -111,24 +132,28 @@ fn digits(code: &str) -> String {
     code.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// By the name, for a shape without a code. A code that nobody knows is a mistake to be looked at, not to be guessed
-/// around.
-fn by_name(facts: &Facts, names: &NameIndex, feature: &Found) -> Result<usize, String> {
-    let has_code =
-        feature.codes.iter().any(|(kind, code)| *kind != CodeKind::Either || digits(code).len() == 10);
-    if has_code {
-        return Err("kodenya tidak ada dalam data wilayah".to_owned());
-    }
+/// For each desa the position of its kecamatan.
+fn kecamatan_positions(facts: &Facts) -> Vec<u16> {
+    let position = |area: &Area| {
+        let parent = area.parent.as_deref().unwrap_or_default();
+        facts.kecamatan.binary_search_by(|k| k.code.as_str().cmp(parent)).map_or(u16::MAX, |ix| ix as u16)
+    };
+    facts.desa.iter().map(position).collect()
+}
+
+/// A Kemendagri code that nobody knows is a mistake to be looked at, not to be guessed around.
+fn has_unknown_code(feature: &Found) -> bool {
+    let unknown = |(kind, code): &(CodeKind, String)| match kind {
+        CodeKind::Kemendagri => true,
+        CodeKind::Bps => false,
+        CodeKind::Either => digits(code).len() == 10,
+    };
+    feature.codes.iter().any(unknown)
+}
+
+fn by_name(names: &NameIndex, parents: &[u16], feature: &Found) -> Result<usize, String> {
     let name = feature.name.as_deref().ok_or("tidak menyebut kode atau nama desa")?;
-    let parents: Vec<u16> = facts
-        .desa
-        .iter()
-        .map(|area| {
-            let parent = area.parent.as_deref().unwrap_or_default();
-            facts.kecamatan.binary_search_by(|k| k.code.as_str().cmp(parent)).map_or(u16::MAX, |ix| ix as u16)
-        })
-        .collect();
-    match names.desa(feature.kecamatan.as_deref(), name, &parents) {
+    match names.desa(feature.kecamatan.as_deref(), name, parents) {
         wilayah::Found::One(ix) => Ok(usize::from(ix.0)),
         wilayah::Found::Ambiguous(several) if feature.kecamatan.is_none() => {
             Err(format!("ada {} desa bernama {name}; sebutkan kecamatannya", several.len()))
@@ -136,6 +161,7 @@ fn by_name(facts: &Facts, names: &NameIndex, feature: &Found) -> Result<usize, S
         wilayah::Found::Ambiguous(_) => {
             Err(format!("nama {name} dipakai lebih dari satu desa di kecamatan itu"))
         }
+        wilayah::Found::None if feature.kecamatan.is_none() => Err(format!("tidak ada desa bernama {name}")),
         wilayah::Found::None => Err(format!("tidak ada desa bernama {name} di kecamatan itu")),
     }
 }

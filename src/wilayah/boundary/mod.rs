@@ -1,7 +1,7 @@
 //! Takes a file of official borders into the database, all or nothing.
 //!
-//! [`read`] turns a file into shapes with what it says about them, [`matching`] finds the desa they belong to,
-//! [`check`] has PostGIS repair and measure them, [`report`] tells people.
+//! `read` turns a file into shapes with what it says about them, `matching` finds the desa they belong to,
+//! `check` has PostGIS repair and measure them, `report` tells people.
 //! What cannot be matched, and desa without a shape, refuse the file; gaps and overlaps are told and saved as they are.
 
 mod check;
@@ -15,6 +15,7 @@ mod tests;
 
 use chrono::{DateTime, Utc};
 use geo::MultiPolygon;
+use rand::Rng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -22,7 +23,7 @@ pub use read::ReadError;
 pub use relocate::{Relocated, relocate};
 pub use report::{Area, Report, Slivers, Told};
 
-use super::model::{Facts, Origin};
+use super::model::{Areas, Facts, Origin};
 use super::query::{self, NewSet};
 use super::text::hex;
 
@@ -47,6 +48,9 @@ pub enum ImportError {
     /// The kabupaten has no facts to match against.
     #[error("data wilayah {0} belum ada; jalankan dahulu: simbaumi import wilayah FILE")]
     NoFacts(String),
+    /// The saved borders could not be read back.
+    #[error(transparent)]
+    Load(#[from] query::LoadError),
     /// The database failed.
     #[error("basis data menolak batas wilayah: {0}")]
     Sql(#[from] sqlx::Error),
@@ -81,6 +85,43 @@ pub async fn import(
     }
     save(conn, &facts, &report, now).await?;
     Ok(report)
+}
+
+/// [`import`] and then [`relocate`], the whole change in the caller's transaction, which ends with a reload in the
+/// change feed.
+pub async fn import_and_relocate(
+    conn: &mut PgConnection,
+    kabupaten: &str,
+    file: &File<'_>,
+    random: &mut impl Rng,
+    now: DateTime<Utc>,
+) -> Result<(Report, Relocated), ImportError> {
+    let before = load_if_ready(conn, kabupaten).await?;
+    let report = import(conn, kabupaten, file, now).await?;
+    let after = query::load(conn, kabupaten).await?;
+    let relocated = relocate(conn, before.as_ref(), &after, random).await?;
+    Ok((report, relocated))
+}
+
+/// [`restore_previous`] and then [`relocate`], in the caller's transaction; none when there is nothing to return to.
+pub async fn restore_and_relocate(
+    conn: &mut PgConnection,
+    kabupaten: &str,
+    random: &mut impl Rng,
+) -> Result<Option<(Origin, Relocated)>, ImportError> {
+    let before = load_if_ready(conn, kabupaten).await?;
+    let Some(origin) = restore_previous(conn, kabupaten).await? else { return Ok(None) };
+    let after = query::load(conn, kabupaten).await?;
+    let relocated = relocate(conn, before.as_ref(), &after, random).await?;
+    Ok(Some((origin, relocated)))
+}
+
+async fn load_if_ready(conn: &mut PgConnection, kabupaten: &str) -> Result<Option<Areas>, ImportError> {
+    match query::load(conn, kabupaten).await {
+        Ok(areas) => Ok(Some(areas)),
+        Err(query::LoadError::NoFacts(_) | query::LoadError::NoBoundary(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn save(

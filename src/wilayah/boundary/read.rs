@@ -13,7 +13,7 @@ pub enum ReadError {
     /// The text is neither of the two forms.
     #[error("berkas batas harus berupa GeoJSON atau SQL (INSERT INTO … VALUES …) dalam UTF-8")]
     Form,
-    /// Broken GeoJSON.
+    /// Broken `GeoJSON`.
     #[error("GeoJSON tidak terbaca: {0}")]
     GeoJson(String),
     /// A broken row or feature.
@@ -70,7 +70,7 @@ const NAME_KEYS: [&str; 12] = [
 const KECAMATAN_KEYS: [&str; 8] =
     ["wadmkc", "nama_kec", "nama_kecamatan", "kecamatan", "nmkec", "kec", "district", "namakec"];
 
-/// Reads GeoJSON or the SQL form, whichever the text begins like.
+/// Reads `GeoJSON` or the SQL form, whichever the text begins like.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Found>, ReadError> {
     let text = std::str::from_utf8(bytes).or(Err(ReadError::Form))?;
     let text = text.trim_start_matches('\u{feff}').trim_start();

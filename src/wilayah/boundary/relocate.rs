@@ -87,6 +87,7 @@ fn kept_shape(before: Option<&Areas>, after: &Areas, desa: DesaIx) -> bool {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns of a table")]
 struct Business {
     id: i64,
     desa_code: Option<String>,

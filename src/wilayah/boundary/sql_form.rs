@@ -109,16 +109,10 @@ impl Scanner<'_> {
 
     fn skip_to_insert(&mut self) -> bool {
         while let Some(c) = self.next_visible() {
-            match c {
-                '\'' | '"' | '`' => {
-                    self.quoted(c);
-                }
-                c if c.is_alphabetic() => {
-                    if self.word(c) == "insert" {
-                        return true;
-                    }
-                }
-                _ => {}
+            if "'\"`".contains(c) {
+                self.quoted(c);
+            } else if c.is_alphabetic() && self.word(c) == "insert" {
+                return true;
             }
         }
         false

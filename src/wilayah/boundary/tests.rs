@@ -89,6 +89,21 @@ async fn shapes_are_matched_by_either_code_or_by_name_within_the_kecamatan() {
 }
 
 #[tokio::test]
+async fn a_name_stands_above_a_bps_code_of_another_edition() {
+    let Some(mut conn) = conn_with_facts().await else { return };
+    // The codes of the first two are exchanged, the third is of an edition that nobody knows.
+    let features = four(
+        [("9971010002", "Suka Maju"), ("9971010001", "Gunungsari"), ("9971020009", "Sukamaju"), ("9971020002", "Melati")]
+            .map(|(code, name)| json!({"KDEBPS": code, "NAMOBJ": name, "WADMKC": if code < "997102" { "Barat" } else { "Timur" }})),
+    );
+    let report = take(&mut conn, "99.71", &collection(&features)).await.unwrap();
+    assert_eq!((report.matched, report.matched_by_name, report.named_otherwise.len()), (4, 1, 2), "{report}");
+    let areas = query::load(&mut conn, "99.71").await.unwrap();
+    let (desa, _) = areas.desa_at(LonLat::new(110.005, -7.005).unwrap()).unwrap();
+    assert_eq!(desa, DesaIx(0));
+}
+
+#[tokio::test]
 async fn what_does_not_match_refuses_the_file_and_changes_nothing() {
     let Some(mut conn) = conn_with_facts().await else { return };
     let mut unknown = by_code();
@@ -154,7 +169,7 @@ async fn the_sql_form_is_read_with_its_comments_quotes_and_several_statements() 
     let report = take(&mut conn, "99.71", &text).await.unwrap();
     assert_eq!((report.features, report.matched, report.unclean()), (4, 4, false), "{report}");
     for cut in [text.len() - 30, text.len() - 120, 120] {
-        assert!(take(&mut conn, "99.71", &text[..cut]).await.is_err());
+        assert!(take(&mut conn, "99.71", text.get(..cut).unwrap()).await.is_err());
     }
 }
 
@@ -172,8 +187,10 @@ fn broken_files_are_refused_in_words() {
         let error = read::read(text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(part), "{text}: {error}");
     }
-    let utm =
-        collection(&[(json!({}), json!({"type":"Polygon","coordinates":[[[690731,9275050],[1,1],[2,2]]]}))]);
+    let utm = collection(&[(
+        json!({}),
+        json!({"type":"Polygon","coordinates":[[[690_731,9_275_050],[1,1],[2,2]]]}),
+    )]);
     assert!(read::read(utm.as_bytes()).unwrap_err().to_string().contains("WGS84"));
     assert!(read::read(&[0xff, 0xfe]).is_err());
 }
@@ -190,6 +207,9 @@ async fn the_previous_set_comes_back() {
     assert_eq!(query::load(&mut conn, "99.71").await.unwrap().shapes(), before.shapes());
 }
 
+/// Code, desa, conflict, outside, public longitude, precision.
+type BusinessRow = (String, Option<String>, bool, bool, Option<f64>, Option<String>);
+
 async fn add_business(conn: &mut PgConnection, n: i64, sql: &str) {
     let mut insert = sqlx::QueryBuilder::<sqlx::Postgres>::new(
         "insert into business (code, name, verification, created_at, updated_at, desa_code, desa_source, point,
@@ -203,7 +223,6 @@ async fn add_business(conn: &mut PgConnection, n: i64, sql: &str) {
 async fn businesses_follow_the_borders() {
     let Some(mut conn) = conn_with_facts().await else { return };
     take(&mut conn, "99.71", &collection(&by_code())).await.unwrap();
-    let before = query::load(&mut conn, "99.71").await.unwrap();
     let point = |lon: f64| format!("ST_Point({lon}, -7.005, 4326)");
     let (a, b, out) = (point(110.0195), point(110.005), point(110.0405));
     // In order: a stand-in whose desa changes; one whose desa stays; a desa from its point; a contradiction to come;
@@ -224,12 +243,12 @@ async fn businesses_follow_the_borders() {
     features[1].1 = square(110.01, 110.019);
     features[2].1 = square(110.019, 110.03);
     features[3].1 = square(110.03, 110.041);
-    take(&mut conn, "99.71", &collection(&features)).await.unwrap();
-    let after = query::load(&mut conn, "99.71").await.unwrap();
     let mut random = SmallRng::seed_from_u64(1);
-    let done = relocate(&mut conn, Some(&before), &after, &mut random).await.unwrap();
+    let text = collection(&features);
+    let file = File { source: "uji", bytes: text.as_bytes() };
+    let (_, done) = import_and_relocate(&mut conn, "99.71", &file, &mut random, now()).await.unwrap();
     assert_eq!(done, Relocated { businesses: 5, changed: 4, redrawn: 3, moved: 2 });
-    let rows: Vec<(String, Option<String>, bool, bool, Option<f64>, Option<String>)> = sqlx::query_as(
+    let rows: Vec<BusinessRow> = sqlx::query_as(
         "select code, desa_code, point_conflict, outside, ST_X(public_point), public_precision
          from business order by code",
     )
@@ -247,6 +266,32 @@ async fn businesses_follow_the_borders() {
         (Some("99.71.02.1002"), false, Some("desa"))
     );
     assert!(inside(rows[4].4, 110.03, 110.041));
+    let (origin, done) = restore_and_relocate(&mut conn, "99.71", &mut random).await.unwrap().unwrap();
+    assert_eq!((origin.official, done.businesses, done.moved), (true, 5, 2));
+}
+
+/// Points all over the box of the kabupaten: the same desa, and the same distance to its border.
+async fn agrees_with_postgis(conn: &mut PgConnection, areas: &Areas) {
+    let rows: Vec<(f64, f64, Option<String>, Option<f64>)> = sqlx::query_as(
+        "select x, y, code, ST_Distance(ST_Point(x, y, 4326)::geography, ST_Boundary(geom)::geography)
+         from (select 106.35 + 0.93 * (n * 0.618033988749895 - floor(n * 0.618033988749895))::float8 as x,
+                      -6.83 + 0.57 * n / 1000.0::float8 as y from generate_series(1, 1000) n) p
+         left join (select code, geom from boundary join boundary_set on id = set_id
+                    where active and length(code) = 13) b
+             on ST_Contains(geom, ST_Point(x, y, 4326))",
+    )
+    .fetch_all(conn)
+    .await
+    .unwrap();
+    assert_eq!(rows.len(), 1000);
+    for (x, y, code, distance) in rows {
+        let found = areas.locate(LonLat::new(x, y).unwrap());
+        assert_eq!(found.map(|f| areas.desa()[usize::from(f.desa.0)].code.clone()), code, "{x} {y}");
+        if let (Some(found), Some(distance)) = (found, distance) {
+            let off = (found.distance_to_border_m - distance).abs();
+            assert!(off < 0.2 + distance * 0.001, "{x} {y} {distance} {off}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -263,6 +308,7 @@ async fn the_official_file_of_bogor_fits() {
     assert!((topology::area_ha(areas.outline()) - 299_178.0).abs() < 20.0);
     assert_eq!(areas.outline().iter().map(|part| part.interiors().len()).sum::<usize>(), 1);
     assert!(areas.shapes().kecamatan.iter().all(Validation::is_valid));
+    agrees_with_postgis(&mut conn, &areas).await;
     // The same file by name alone.
     let mut by_name: Value = serde_json::from_slice(&file).unwrap();
     for feature in by_name["features"].as_array_mut().unwrap() {
@@ -295,7 +341,7 @@ async fn surakarta_runs_on_its_own_facts_and_raw_borders() {
     assert!(report.gaps.count > 0 && report.overlaps.count > 0, "{report}");
     let areas = query::load(&mut conn, "33.72").await.unwrap();
     assert_eq!((areas.kabupaten().name.as_str(), areas.outline().0.len()), ("Kota Surakarta", 1));
-    let joined = areas.shapes().kecamatan.iter().chain([areas.outline()]).flat_map(|shape| shape.iter());
+    let joined = areas.shapes().kecamatan.iter().chain([areas.outline()]).flat_map(geo::MultiPolygon::iter);
     assert!(joined.into_iter().all(|part| part.interiors().is_empty()));
     let text: String = businesses.iter().map(|&byte| char::from(byte)).collect();
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(text.as_bytes());
@@ -307,4 +353,18 @@ async fn surakarta_runs_on_its_own_facts_and_raw_borders() {
     let points: Vec<Option<LonLat>> = points.collect();
     let inside = points.iter().flatten().filter(|point| areas.desa_at(**point).is_some()).count();
     assert_eq!((points.len(), inside), (11_158, 10_989));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in "\\PC{0,80}", at in 0usize..200, to in "[\\[\\](){}'\"`,;0-9.\\\\nul-]{0,6}") {
+        let _ = read::read(text.as_bytes());
+        let _ = read::read(format!("insert into x values {text}").as_bytes());
+        let row = "INSERT INTO x (kode,path) VALUES ('1','[[[-7,110],[-7.1,110],[-7,110.1]]]'),('2','[[-7,110]]');";
+        let json = collection(&[(json!({"kode": 1}), square(110.0, 110.1))]);
+        for good in [row, json.as_str()] {
+            let (head, tail) = good.split_at(at.min(good.len()));
+            let _ = read::read(format!("{head}{to}{tail}").as_bytes());
+        }
+    }
 }

@@ -3,9 +3,9 @@
 //! No registry of packages ships desa borders, so until a boundary file is imported each desa is drawn as its cell of
 //! a power diagram (Laguerre diagram; F. Aurenhammer, "Power diagrams: properties, algorithms and applications", SIAM
 //! J. Comput. 16, 1987): the points that are nearer to its own point than to any other, once a weight is taken off
-//! the squared distance. The weights are solved so that each cell comes out with the official area ([`weight`]).
+//! the squared distance. The weights are solved so that each cell comes out with the official area (`weight`).
 //! Desa of the neighbouring kabupaten take part with the weight 0, and where none are known a loose lattice of
-//! stand-ins does ([`lattice`]), so that the outer edge and holes such as Kota Bogor form themselves.
+//! stand-ins does (`lattice`), so that the outer edge and holes such as Kota Bogor form themselves.
 //! These are pictures, not borders: they are stored with `official = false` and marked wherever they are drawn.
 
 mod diagram;

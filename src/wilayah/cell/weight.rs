@@ -2,7 +2,7 @@
 //!
 //! Damped Newton steps, as for semi-discrete optimal transport (J. Kitagawa, Q. Mérigot, B. Thibert, "Convergence of
 //! a Newton algorithm for semi-discrete optimal transport", J. Eur. Math. Soc. 21, 2019): the area of cell i grows
-//! with its own weight by Σ L_ij / 2d_ij and shrinks with the weight of neighbour j by L_ij / 2d_ij, where L is the
+//! with its own weight by `Σ L_ij / 2d_ij` and shrinks with the weight of neighbour j by `L_ij / 2d_ij`, where L is the
 //! length of the common edge and d the distance of the sites. Sites of fixed weight around the kabupaten make that
 //! matrix positive definite.
 //! After each step the weights are brought back to where every site lies well inside its own cell; where points are

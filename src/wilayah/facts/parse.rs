@@ -74,7 +74,7 @@ pub fn parse(text: &str, kabupaten_code: &str) -> Result<Facts, Problems> {
         .delimiter(delimiter.unwrap_or(b','))
         .flexible(true)
         .from_reader(text.as_bytes());
-    let columns = columns(reader.headers().cloned().unwrap_or_default())?;
+    let columns = columns(&reader.headers().cloned().unwrap_or_default())?;
     let mut rows: Vec<(u64, Area)> = Vec::new();
     let mut problems = Vec::new();
     for record in reader.records() {
@@ -96,7 +96,8 @@ pub fn parse(text: &str, kabupaten_code: &str) -> Result<Facts, Problems> {
         problems.push(Problem { line: None, message: "tabel tidak berisi satu wilayah pun".to_owned() });
     }
     check_repeats(&rows, &mut problems);
-    assemble(rows, kabupaten_code, problems)
+    // A row that is left out would be missed by others; that is no mistake of theirs.
+    if problems.is_empty() { assemble(rows, kabupaten_code) } else { Err(sorted_by_line(problems)) }
 }
 
 /// Adds other spellings, a table of `code,alias`, to the areas that they belong to.
@@ -107,11 +108,12 @@ pub fn with_aliases(facts: &mut Facts, aliases: &str) {
         let areas = facts.kecamatan.iter_mut().chain(&mut facts.desa);
         for area in areas.filter(|area| area.code == code && name_key(&area.name) != name_key(alias)) {
             area.aliases.push(alias.to_owned());
+            area.aliases.sort();
         }
     }
 }
 
-fn columns(header: StringRecord) -> Result<HashMap<Column, usize>, Problems> {
+fn columns(header: &StringRecord) -> Result<HashMap<Column, usize>, Problems> {
     let mut columns = HashMap::new();
     for (position, heading) in header.iter().enumerate() {
         let heading = heading.trim().to_lowercase().replace([' ', '-'], "_");
@@ -240,11 +242,13 @@ fn check_repeats(rows: &[(u64, Area)], problems: &mut Vec<Problem>) {
     }
 }
 
-fn assemble(
-    rows: Vec<(u64, Area)>,
-    kabupaten_code: &str,
-    mut problems: Vec<Problem>,
-) -> Result<Facts, Problems> {
+fn sorted_by_line(mut problems: Vec<Problem>) -> Problems {
+    problems.sort_by_key(|problem| problem.line);
+    Problems(problems)
+}
+
+fn assemble(rows: Vec<(u64, Area)>, kabupaten_code: &str) -> Result<Facts, Problems> {
+    let mut problems = Vec::new();
     let mut kabupaten = None;
     let (mut kecamatan, mut desa) = (Vec::new(), Vec::new());
     for (line, area) in rows {
@@ -271,8 +275,7 @@ fn assemble(
             .push(Problem { line: None, message: format!("baris untuk {kabupaten_code} sendiri tidak ada") });
     }
     let (Some(mut kabupaten), true) = (kabupaten, problems.is_empty()) else {
-        problems.sort_by_key(|problem| problem.line);
-        return Err(Problems(problems));
+        return Err(sorted_by_line(problems));
     };
     // "Kabupaten" or "Kota" belongs to the name of the highest level; tables leave it out at times.
     if normalise_name(&kabupaten.name) == kabupaten.name.to_lowercase()

@@ -50,6 +50,12 @@ export interface MapHandle {
 
 /** Free pixels around the areas when they fill the view. */
 const PADDING = 16;
+/** What an error event carries when a tile is behind it. */
+interface FailedTile {
+  sourceId?: string;
+  tile?: { tileID: { canonical: { x: number; y: number; z: number } } };
+}
+
 const PAPER: Base = { sources: {}, below: [], above: [] };
 
 class PageMap implements MapHandle {
@@ -62,8 +68,10 @@ class PageMap implements MapHandle {
   #config: MapConfig;
   #base: Base = PAPER;
   #view: View;
+  #ready = false;
   /** Tiles of ours are missing: the picture stays until they have been asked for again. */
   #broken = false;
+  #missing: { source: string; x: number; y: number; z: number }[] = [];
   #told = new Set<string>();
 
   constructor(box: HTMLElement, config: MapConfig, hidden: ReadonlySet<string>, host: Host) {
@@ -150,9 +158,14 @@ class PageMap implements MapHandle {
   #watch(): void {
     const map = this.#map;
     map.on("error", (event) => {
-      const source = (event as { sourceId?: string }).sourceId;
+      const { sourceId: source, tile } = event as FailedTile;
+      if (source && tile) this.#missing.push({ source, ...tile.tileID.canonical });
       if (source === "wilayah" || source === "ukm") this.#broken = true;
       this.#fail(source);
+    });
+    map.once("style.load", () => {
+      this.#ready = true;
+      this.#draw();
     });
     map.on("idle", () => {
       if (!this.#broken) this.#box.classList.add("is-live");
@@ -186,8 +199,10 @@ class PageMap implements MapHandle {
       this.#told.delete("own");
       this.#broken = false;
       this.#host.say("");
-      this.#map.refreshTiles("wilayah");
-      this.#map.refreshTiles("ukm");
+      // By number: MapLibre leaves failed tiles alone when a whole source is refreshed.
+      for (const { source: id, x, y, z } of this.#missing.splice(0)) {
+        if (this.#map.getSource(id)) this.#map.refreshTiles(id, [{ x, y, z }]);
+      }
     });
   }
 
@@ -204,6 +219,8 @@ class PageMap implements MapHandle {
 
   #draw(): void {
     this.#attribution.set(this.#config.attribution);
+    // A style can be compared only once it has been taken in; until then the latest wish waits.
+    if (!this.#ready) return;
     this.#map.setStyle(buildStyle(this.#base, this.#config, this.#view), { diff: true });
   }
 
