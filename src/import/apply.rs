@@ -319,16 +319,11 @@ impl Writer<'_> {
         let said = parsed.product.as_deref().or(parsed.activity.as_deref());
         let first = business.products.first();
         let Some(text) = said.or(first.map(|found| &*found.term)) else { return };
-        let product_id = |ix| self.dictionary.get(ix).map(|product| product.id);
-        let main = first.and_then(|found| product_id(found.product));
+        let product_id = |ix| self.dictionary.product(ix).id;
+        let main = first.map(|found| product_id(found.product));
         rows.product.value(id).value(1).text(text).opt_value(main).end_row();
         for (ix, found) in business.products.iter().enumerate().skip(1) {
-            rows.product
-                .value(id)
-                .value(ix + 1)
-                .text(&found.term)
-                .opt_value(product_id(found.product))
-                .end_row();
+            rows.product.value(id).value(ix + 1).text(&found.term).value(product_id(found.product)).end_row();
         }
     }
 

@@ -20,7 +20,7 @@ use crate::{ukm, wilayah};
 const SHELF_BYTES: usize = 32 << 20;
 
 /// How often the calendar is looked at.
-const MONTH_CHECK: std::time::Duration = std::time::Duration::from_secs(60);
+const MONTH_CHECK: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Reads areas, dictionary and every public business as one state of the database.
 pub async fn load(app: &App) -> anyhow::Result<Atlas> {

@@ -94,7 +94,7 @@ pub async fn ukm_json(
             "code": "String", "name": "String", "product": "String", "group": "String", "precision": "String"}}
     ]);
     let tiles = format!("/tiles/ukm/{{z}}/{{x}}/{{y}}.mvt{}", tile_query(&atlas, filter));
-    tile_json(&app, &atlas, &headers, "UKM", &tiles, UKM_MAX_ZOOM, layers)
+    tile_json(&app, &atlas, &headers, "UKM", &tiles, UKM_MAX_ZOOM, &layers)
 }
 
 /// TileJSON 3.0 of the areas.
@@ -111,7 +111,7 @@ pub async fn wilayah_json(
         .map(|id| json!({"id": id, "fields": fields}))
         .collect();
     let tiles = "/tiles/wilayah/{z}/{x}/{y}.mvt";
-    tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, Value::Array(layers))
+    tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, &Value::Array(layers))
 }
 
 /// The query under which tiles of `filter` are found, `?` included; empty for all businesses.
@@ -133,7 +133,7 @@ fn tile_json(
     name: &str,
     tiles: &str,
     max_zoom: u8,
-    layers: Value,
+    layers: &Value,
 ) -> Result<Response, Error> {
     let base = app.config().public_url.as_deref().unwrap_or_default();
     let bounds = atlas.areas.bounds();

@@ -34,6 +34,7 @@ const BARS: usize = 5;
 
 #[derive(Template)]
 #[template(path = "peta/page/index.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one branch of the template")]
 struct MapPage {
     layout: Layout,
     heading: String,

@@ -244,7 +244,7 @@ fn describe(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
     match area {
         Area::Desa(ix) => text = format!("{text} di {}", atlas.areas.desa()[usize::from(ix.0)].title()),
         Area::Kecamatan(ix) => {
-            text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title())
+            text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title());
         }
         Area::All if !asked.desa.is_empty() => {
             let name = &atlas.areas.desa()[usize::from(asked.desa[0].0)].name;

@@ -115,11 +115,6 @@ impl Dictionary {
         &self.products[usize::from(product.0)]
     }
 
-    /// The product at a position, if there is one.
-    pub fn get(&self, product: ProductIx) -> Option<&Product> {
-        self.products.get(usize::from(product.0))
-    }
-
     /// The group at a position of this dictionary.
     pub fn group(&self, group: GroupIx) -> &Group {
         &self.groups[usize::from(group.0)]
