@@ -35,7 +35,8 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         .await?;
     drop(snapshot);
     let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
-        let (shapes, tiles) = (ShapeSets::new(&areas), AreaTiles::new(&areas));
+        let around = wilayah::cell::surroundings(areas.facts());
+        let (shapes, tiles) = (ShapeSets::new(&areas, &around), AreaTiles::new(&areas, &around));
         (builder.finish(), shapes, tiles, areas)
     })
     .await?;

@@ -12,14 +12,11 @@ pub mod cell;
 pub mod facts;
 pub mod fetch;
 mod locate;
-
 mod model;
 pub mod name;
 pub mod page;
 pub mod query;
 mod sample;
-#[cfg(test)]
-pub(crate) mod test_db;
 mod text;
 pub mod topology;
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its helpers too")]
 
+mod cli;
 mod db;
 mod support;
 mod ukm;
+mod wilayah;

@@ -106,9 +106,12 @@ pub async fn wilayah_json(
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let fields = json!({"code": "String", "name": "String", "official": "Boolean"});
-    let layers: Vec<Value> = ["kecamatan", "desa", "kecamatan_label", "desa_label"]
+    let areas = ["kecamatan", "desa", "kecamatan_label", "desa_label", "neighbour_label"];
+    let lines = ["kabupaten_line", "kecamatan_line", "desa_line", "neighbour"];
+    let layers: Vec<Value> = areas
         .into_iter()
         .map(|id| json!({"id": id, "fields": fields}))
+        .chain(lines.into_iter().map(|id| json!({"id": id, "fields": {}})))
         .collect();
     let tiles = "/tiles/wilayah/{z}/{x}/{y}.mvt";
     tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, &Value::Array(layers))

@@ -293,6 +293,7 @@ fn config(app: &App, atlas: &Atlas, view: &View) -> String {
             json!({"lon": circle.centre.lon(), "lat": circle.centre.lat(), "radius_m": circle.radius_m})
         }),
         "official": atlas.areas.official(),
+        "lines": true,
         "attribution": attribution(app, atlas),
     })
     .to_string()

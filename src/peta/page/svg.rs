@@ -6,7 +6,8 @@ use super::state::{Layer, Place};
 use super::view::{Row, View};
 use crate::peta::atlas::Atlas;
 use crate::peta::shape::{Label, ShapeSet};
-use crate::wilayah::{Areas, KecamatanIx, cell};
+use crate::wilayah::cell::Surrounding;
+use crate::wilayah::{Areas, KecamatanIx};
 
 /// One area, a link.
 #[derive(Clone, Debug)]
@@ -49,10 +50,12 @@ pub struct Drawing {
     pub view_box: String,
     /// What a screen reader says of the whole.
     pub label: String,
-    /// Areas around, drawn quietly.
-    pub neighbours: Vec<String>,
+    /// Borders of areas around, drawn quietly.
+    pub around: String,
     /// Areas.
     pub areas: Vec<AreaPath>,
+    /// Every border between areas, once.
+    pub mesh: String,
     /// Outline around all areas.
     pub outline: String,
     /// Names that fit inside their area.
@@ -68,12 +71,11 @@ pub struct ShapeSets {
 
 impl ShapeSets {
     /// Draws the kabupaten by kecamatan, and each kecamatan by desa.
-    pub fn new(areas: &Areas) -> Self {
-        let surroundings = cell::surroundings(areas.facts());
+    pub fn new(areas: &Areas, surroundings: &[Surrounding]) -> Self {
         let kecamatan = 0..areas.kecamatan().len() as u16;
         Self {
-            kabupaten: ShapeSet::of_kecamatan(areas, &surroundings),
-            kecamatan: kecamatan.map(|ix| ShapeSet::of_desa(areas, KecamatanIx(ix), &surroundings)).collect(),
+            kabupaten: ShapeSet::of_kecamatan(areas, surroundings),
+            kecamatan: kecamatan.map(|ix| ShapeSet::of_desa(areas, KecamatanIx(ix), surroundings)).collect(),
         }
     }
 
@@ -118,8 +120,9 @@ impl Drawing {
         Self {
             view_box: format!("0 0 {} {}", shapes.view.width, shapes.view.height),
             label: format!("{}, {}", view.legend.title, view.place),
-            neighbours: shapes.quiet.iter().map(|around| around.path.clone()).collect(),
+            around: shapes.around.clone(),
             areas,
+            mesh: shapes.mesh.clone(),
             outline: shapes.outline.clone(),
             names: quiet.chain(own).collect(),
         }

@@ -69,7 +69,7 @@ pub(crate) fn label(inside: &[Ring]) -> Label {
 }
 
 /// As [`label`], outside what is drawn over the shape.
-pub(super) fn label_beside(inside: &[Ring], outside: &[Ring]) -> Label {
+pub(crate) fn label_beside(inside: &[Ring], outside: &[Ring]) -> Label {
     let ground = Ground { inside, outside };
     let all = || inside.iter().flatten();
     let (Some(west), Some(east)) = (all().map(|p| p[0]).min(), all().map(|p| p[0]).max()) else {

@@ -4,6 +4,8 @@
 //! that share a border still do.
 
 pub(crate) mod label;
+pub(crate) mod line;
+pub(crate) mod mesh;
 mod path;
 pub(crate) mod ring;
 pub(crate) mod simplify;
@@ -14,6 +16,7 @@ mod view;
 use geo::{LineString, MultiPolygon};
 
 pub use self::label::Label;
+use self::mesh::Mesh;
 use self::ring::Ring;
 pub use self::view::View;
 use crate::wilayah::cell::Surrounding;
@@ -30,15 +33,13 @@ pub struct Shape {
     pub label: Label,
 }
 
-/// Ground that belongs to somebody else, to be drawn quietly beneath the shapes.
+/// Ground that belongs to somebody else, drawn quietly beneath the shapes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quiet {
     /// Kemendagri code of the kecamatan, kabupaten or kota.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// For the `d` of an SVG path; to be filled by the even-odd rule.
-    pub path: String,
     /// Where its name fits within the view; none when what is seen is too small.
     pub label: Option<Label>,
 }
@@ -50,9 +51,13 @@ pub struct ShapeSet {
     pub view: View,
     /// In the order of the areas.
     pub shapes: Vec<Shape>,
-    /// Around all shapes.
+    /// Around all shapes, for the `d` of an SVG path as the next two.
     pub outline: String,
-    /// Drawn first.
+    /// Every border between shapes, once.
+    pub mesh: String,
+    /// Borders of the quiet shapes, each once, without those that are in the outline.
+    pub around: String,
+    /// What is around.
     pub quiet: Vec<Quiet>,
 }
 
@@ -95,24 +100,41 @@ impl ShapeSet {
         view: View,
         shapes: impl Iterator<Item = (u16, &'a MultiPolygon<f64>)>,
         outline: &MultiPolygon<f64>,
-        quiet: Vec<Quiet>,
+        quiet: Vec<(Quiet, Vec<Ring>)>,
     ) -> Self {
         let (positions, mut drawn): (Vec<u16>, Vec<Vec<Ring>>) =
             shapes.map(|(ix, shape)| (ix, view.snapped(topology::rings(shape)))).unzip();
-        // The outline takes part, so that it keeps to the shapes' borders.
+        let count = drawn.len();
+        // Outline and surroundings take part, so that they keep to the shapes' borders.
         drawn.push(view.snapped(topology::rings(outline)));
+        let (quiet, around): (Vec<Quiet>, Vec<Vec<Ring>>) = quiet.into_iter().unzip();
+        drawn.extend(around);
         simplify::simplify(&mut drawn, LEAST_TWICE_AREA);
-        let outline = path::path(&drawn.pop().unwrap_or_default());
+        let around = drawn.split_off(count + 1);
+        let outline = drawn.pop().unwrap_or_default();
+        let (low, high) = view.cut();
+        let mut mesh = Mesh::within(low, high);
+        // Borders that several have go to the outline first; it stands out.
+        let outside = mesh.lines(&outline);
+        let between = mesh.lines(drawn.iter().flatten());
+        let around = mesh.lines(around.iter().flatten());
         let shape = |(ix, rings): (u16, Vec<Ring>)| Shape {
             ix,
             path: path::path(&rings),
             label: label::label(&rings),
         };
-        Self { view, shapes: positions.into_iter().zip(drawn).map(shape).collect(), outline, quiet }
+        Self {
+            view,
+            outline: path::open(&outside),
+            mesh: path::open(&between),
+            around: path::open(&around),
+            shapes: positions.into_iter().zip(drawn).map(shape).collect(),
+            quiet,
+        }
     }
 }
 
-fn quiet_surroundings(view: View, areas: &Areas, surroundings: &[Surrounding]) -> Vec<Quiet> {
+fn quiet_surroundings(view: View, areas: &Areas, surroundings: &[Surrounding]) -> Vec<(Quiet, Vec<Ring>)> {
     let over = view.clipped(topology::rings(areas.outline()));
     let of = |around: &Surrounding| {
         let pieces: Vec<Vec<Ring>> =
@@ -122,16 +144,18 @@ fn quiet_surroundings(view: View, areas: &Areas, surroundings: &[Surrounding]) -
     surroundings.iter().filter_map(of).collect()
 }
 
-/// Draws a quiet shape, its label where nothing is drawn `over` it.
-fn quiet_shape(view: View, code: &str, name: &str, rings: Vec<Ring>, over: &[Ring]) -> Option<Quiet> {
-    let mut drawn = vec![rings];
-    simplify::simplify(&mut drawn, LEAST_TWICE_AREA);
-    let rings = drawn.pop().filter(|rings| !rings.is_empty())?;
+/// A quiet shape and its rings, its label where nothing is drawn `over` it; none when it is out of sight.
+fn quiet_shape(
+    view: View,
+    code: &str,
+    name: &str,
+    rings: Vec<Ring>,
+    over: &[Ring],
+) -> Option<(Quiet, Vec<Ring>)> {
+    if rings.is_empty() {
+        return None;
+    }
     let label = label::label_beside(&view.visible(&rings), over);
-    Some(Quiet {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        path: path::path(&rings),
-        label: (label.radius >= LEAST_LABEL_RADIUS).then_some(label),
-    })
+    let label = (label.radius >= LEAST_LABEL_RADIUS).then_some(label);
+    Some((Quiet { code: code.to_owned(), name: name.to_owned(), label }, rings))
 }

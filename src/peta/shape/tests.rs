@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::wilayah::{boundary, cell, facts, query, test_db};
+use crate::wilayah::{cell, facts};
 
 fn approximate() -> Areas {
     cell::approximate(facts::embedded("32.01").unwrap()).unwrap()
 }
 
-/// The rings of a path as it was written.
+/// The rings or lines of a path as it was written.
 fn read(path: &str) -> Vec<Ring> {
     let numbers = |text: &str| -> Vec<i32> {
         let spaced = text.replace('-', " -").replace('l', " ");
@@ -21,11 +21,24 @@ fn read(path: &str) -> Vec<Ring> {
         };
         numbers(text).chunks(2).map(step).collect()
     };
-    path.split('M').skip(1).map(|text| ring(text.strip_suffix('z').unwrap())).collect()
+    path.split('M').skip(1).map(|text| ring(text.trim_end_matches('z'))).collect()
+}
+
+type Edge = ([i32; 2], [i32; 2]);
+
+/// How often each edge is drawn as a line.
+fn lines(path: &str) -> HashMap<Edge, u32> {
+    let mut edges = HashMap::new();
+    for line in read(path) {
+        for edge in line.windows(2) {
+            *edges.entry((edge[0].min(edge[1]), edge[0].max(edge[1]))).or_default() += 1;
+        }
+    }
+    edges
 }
 
 /// How often each edge is drawn, in either direction.
-fn edges(set: &ShapeSet) -> HashMap<([i32; 2], [i32; 2]), u32> {
+fn edges(set: &ShapeSet) -> HashMap<Edge, u32> {
     let mut edges = HashMap::new();
     for ring in set.shapes.iter().flat_map(|shape| read(&shape.path)) {
         for (n, &from) in ring.iter().enumerate() {
@@ -49,14 +62,25 @@ fn check(set: &ShapeSet) {
 }
 
 #[test]
-fn borders_drawn_for_two_shapes_are_the_same_line() {
+fn every_border_is_one_line() {
     let areas = approximate();
-    for set in [ShapeSet::of_kecamatan(&areas, &[]), ShapeSet::of_all_desa(&areas, &[])] {
+    let around = cell::surroundings(areas.facts());
+    let mut sets = vec![ShapeSet::of_kecamatan(&areas, &around), ShapeSet::of_all_desa(&areas, &around)];
+    sets.extend((0..3).map(|ix| ShapeSet::of_desa(&areas, KecamatanIx(ix), &around)));
+    for set in sets {
         check(&set);
-        let outline: usize = read(&set.outline).iter().map(Vec::len).sum();
         let edges = edges(&set);
-        assert_eq!(edges.values().filter(|&&count| count == 1).count(), outline);
-        assert!(edges.values().all(|&count| count <= 2));
+        let [outline, mesh, around] = [&set.outline, &set.mesh, &set.around].map(|path| lines(path));
+        assert!(!outline.is_empty() && !mesh.is_empty() && !around.is_empty());
+        for (edge, count) in outline.iter().chain(&mesh).chain(&around) {
+            assert_eq!(*count, 1, "{edge:?}");
+        }
+        assert!(edges.iter().all(|(edge, count)| match count {
+            1 => outline.contains_key(edge) && !mesh.contains_key(edge),
+            _ => *count == 2 && mesh.contains_key(edge) && !outline.contains_key(edge),
+        }));
+        assert_eq!(edges.len(), outline.len() + mesh.len());
+        assert!(around.keys().all(|edge| !edges.contains_key(edge)));
     }
 }
 
@@ -81,26 +105,4 @@ fn a_kecamatan_is_drawn_among_the_others() {
         assert_eq!(set.shapes.len(), areas.desa_of(KecamatanIx(ix)).len());
         assert!(!set.quiet.is_empty());
     }
-}
-
-#[tokio::test]
-async fn forty_official_kecamatan_take_less_than_25_kilobytes() {
-    let (Some(bytes), Some(mut conn)) =
-        (test_db::shared("geodata/desa_full.geojson"), test_db::begin().await)
-    else {
-        return;
-    };
-    query::prepare(&mut conn, "32.01", test_db::now()).await.unwrap();
-    let file = boundary::File { source: "uji", bytes: &bytes };
-    boundary::import(&mut conn, "32.01", &file, test_db::now()).await.unwrap();
-    let areas = query::load(&mut conn, "32.01").await.unwrap();
-    let set = ShapeSet::of_kecamatan(&areas, &cell::surroundings(areas.facts()));
-    check(&set);
-    let size: usize = set.shapes.iter().map(|shape| shape.path.len()).sum();
-    let quiet: usize = set.quiet.iter().map(|quiet| quiet.path.len()).sum();
-    assert!(size + quiet + set.outline.len() < 25_000, "{size} {quiet} {}", set.outline.len());
-    // Where a shape is thinner than a unit its own two borders fall on one line.
-    let edges = edges(&set);
-    let doubled = edges.values().filter(|&&count| count > 2).count();
-    assert!(doubled * 100 < edges.len(), "{doubled}");
 }

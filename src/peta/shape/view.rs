@@ -69,10 +69,16 @@ impl View {
         rings.into_iter().filter_map(snap).collect()
     }
 
+    /// The box to which [`View::clipped`] cuts: upper left and lower right corner.
+    pub(super) fn cut(&self) -> ([i32; 2], [i32; 2]) {
+        ([-BEYOND; 2], [self.width + BEYOND, self.height + BEYOND])
+    }
+
     /// As [`View::snapped`], cut off a little outside the window.
     pub(super) fn clipped<'a>(&self, rings: impl IntoIterator<Item = &'a LineString<f64>>) -> Vec<Ring> {
-        let low = Coord { x: -f64::from(BEYOND), y: -f64::from(BEYOND) };
-        let high = Coord { x: f64::from(self.width + BEYOND), y: f64::from(self.height + BEYOND) };
+        let corner = |[x, y]: [i32; 2]| Coord { x: f64::from(x), y: f64::from(y) };
+        let (low, high) = self.cut();
+        let (low, high) = (corner(low), corner(high));
         let cut = |ring: &LineString<f64>| {
             let units = ring.0.iter().map(|&at| self.unit(at)).collect();
             let cut = ring::clip(units, low, high);

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::decode::{self, Layer, Value};
-use crate::geodesy::Tile;
+use crate::geodesy::{LonLat, Tile};
 use crate::peta::tile::wilayah::AreaTiles;
 use crate::wilayah::{Areas, cell, facts};
 
 static AREAS: LazyLock<Areas> =
     LazyLock::new(|| cell::approximate(facts::embedded("32.01").unwrap()).unwrap());
-static TILES: LazyLock<AreaTiles> = LazyLock::new(|| AreaTiles::new(&AREAS));
+static TILES: LazyLock<AreaTiles> =
+    LazyLock::new(|| AreaTiles::new(&AREAS, &cell::surroundings(AREAS.facts())));
 
 /// All tiles of a zoom around the kabupaten, and one more on each side.
 fn tiles(z: u8) -> Vec<(Tile, BTreeMap<String, Layer>)> {
@@ -69,7 +70,8 @@ fn every_area_and_its_name_are_drawn() {
 fn features_carry_code_name_and_whether_borders_are_official() {
     let feature = tiles(12)
         .into_iter()
-        .flat_map(|(_, layers)| layers["desa"].features.clone())
+        .filter_map(|(_, mut layers)| layers.remove("desa"))
+        .flat_map(|layer| layer.features)
         .find(|feature| feature.tags["code"] == Value::Text("32.01.30.2008".to_owned()))
         .unwrap();
     assert_eq!(feature.id, Some(3_201_302_008));
@@ -99,6 +101,64 @@ fn desa_fill_their_kecamatan_in_every_tile() {
             assert!((kecamatan - desa).abs() <= kecamatan / 1000 + 9000, "{tile:?} {kecamatan} {desa}");
         }
     }
+}
+
+type Edge = ((i64, i64), (i64, i64));
+
+/// Edges of a layer that are inside the tile without its buffer, each with how often it is there.
+fn edges(layer: Option<&Layer>, closed: bool) -> BTreeMap<Edge, u32> {
+    let mut edges = BTreeMap::new();
+    let inside = |(x, y): (i64, i64)| (0..=4096).contains(&x) && (0..=4096).contains(&y);
+    for path in layer.into_iter().flat_map(|layer| &layer.features).flat_map(|feature| &feature.paths) {
+        let next = path.iter().cycle().skip(1);
+        for (&a, &b) in path.iter().zip(next).take(path.len() - usize::from(!closed)) {
+            if inside(a) && inside(b) && a != b {
+                *edges.entry((a.min(b), a.max(b))).or_default() += 1;
+            }
+        }
+    }
+    edges
+}
+
+#[test]
+fn every_border_is_a_line_of_one_layer() {
+    for z in [9, 12, 14] {
+        for (tile, layers) in tiles(z) {
+            let line = |name: &str| edges(layers.get(name), false);
+            let lines = [line("kabupaten_line"), line("kecamatan_line"), line("desa_line")];
+            let all: BTreeSet<Edge> = lines.iter().flat_map(|lines| lines.keys().copied()).collect();
+            assert!(lines.iter().flat_map(BTreeMap::values).all(|&count| count == 1), "{tile:?}");
+            assert_eq!(all.len(), lines.iter().map(BTreeMap::len).sum::<usize>(), "{tile:?}");
+            let desa = edges(layers.get("desa"), true);
+            let apart = all.iter().filter(|edge| !desa.contains_key(*edge)).count();
+            assert_eq!(apart, 0, "{tile:?}");
+            assert_eq!(all.len(), desa.len(), "{tile:?}");
+            assert!(lines[0].keys().all(|edge| desa[edge] == 1), "{tile:?}");
+        }
+    }
+}
+
+#[test]
+fn the_surroundings_are_drawn_outside_and_named() {
+    let tiles = tiles(9);
+    let names = codes(&tiles, "neighbour_label");
+    for code in ["32.71", "32.76", "32.02", "32.03"] {
+        assert_eq!(names.iter().filter(|name| *name == code).count(), 1, "{code}");
+    }
+    let mut corners = 0;
+    for (tile, layers) in &tiles {
+        let [west, south, east, north] = tile.bounds();
+        for path in layers.get("neighbour").into_iter().flat_map(|layer| &layer.features[0].paths) {
+            for &(x, y) in &path[1..path.len() - 1] {
+                let part = |at: i64| at as f64 / 4096.0;
+                let at = LonLat::new(west + (east - west) * part(x), north - (north - south) * part(y));
+                let distance = AREAS.locate(at.unwrap()).map_or(0.0, |found| found.distance_to_border_m);
+                assert!(distance < 60.0, "{tile:?} {at:?} {distance}");
+                corners += 1;
+            }
+        }
+    }
+    assert!(corners > 100);
 }
 
 #[test]

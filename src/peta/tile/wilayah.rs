@@ -1,15 +1,19 @@
-//! Tiles of areas: polygons of kecamatan and desa, and points for their names. From memory, no SQL.
+//! Tiles of areas: polygons of kecamatan and desa, every border once, the surroundings, and points for names. From
+//! memory, no SQL.
 
 use std::sync::OnceLock;
 
-use geo::{Coord, MultiPolygon};
+use geo::{Coord, Rect};
 
+use super::border::{LABEL_ZOOM, Level, around, label_place, snapped};
 use super::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value};
-use crate::geodesy::{Tile, World};
+use crate::geodesy::{LonLat, Tile, World};
 use crate::peta::shape::label::label;
+use crate::peta::shape::line::clip_line;
+use crate::peta::shape::mesh::Line;
 use crate::peta::shape::ring::{Ring, clean, clip, twice_area};
-use crate::peta::shape::simplify::simplify;
-use crate::wilayah::{Area, Areas, topology};
+use crate::wilayah::cell::Surrounding;
+use crate::wilayah::{Area, Areas};
 
 /// Up to this zoom borders are simplified; deeper they are drawn as they are.
 const SIMPLIFIED: u8 = 12;
@@ -17,57 +21,78 @@ const SIMPLIFIED: u8 = 12;
 const DESA_FROM: u8 = 9;
 /// From this zoom on their names have room.
 const DESA_NAMES_FROM: u8 = 10;
-/// Polygons run on this many units beyond the tile, so that the cut is not seen.
-const BUFFER: f64 = 64.0;
-/// Twice the area, in square units, that a border may change by for one vertex less; a screen pixel is 8 units wide.
-const LEAST_TWICE_AREA: i64 = 128;
-/// Names are placed on the grid of this zoom: 38 m near the equator.
-const LABEL_ZOOM: u8 = 8;
+/// Shapes run on this many units beyond the tile, so that the cut is not seen.
+const BUFFER: i32 = 64;
 
 /// The areas, ready to be cut into tiles. Made anew with every new [`Areas`].
 #[derive(Debug)]
 pub struct AreaTiles {
     official: bool,
-    kecamatan: Vec<Drawn>,
-    desa: Vec<Drawn>,
-    /// By zoom: rings of the kecamatan, then of the desa; made when first asked for.
-    levels: [OnceLock<Vec<Vec<Ring>>>; SIMPLIFIED as usize + 1],
+    kecamatan: Vec<Name>,
+    desa: Vec<Name>,
+    neighbours: Vec<Name>,
+    fine: Level,
+    /// By zoom; made when first asked for.
+    levels: [OnceLock<Level>; SIMPLIFIED as usize + 1],
 }
 
 #[derive(Debug)]
-struct Drawn {
+struct Name {
     id: u64,
     code: String,
     name: String,
-    /// In parts of the Web Mercator square, y to the south.
-    rings: Vec<Vec<Coord<f64>>>,
-    low: Coord<f64>,
-    high: Coord<f64>,
-    label: World,
+    place: World,
 }
 
 impl AreaTiles {
-    /// Prepares all areas.
-    pub fn new(areas: &Areas) -> Self {
-        let drawn = |areas: &[Area], shapes: &[MultiPolygon<f64>]| -> Vec<Drawn> {
-            areas.iter().zip(shapes).map(|(area, shape)| Drawn::new(area, shape)).collect()
+    /// Prepares all areas, and what is drawn of the `surroundings`.
+    pub fn new(areas: &Areas, surroundings: &[Surrounding]) -> Self {
+        let (lines, named) = around(surroundings, areas.outline());
+        let shapes = areas.shapes();
+        let names = |of: &[Area], shapes: &[_]| -> Vec<Name> {
+            of.iter()
+                .zip(shapes)
+                .map(|(area, shape)| {
+                    let middle = label(&snapped(shape, LABEL_ZOOM));
+                    let place = if middle.radius > 0 { label_place(middle.x, middle.y) } else { area.point };
+                    Name::new(&area.code, &area.name, place)
+                })
+                .collect()
         };
         Self {
             official: areas.official(),
-            kecamatan: drawn(areas.kecamatan(), &areas.shapes().kecamatan),
-            desa: drawn(areas.desa(), &areas.shapes().desa),
+            kecamatan: names(areas.kecamatan(), &shapes.kecamatan),
+            desa: names(areas.desa(), &shapes.desa),
+            neighbours: named.iter().map(|(code, name, place)| Name::new(code, name, *place)).collect(),
+            fine: Level::fine(areas.outline(), &shapes.kecamatan, &shapes.desa, lines),
             levels: Default::default(),
         }
     }
 
-    /// The tile as a Mapbox Vector Tile with the layers `kecamatan`, `desa` and those of their names; none when
-    /// nothing lies there.
+    /// The tile as a Mapbox Vector Tile; none when nothing lies there.
+    ///
+    /// Polygons are in the layers `kecamatan` and `desa`, borders in `kabupaten_line`, `kecamatan_line` and
+    /// `desa_line`, each border in one of them alone; `neighbour` holds borders of the surroundings, and what ends in
+    /// `_label` the names.
     pub fn tile(&self, tile: Tile) -> Option<Vec<u8>> {
+        let level = match self.levels.get(usize::from(tile.z())) {
+            Some(level) => level.get_or_init(|| self.fine.at(tile.z())),
+            None => &self.fine,
+        };
+        let cut = Cut::new(level.zoom, tile);
+        let desa = tile.z() >= DESA_FROM;
         let mut out = Vec::new();
-        self.polygons("kecamatan", &self.kecamatan, 0, tile).write_to(&mut out);
-        if tile.z() >= DESA_FROM {
-            self.polygons("desa", &self.desa, self.kecamatan.len(), tile).write_to(&mut out);
+        self.polygons("kecamatan", &self.kecamatan, &level.kecamatan, &cut).write_to(&mut out);
+        if desa {
+            self.polygons("desa", &self.desa, &level.desa, &cut).write_to(&mut out);
         }
+        lines("neighbour", &level.around, &cut).write_to(&mut out);
+        if desa {
+            lines("desa_line", &level.desa_lines, &cut).write_to(&mut out);
+        }
+        lines("kecamatan_line", &level.kecamatan_lines, &cut).write_to(&mut out);
+        lines("kabupaten_line", &level.kabupaten_lines, &cut).write_to(&mut out);
+        names("neighbour_label", &self.neighbours, tile).write_to(&mut out);
         names("kecamatan_label", &self.kecamatan, tile).write_to(&mut out);
         if tile.z() >= DESA_NAMES_FROM {
             names("desa_label", &self.desa, tile).write_to(&mut out);
@@ -75,18 +100,10 @@ impl AreaTiles {
         (!out.is_empty()).then_some(out)
     }
 
-    fn polygons(&self, name: &str, areas: &[Drawn], first: usize, tile: Tile) -> Layer {
-        let mut layer = Layer::new(name, EXTENT);
-        let level =
-            self.levels.get(usize::from(tile.z())).map(|level| level.get_or_init(|| self.level(tile.z())));
-        for (n, area) in areas.iter().enumerate() {
-            if !area.touches(tile) {
-                continue;
-            }
-            let rings: Vec<Ring> = match level {
-                Some(level) => level[first + n].iter().filter_map(|ring| cut(of_grid(ring, tile))).collect(),
-                None => area.rings.iter().filter_map(|ring| cut(of_world(ring, tile))).collect(),
-            };
+    fn polygons(&self, layer: &str, names: &[Name], shapes: &[Vec<Ring>], cut: &Cut) -> Layer {
+        let mut layer = Layer::new(layer, EXTENT);
+        for (area, rings) in names.iter().zip(shapes) {
+            let rings: Vec<Ring> = rings.iter().filter_map(|ring| cut.ring(ring)).collect();
             let polygons = grouped(&rings);
             let tags = [
                 ("id", Value::Uint(area.id)),
@@ -94,104 +111,90 @@ impl AreaTiles {
                 ("name", Value::Str(&area.name)),
                 ("official", Value::Bool(self.official)),
             ];
-            layer.feature(Some(area.id), Geometry::Polygons(&polygons), &tags);
+            if !polygons.is_empty() {
+                layer.feature(Some(area.id), Geometry::Polygons(&polygons), &tags);
+            }
         }
         layer
     }
-
-    /// All rings on the grid of a zoom, with fewer vertices, the same ones for neighbours.
-    fn level(&self, z: u8) -> Vec<Vec<Ring>> {
-        let on_grid = |area: &Drawn| area.on_grid(z);
-        let mut shapes: Vec<Vec<Ring>> = self.kecamatan.iter().chain(&self.desa).map(on_grid).collect();
-        simplify(&mut shapes, LEAST_TWICE_AREA);
-        shapes
-    }
 }
 
-/// Units along the side of the whole world at a zoom.
-fn side(z: u8) -> f64 {
-    f64::from(EXTENT) * f64::from(1u32 << z)
-}
-
-impl Drawn {
-    fn new(area: &Area, shape: &MultiPolygon<f64>) -> Self {
-        let rings: Vec<Vec<Coord<f64>>> =
-            topology::rings(shape).map(|ring| ring.0.iter().map(|&at| part_of_world(at)).collect()).collect();
-        let all = || rings.iter().flatten();
-        let low = Coord {
-            x: all().map(|c| c.x).fold(f64::INFINITY, f64::min),
-            y: all().map(|c| c.y).fold(f64::INFINITY, f64::min),
-        };
-        let high = Coord {
-            x: all().map(|c| c.x).fold(f64::NEG_INFINITY, f64::max),
-            y: all().map(|c| c.y).fold(f64::NEG_INFINITY, f64::max),
-        };
-        let digits = area.code.bytes().filter(u8::is_ascii_digit);
-        let mut drawn = Self {
+impl Name {
+    fn new(code: &str, name: &str, place: LonLat) -> Self {
+        let digits = code.bytes().filter(u8::is_ascii_digit);
+        Self {
             id: digits.fold(0, |id, digit| id * 10 + u64::from(digit - b'0')),
-            code: area.code.clone(),
-            name: area.name.clone(),
-            rings,
-            low,
-            high,
-            label: World::of(area.point),
-        };
-        let middle = label(&drawn.on_grid(LABEL_ZOOM));
-        if middle.radius > 0 {
-            let degrees = World::lonlat(units_of_world(middle.x), units_of_world(middle.y));
-            drawn.label = World::of(degrees);
+            code: code.to_owned(),
+            name: name.to_owned(),
+            place: World::of(place),
         }
-        drawn
+    }
+}
+
+/// From the grid of a level to one tile with its buffer.
+struct Cut {
+    /// Units of the tile in one of the grid.
+    scale: f64,
+    origin: [f64; 2],
+    box_in_tile: Rect<f64>,
+    /// The same on the grid, rounded outward.
+    low: [i32; 2],
+    high: [i32; 2],
+}
+
+impl Cut {
+    fn new(zoom: u8, tile: Tile) -> Self {
+        let scale = f64::from(1u32 << tile.z()) / f64::from(1u32 << zoom);
+        let origin = [tile.x(), tile.y()].map(|at| f64::from(at) * f64::from(EXTENT));
+        let (low, high) = (-f64::from(BUFFER), f64::from(EXTENT) + f64::from(BUFFER));
+        Self {
+            scale,
+            origin,
+            box_in_tile: Rect::new((low, low), (high, high)),
+            low: origin.map(|at| ((at + low) / scale).floor() as i32),
+            high: origin.map(|at| ((at + high) / scale).ceil() as i32),
+        }
     }
 
-    fn on_grid(&self, z: u8) -> Vec<Ring> {
-        let snap = |ring: &Vec<Coord<f64>>| {
-            clean(
-                ring.iter()
-                    .map(|c| [(c.x * side(z)).round() as i32, (c.y * side(z)).round() as i32])
-                    .collect(),
-            )
+    /// Whether the points' box and the tile's are apart.
+    fn misses(&self, points: &[[i32; 2]]) -> bool {
+        (0..2).any(|axis| {
+            points.iter().all(|point| point[axis] < self.low[axis])
+                || points.iter().all(|point| point[axis] > self.high[axis])
+        })
+    }
+
+    fn placed(&self, points: &[[i32; 2]]) -> Vec<Coord<f64>> {
+        let place = |&[x, y]: &[i32; 2]| Coord {
+            x: f64::from(x) * self.scale - self.origin[0],
+            y: f64::from(y) * self.scale - self.origin[1],
         };
-        self.rings.iter().filter_map(snap).collect()
+        points.iter().map(place).collect()
     }
 
-    fn touches(&self, tile: Tile) -> bool {
-        let tiles = f64::from(1u32 << tile.z());
-        let margin = BUFFER / f64::from(EXTENT);
-        let apart = |low: f64, high: f64, at: u32| {
-            high * tiles < f64::from(at) - margin || low * tiles > f64::from(at) + 1.0 + margin
+    fn ring(&self, ring: &Ring) -> Option<Ring> {
+        if self.misses(ring) {
+            return None;
+        }
+        let cut = clip(self.placed(ring), self.box_in_tile.min(), self.box_in_tile.max());
+        clean(cut.into_iter().map(rounded).collect())
+    }
+
+    fn line(&self, line: &Line) -> Vec<Vec<(i32, i32)>> {
+        if self.misses(line) {
+            return Vec::new();
+        }
+        let snap = |piece: Vec<Coord<f64>>| {
+            let mut piece: Vec<(i32, i32)> = piece.into_iter().map(rounded).map(<(i32, i32)>::from).collect();
+            piece.dedup();
+            piece
         };
-        !apart(self.low.x, self.high.x, tile.x()) && !apart(self.low.y, self.high.y, tile.y())
+        clip_line(&self.placed(line), self.box_in_tile).into_iter().map(snap).collect()
     }
 }
 
-/// Degrees → parts of the Web Mercator square, finer than whole world units.
-fn part_of_world(at: Coord<f64>) -> Coord<f64> {
-    let sine = at.y.clamp(-85.0, 85.0).to_radians().sin();
-    Coord { x: (at.x + 180.0) / 360.0, y: 0.5 - sine.atanh() / (2.0 * std::f64::consts::PI) }
-}
-
-fn units_of_world(on_label_grid: i32) -> f64 {
-    f64::from(on_label_grid) / side(LABEL_ZOOM) * 4_294_967_296.0
-}
-
-/// A ring of the whole world's grid in units of the tile.
-fn of_grid(ring: &Ring, tile: Tile) -> Vec<Coord<f64>> {
-    let origin = [tile.x(), tile.y()].map(|at| f64::from(at) * f64::from(EXTENT));
-    ring.iter().map(|&[x, y]| Coord { x: f64::from(x) - origin[0], y: f64::from(y) - origin[1] }).collect()
-}
-
-fn of_world(ring: &[Coord<f64>], tile: Tile) -> Vec<Coord<f64>> {
-    let extent = f64::from(EXTENT);
-    let tiles = f64::from(1u32 << tile.z());
-    let place = |at: f64, tile: u32| (at * tiles - f64::from(tile)) * extent;
-    ring.iter().map(|c| Coord { x: place(c.x, tile.x()), y: place(c.y, tile.y()) }).collect()
-}
-
-fn cut(ring: Vec<Coord<f64>>) -> Option<Ring> {
-    let (low, high) = (-BUFFER, f64::from(EXTENT) + BUFFER);
-    let cut = clip(ring, Coord { x: low, y: low }, Coord { x: high, y: high });
-    clean(cut.into_iter().map(|c| [c.x.round() as i32, c.y.round() as i32]).collect())
+fn rounded(at: Coord<f64>) -> [i32; 2] {
+    [at.x.round() as i32, at.y.round() as i32]
 }
 
 /// Outer rings, each with the holes that follow it. On the screen an outer ring runs counter-clockwise here, for
@@ -208,12 +211,20 @@ fn grouped(rings: &[Ring]) -> Vec<Vec<Vec<(i32, i32)>>> {
     polygons
 }
 
-fn names(name: &str, areas: &[Drawn], tile: Tile) -> Layer {
-    let mut layer = Layer::new(name, EXTENT);
-    for area in areas.iter().filter(|area| tile.contains(area.label)) {
-        let (x, y) = tile.local(area.label, EXTENT_BITS);
-        let tags = [("code", Value::Str(&area.code)), ("name", Value::Str(&area.name))];
-        layer.feature(Some(area.id), Geometry::Point(x, y), &tags);
+/// All lines as one feature without attributes.
+fn lines(layer: &str, lines: &[Line], cut: &Cut) -> Layer {
+    let mut layer = Layer::new(layer, EXTENT);
+    let pieces: Vec<Vec<(i32, i32)>> = lines.iter().flat_map(|line| cut.line(line)).collect();
+    layer.feature(None, Geometry::Lines(&pieces), &[]);
+    layer
+}
+
+fn names(layer: &str, names: &[Name], tile: Tile) -> Layer {
+    let mut layer = Layer::new(layer, EXTENT);
+    for name in names.iter().filter(|name| tile.contains(name.place)) {
+        let (x, y) = tile.local(name.place, EXTENT_BITS);
+        let tags = [("code", Value::Str(&name.code)), ("name", Value::Str(&name.name))];
+        layer.feature(Some(name.id), Geometry::Point(x, y), &tags);
     }
     layer
 }

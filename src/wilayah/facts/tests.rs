@@ -1,5 +1,5 @@
 use super::*;
-use crate::wilayah::{Areas, DesaIx, Found, Kind, cell, normalise_name, query, test_db};
+use crate::wilayah::{Areas, DesaIx, Found, Kind, cell, normalise_name};
 
 fn bogor() -> Areas {
     cell::approximate(embedded("32.01").unwrap()).unwrap()
@@ -115,48 +115,6 @@ fn every_mistake_is_named_by_its_line() {
     for text in ["", "#", "kode,nama,lon,lat,luas\n", "\0", "kode,nama,lon,lat,luas\n\"99"] {
         assert!(parse(text, "99.71").is_err(), "{text:?}");
     }
-}
-
-#[tokio::test]
-async fn a_new_edition_updates_in_place_and_keeps_what_businesses_refer_to() {
-    let Some(mut conn) = test_db::begin().await else { return };
-    let first = import(&mut conn, "a.csv", TABLE, "99.71", test_db::now()).await.unwrap();
-    assert_eq!((first.created, first.boundaries_stale), (4, true));
-    query::prepare(&mut conn, "99.71", test_db::now()).await.unwrap();
-    let renamed = TABLE.replace("Satu;99.71.01.2002", "Dua;99.71.01.2002");
-    let second = import(&mut conn, "b.csv", &renamed, "99.71", test_db::now()).await.unwrap();
-    assert_eq!((second.updated, second.same, second.boundaries_stale), (1, 3, false));
-    sqlx::query(
-        "insert into business (code, name, verification, desa_code, desa_source, created_at, updated_at)
-         values ('00000001', 'Uji', 'verified', '99.71.01.2002', 'record', now(), now())",
-    )
-    .execute(&mut conn)
-    .await
-    .unwrap();
-    let without: String = TABLE
-        .lines()
-        .filter(|line| !line.contains("2002"))
-        .fold(String::new(), |text, line| text + line + "\n");
-    let error = import(&mut conn, "c.csv", &without, "99.71", test_db::now()).await.unwrap_err();
-    assert!(error.to_string().contains("1 UKM tercatat"), "{error}");
-    sqlx::query("delete from business").execute(&mut conn).await.unwrap();
-    let third = import(&mut conn, "c.csv", &without, "99.71", test_db::now()).await.unwrap();
-    assert_eq!((third.removed, third.same), (1, 3));
-}
-
-#[tokio::test]
-async fn an_empty_database_is_made_ready_once() {
-    let Some(mut conn) = test_db::begin().await else { return };
-    let first = query::prepare(&mut conn, "32.01", test_db::now()).await.unwrap();
-    assert_eq!(first, query::Prepared { facts: true, boundaries: true });
-    let again = query::prepare(&mut conn, "32.01", test_db::now()).await.unwrap();
-    assert_eq!(again, query::Prepared::default());
-    let loaded = query::load(&mut conn, "32.01").await.unwrap();
-    let made = bogor();
-    assert_eq!((loaded.facts(), loaded.shapes()), (made.facts(), made.shapes()));
-    assert_eq!(loaded.source(), cell::SOURCE);
-    assert!(query::prepare(&mut conn, "33.72", test_db::now()).await.is_err());
-    assert!(query::load(&mut conn, "33.72").await.is_err());
 }
 
 proptest::proptest! {
