@@ -16,6 +16,7 @@ use crate::db::copy::CopyText;
 use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::ukm::UkmCode;
+use crate::ukm::model::{BusinessClass, Nib, Phone, Sex};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::{Areas, Sampler};
 
@@ -286,11 +287,9 @@ impl Writer<'_> {
             || parsed.sex.is_some();
         if has_owner {
             let row = &mut rows.owner;
-            row.value(owner_id)
-                .opt_text(parsed.owner.as_deref())
-                .opt_text(parsed.sex.map(|sex| sex.as_str()));
-            row.opt_text(parsed.nib.as_ref().map(|nib| nib.as_str())).opt_text(parsed.education.as_deref());
-            row.opt_text(parsed.phone.as_ref().map(|phone| phone.as_str())).opt_text(parsed.email.as_deref());
+            row.value(owner_id).opt_text(parsed.owner.as_deref()).opt_text(parsed.sex.map(Sex::as_str));
+            row.opt_text(parsed.nib.as_ref().map(Nib::as_str)).opt_text(parsed.education.as_deref());
+            row.opt_text(parsed.phone.as_ref().map(Phone::as_str)).opt_text(parsed.email.as_deref());
             row.value(&now).end_row();
         }
         let placed = business.placed;
@@ -299,7 +298,7 @@ impl Writer<'_> {
         row.value(id).text(code.as_str()).opt_value(has_owner.then_some(owner_id)).text(&parsed.name);
         row.opt_text(parsed.legal_form.as_deref());
         row.opt_text(parsed.activity.as_deref().or(parsed.product.as_deref()));
-        row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(|class| class.as_str()));
+        row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(BusinessClass::as_str));
         row.opt_text(parsed.opening_hours.as_deref()).opt_text(parsed.address.as_deref());
         row.opt_text(parsed.rt.as_deref()).opt_text(parsed.rw.as_deref());
         row.opt_text(placed.desa.map(|desa| self.areas.desa()[usize::from(desa.0)].code.as_str()));

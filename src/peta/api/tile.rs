@@ -6,15 +6,16 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::query::filter;
-use super::{Kept, kept, to_json};
+use super::{kept, to_json};
 use crate::app::{App, Current};
 use crate::geodesy::Tile;
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::{ApiParams, encode};
+use crate::peta::Filter;
 use crate::peta::atlas::Atlas;
-use crate::peta::model::Filter;
+use crate::peta::atlas::Kept;
 
 /// Media type of a vector tile.
 const MVT: &str = "application/vnd.mapbox-vector-tile";

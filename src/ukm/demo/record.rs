@@ -9,7 +9,7 @@ use super::place::{Places, outside};
 use super::{Options, Weighted, bell, between, chance, name, pick, rng};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::peta::model::ProductIx;
+use crate::peta::ProductIx;
 use crate::ukm::model::{Sex, Verification};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::{Areas, DesaIx, Sampler};

@@ -15,10 +15,10 @@ use crate::http::params::{PageParams, Params};
 use crate::http::parts::{Choice, ChoiceGroup};
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
-use crate::peta::model::{Filter, GroupIx, ProductIx, Radius};
+use crate::peta::index::search::Search;
 use crate::peta::page::state::Query;
-use crate::peta::search::Search;
 use crate::peta::{Area, Cursor, SearchCursor};
+use crate::peta::{Filter, GroupIx, ProductIx, Radius};
 use crate::ukm::product;
 use crate::ukm::search::Asked;
 use crate::wilayah::{DesaIx, KecamatanIx};
@@ -113,7 +113,7 @@ struct Found<'a> {
 }
 
 fn find<'a>(asking: &Asking, asked: &Asked, atlas: &'a Atlas) -> Result<Found<'a>, Error> {
-    let broken = |_: crate::peta::cursor::ParseCursorError| {
+    let broken = |_: crate::peta::index::cursor::ParseCursorError| {
         Error::field("sesudah", "penunjuk halaman tidak dikenal; mulai lagi dari halaman pertama")
     };
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };

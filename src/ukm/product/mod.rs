@@ -19,7 +19,7 @@ pub use built_in::built_in;
 pub use normal::normalise;
 pub use table::{load, sync};
 
-use crate::peta::model::{GroupIx, ProductIx};
+use crate::peta::{GroupIx, ProductIx};
 use typo::Spelling;
 
 /// One of the eight groups of the first level.

@@ -4,10 +4,10 @@ use rand::{RngExt, SeedableRng};
 use super::oracle::{self, DESA, KECAMATAN, Oracle, World, sample};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::peta::model::{DesaIx, Filter, KecamatanIx, Radius, Record};
-use crate::peta::search::Search;
-use crate::peta::text::{fold, words};
+use crate::peta::index::search::Search;
+use crate::peta::index::text::{fold, words};
 use crate::peta::{Area, Cursor, Index, Step};
+use crate::peta::{DesaIx, Filter, KecamatanIx, Radius, Record};
 
 /// Everything asked of `index` once, at random, against `records`.
 pub(super) fn ask(index: &Index, records: &[Record], rng: &mut StdRng) {

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
+use super::Labels;
 use super::area::AreaTable;
 use super::columns::Columns;
 use super::counts::Narrow;
 use super::cover::Circle;
 use super::grid::{Cells, Starts};
-use super::index::Labels;
 use super::model::GROUPS;
 use super::pyramid::Pyramid;
 use super::table::PrefixTable;

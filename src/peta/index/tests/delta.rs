@@ -5,7 +5,7 @@ use super::oracle::{self, World, sample};
 use super::{queries, tiles};
 use crate::geodesy::{Tile, World as Position};
 use crate::peta::Change;
-use crate::peta::model::{Filter, Record};
+use crate::peta::{Filter, Record};
 
 #[test]
 fn changes_answer_like_an_index_built_anew() {

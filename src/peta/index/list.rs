@@ -3,8 +3,8 @@
 use super::area::Area;
 use super::cursor::SearchCursor;
 use super::delta::{Fit, Question};
-use super::index::{Index, Ukm};
 use super::model::Filter;
+use super::{Index, Ukm};
 
 /// One page of a list.
 #[derive(Clone, Debug)]

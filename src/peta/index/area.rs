@@ -5,11 +5,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Index;
 use super::circle::plus;
 use super::columns::{Columns, Facts, NONE};
 use super::counts::{Counts, Narrow};
 use super::delta::{Fit, Question};
-use super::index::Index;
 use super::model::{DesaIx, Filter, GROUPS, KecamatanIx};
 use super::snapshot::Setting;
 use super::tally::{MATCH, Tally, UNDATED};
