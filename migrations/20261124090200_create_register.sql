@@ -73,6 +73,7 @@ create table business (
     constraint business_months_order check (end_month is null or start_month is null or end_month >= start_month)
 );
 create index business_desa_idx on business (desa_code);
+create index business_owner_idx on business (owner_id);
 create index business_demo_idx on business (demo) where not demo;
 
 create table business_product (
@@ -150,3 +151,23 @@ create table publication (
     withdrawn_at timestamptz,
     constraint publication_pkey primary key (business_id, field_group, granted_at)
 );
+
+-- What the public may know of a business, in the units of the index: verified, and not closed at an unknown time.
+-- Months count from January 1900, coordinates are in 1e-7 degree.
+create view public_business as
+select
+    b.id, b.code, b.name, b.desa_code,
+    round(st_x(b.public_point) * 1e7)::int as lon_e7,
+    round(st_y(b.public_point) * 1e7)::int as lat_e7,
+    b.public_precision = 'exact' as exact,
+    b.outside,
+    ((extract(year from b.start_month) - 1900) * 12 + extract(month from b.start_month) - 1)::int as start_month,
+    ((extract(year from b.end_month) - 1900) * 12 + extract(month from b.end_month) - 1)::int as end_month,
+    b.demo,
+    (
+        select array_agg(p.product_id order by p.rank)
+        from business_product p
+        where p.business_id = b.id and p.product_id is not null
+    ) as product_ids
+from business b
+where b.verification = 'verified' and (b.state = 'active' or b.end_month is not null);

@@ -1,6 +1,18 @@
-//! What every request handler shares: the time.
+//! What every request handler shares.
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::http::assets::Assets;
+use crate::http::error::Error;
+use crate::month::Month;
+use crate::peta::atlas::Atlas;
 
 /// Where the time comes from, so that tests can set it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,9 +32,88 @@ impl Clock {
             Self::Fixed(time) => time,
         }
     }
+
+    /// The current month in Western Indonesian time.
+    pub fn month(self) -> Month {
+        Month::of((self.now() + chrono::Duration::hours(7)).date_naive())
+            .unwrap_or(Month::from_ordinal(u16::MAX))
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
 fn system_now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// The running service. Cheap to clone; handlers take it as their state.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Clock,
+    db: Db,
+    assets: Assets,
+    atlas: ArcSwapOption<Atlas>,
+}
+
+impl App {
+    /// A service whose atlas is not loaded yet.
+    pub fn new(config: Config, clock: Clock, db: Db) -> Self {
+        let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
+        Self(Arc::new(Inner { config, clock, db, assets, atlas }))
+    }
+
+    /// Settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Where the time comes from.
+    pub fn clock(&self) -> Clock {
+        self.0.clock
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// Addresses of scripts and styles.
+    pub fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    /// The state that public answers are drawn from now.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] until it is loaded for the first time.
+    pub fn atlas(&self) -> Result<Current, Error> {
+        let atlas = self.0.atlas.load_full();
+        atlas.map(Current).ok_or(Error::Unavailable("Peta sedang disiapkan. Coba lagi sebentar lagi.".into()))
+    }
+
+    /// Puts a new state in place; requests that began with the old one finish with it.
+    pub fn publish(&self, atlas: Arc<Atlas>) {
+        self.0.atlas.store(Some(atlas));
+    }
+}
+
+/// The atlas that a request answers from, from its first to its last word.
+pub struct Current(Arc<Atlas>);
+
+impl std::ops::Deref for Current {
+    type Target = Atlas;
+
+    fn deref(&self) -> &Atlas {
+        &self.0
+    }
+}
+
+impl FromRequestParts<App> for Current {
+    type Rejection = Error;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Error> {
+        app.atlas()
+    }
 }

@@ -13,5 +13,6 @@ pub mod http;
 pub mod import;
 pub mod month;
 pub mod peta;
+pub mod site;
 pub mod ukm;
 pub mod wilayah;

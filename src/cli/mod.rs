@@ -1,8 +1,133 @@
-//! The command line.
+//! The command line: one file per command.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod boundaries;
+mod demo;
+mod first_start;
+mod import;
+mod import_ukm;
+mod migrate;
+mod openapi;
+mod psql;
+mod serve;
+
+use std::error::Error as _;
 use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::DatabaseConfig;
+use crate::db::{Access, Db};
+
+/// Map-centred public register of small businesses (UKM) of one kabupaten or kota.
+#[derive(Parser)]
+#[command(name = "simbaumi", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service.
+    Serve(serve::Arguments),
+    /// Bring the database schema up to date.
+    Migrate(migrate::Arguments),
+    /// Make example data, or remove them.
+    Demo(demo::Arguments),
+    /// Take in a file.
+    #[command(subcommand)]
+    Import(import::Arguments),
+    /// Fetch public data.
+    #[command(subcommand)]
+    Fetch(Fetch),
+    /// Print the description of the public API (OpenAPI 3.1, JSON).
+    Openapi,
+    /// Open the database with psql; further arguments are handed to psql.
+    Psql(psql::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Fetch {
+    /// Shapes of desa, from a pinned public repository.
+    Boundaries(boundaries::FetchArguments),
+}
 
 /// Runs the command named by the process's arguments.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return explain_usage(&error),
+    };
+    start_logging();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&anyhow::Error::new(error)),
+    };
+    let result = runtime.block_on(async {
+        match arguments.command {
+            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Migrate(arguments) => migrate::run(arguments).await,
+            Command::Demo(arguments) => demo::run(arguments).await,
+            Command::Import(arguments) => import::run(arguments).await,
+            Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
+            Command::Openapi => openapi::run(),
+            Command::Psql(arguments) => psql::run(arguments).await,
+        }
+    });
+    result.unwrap_or_else(|error| fail(&error))
+}
+
+/// A wrong value is told with the one sentence of its parser; the rest is clap's.
+fn explain_usage(error: &clap::Error) -> ExitCode {
+    match (error.kind(), error.source()) {
+        (ErrorKind::ValueValidation, Some(sentence)) => eprintln!("simbaumi: {sentence}"),
+        // Standard output or error may be closed; there is nobody left to tell.
+        _ => drop(error.print()),
+    }
+    ExitCode::from(u8::from(error.use_stderr()) * 2)
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("simbaumi: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn start_logging() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+}
+
+/// Opens the database, does `work` with it, and closes it however the work ends, Ctrl-C included.
+async fn with_database<T>(
+    config: &DatabaseConfig,
+    access: Access,
+    work: impl AsyncFnOnce(&Db) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    // Asked first, so that a signal during the start is not lost either.
+    let interrupted = interruption()?;
+    let db = Db::open(config, access).await?;
+    let result = tokio::select! {
+        result = work(&db) => result,
+        () = interrupted => Err(anyhow::anyhow!("Dihentikan sebelum selesai.")),
+    };
+    db.close().await;
+    result
+}
+
+/// Completes when the process is told to end (Ctrl-C or SIGTERM).
+fn interruption() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

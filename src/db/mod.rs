@@ -1,3 +1,17 @@
-//! PostgreSQL: pool, private cluster, change feed.
+//! PostgreSQL: pool, private cluster, transactions that feed the change feed, constraints as messages.
+//!
+//! Owns `change` and `data_epoch`. Knows no domain.
 
 pub mod cluster;
+pub mod copy;
+mod error;
+pub mod feed;
+mod migrate;
+mod pool;
+mod tx;
+pub mod wkb;
+
+pub use error::{Error, ResultExt, is_unavailable};
+pub use migrate::migrate;
+pub use pool::{Access, Db};
+pub use tx::{Change, Tx};

@@ -1,1 +1,15 @@
-//! Web server: router, layers, errors, extractors.
+//! Web server: router, layers, errors, extractors, the frame of pages.
+
+pub mod assets;
+pub mod body;
+pub mod error;
+mod extract;
+pub mod format;
+mod health;
+mod layers;
+pub mod page;
+pub mod params;
+pub mod parts;
+pub mod router;
+
+pub use extract::Path;

@@ -1,0 +1,60 @@
+//! `simbaumi import …`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+
+use super::{boundaries, import_ukm, with_database};
+use crate::app::Clock;
+use crate::config::{DatabaseConfig, ServedConfig};
+use crate::db::{Access, Change, Tx};
+use crate::wilayah;
+
+#[derive(Subcommand)]
+pub(super) enum Arguments {
+    /// Facts of areas (names, codes, points, official areas) of a kabupaten or kota, from a CSV file.
+    Wilayah(WilayahArguments),
+    /// Shapes of desa; the set before stays and can be returned to.
+    Boundaries(boundaries::ImportArguments),
+    /// Businesses, from CSV or `GeoJSON`.
+    Ukm(import_ukm::Arguments),
+}
+
+#[derive(Args)]
+pub(super) struct WilayahArguments {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(flatten)]
+    served: ServedConfig,
+    /// CSV with the header of geodata/wilayah.csv; the BPS code, population, postal code and weight may be absent.
+    file: PathBuf,
+}
+
+pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments {
+        Arguments::Wilayah(arguments) => run_wilayah(arguments).await,
+        Arguments::Boundaries(arguments) => boundaries::run_import(arguments).await,
+        Arguments::Ukm(arguments) => import_ukm::run(arguments).await,
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the report is this command's output")]
+async fn run_wilayah(arguments: WilayahArguments) -> anyhow::Result<ExitCode> {
+    let path = &arguments.file;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("berkas {} tidak terbaca", path.display()))?;
+    let kabupaten = &arguments.served.kabupaten;
+    with_database(&arguments.database, Access::Command, async |db| {
+        let mut tx = Tx::begin(db).await?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let report = wilayah::facts::import(&mut tx, &name, &text, kabupaten, Clock::System.now()).await?;
+        // Shapes from the facts, so that the kabupaten can be served at once.
+        wilayah::query::prepare(&mut tx, kabupaten, Clock::System.now()).await?;
+        tx.commit(Change::Reload, Clock::System.now()).await?;
+        println!("{report}");
+        Ok(ExitCode::SUCCESS)
+    })
+    .await
+}

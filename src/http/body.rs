@@ -1,0 +1,217 @@
+//! Bodies of public data: kept encoded and compressed, with a validator, so that a repeated question costs a copy.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// A body with its validator and, when kept, its compressed forms.
+#[derive(Clone, Debug)]
+pub struct DataBody {
+    content_type: &'static str,
+    identity: Bytes,
+    gzip: Option<Bytes>,
+    brotli: Option<Bytes>,
+    etag: HeaderValue,
+}
+
+/// Below this many bytes compressing saves less than the headers cost.
+const WORTH_COMPRESSING: usize = 860;
+
+impl DataBody {
+    /// A body that is sent once: compressed only if the layer around it does so.
+    pub fn once(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let identity = body.into();
+        let etag = etag(&identity);
+        Self { content_type, identity, gzip: None, brotli: None, etag }
+    }
+
+    /// A body that will be sent many times: compressed now.
+    pub fn kept(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let mut kept = Self::once(content_type, body);
+        if kept.identity.len() >= WORTH_COMPRESSING {
+            kept.gzip = Some(gzip(&kept.identity).into());
+            kept.brotli = Some(brotli(&kept.identity).into());
+        }
+        kept
+    }
+
+    /// Bytes that it occupies in all its forms.
+    pub fn weight(&self) -> usize {
+        self.identity.len() + [&self.gzip, &self.brotli].into_iter().flatten().map(Bytes::len).sum::<usize>()
+    }
+
+    /// The answer to a request with these headers: 304 when the client holds it, else the best form it accepts.
+    pub fn respond(&self, request: &HeaderMap) -> Response {
+        if request.get(header::IF_NONE_MATCH).is_some_and(|held| matches(held, &self.etag)) {
+            let mut response = StatusCode::NOT_MODIFIED.into_response();
+            self.validators(response.headers_mut());
+            return response;
+        }
+        let (encoding, body) = self.accepted(request);
+        let mut response = Response::new(axum::body::Body::from(body.clone()));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        self.validators(headers);
+        response
+    }
+
+    fn validators(&self, headers: &mut HeaderMap) {
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+
+    fn accepted(&self, request: &HeaderMap) -> (Option<&'static str>, &Bytes) {
+        let accepts = |coding: &str| {
+            request.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| {
+                v.split(',').any(|part| {
+                    let mut pieces = part.split(';').map(str::trim);
+                    pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding))
+                        && !pieces.any(|q| q == "q=0" || q == "q=0.0")
+                })
+            })
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(body), _) if accepts("br") => (Some("br"), body),
+            (_, Some(body)) if accepts("gzip") => (Some("gzip"), body),
+            _ => (None, &self.identity),
+        }
+    }
+}
+
+/// Bodies kept for as long as the data that they were made from, by the question that they answer.
+#[derive(Debug)]
+pub struct Shelf<K> {
+    kept: RwLock<Kept<K>>,
+    capacity: usize,
+}
+
+#[derive(Debug)]
+struct Kept<K> {
+    bodies: HashMap<K, Option<Arc<DataBody>>>,
+    weight: usize,
+}
+
+/// What an entry costs besides its bytes.
+const ENTRY_OVERHEAD: usize = 256;
+
+impl<K: Eq + Hash> Shelf<K> {
+    /// A shelf that holds at most about `capacity` bytes. A question that no longer fits empties it:
+    /// what is asked often comes back at once, and nothing has to be counted on the way of a read.
+    pub fn new(capacity: usize) -> Self {
+        Self { kept: RwLock::new(Kept { bodies: HashMap::new(), weight: 0 }), capacity }
+    }
+
+    /// The body kept for `key`, or the one that `make` makes; `None` is an answer too, and is kept.
+    ///
+    /// # Errors
+    /// Those of `make`; a failure is not kept.
+    pub fn get_or_make<E>(
+        &self,
+        key: K,
+        make: impl FnOnce() -> Result<Option<DataBody>, E>,
+    ) -> Result<Option<Arc<DataBody>>, E> {
+        if let Some(body) = self.kept.read().unwrap_or_else(PoisonError::into_inner).bodies.get(&key) {
+            return Ok(body.clone());
+        }
+        let body = make()?.map(Arc::new);
+        let weight = ENTRY_OVERHEAD + body.as_ref().map_or(0, |body| body.weight());
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.weight + weight > self.capacity {
+            kept.bodies.clear();
+            kept.weight = 0;
+        }
+        if kept.bodies.insert(key, body.clone()).is_none() {
+            kept.weight += weight;
+        }
+        Ok(body)
+    }
+}
+
+/// A weak validator drawn from the bytes themselves: it changes exactly when what is shown changes,
+/// and is the same on every node. Weak because the compressed forms share it.
+fn etag(body: &[u8]) -> HeaderValue {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish()))
+        .unwrap_or(HeaderValue::from_static("W/\"0\""))
+}
+
+fn matches(held: &HeaderValue, etag: &HeaderValue) -> bool {
+    let (Ok(held), Ok(etag)) = (held.to_str(), etag.to_str()) else { return false };
+    held.split(',').map(str::trim).any(|one| one == etag || one == "*")
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
+    // Writing to a Vec cannot fail.
+    let _ = encoder.write_all(body);
+    encoder.finish().unwrap_or_default()
+}
+
+fn brotli(body: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() / 4);
+    {
+        let mut encoder = brotli::CompressorWriter::new(&mut out, 4096, 5, 22);
+        let _ = encoder.write_all(body);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: header::HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn a_shelf_keeps_answers_and_stays_within_its_capacity() {
+        let shelf = Shelf::new(3000);
+        let body = || Ok::<_, &str>(Some(DataBody::once("text/plain", vec![b'a'; 800])));
+        assert!(shelf.get_or_make(1, body).unwrap().is_some());
+        assert!(shelf.get_or_make(1, || Err("made twice")).unwrap().is_some());
+        assert!(shelf.get_or_make(2, || Ok::<_, &str>(None)).unwrap().is_none());
+        assert!(shelf.get_or_make(3, || Err("failed")).is_err());
+        assert!(shelf.get_or_make(3, body).unwrap().is_some());
+        for key in 4..20 {
+            shelf.get_or_make(key, body).unwrap();
+            assert!(shelf.kept.read().unwrap().weight <= 3000);
+        }
+    }
+
+    #[test]
+    fn a_held_body_is_not_sent_again() {
+        let body = DataBody::kept("text/plain", vec![b'a'; 2000]);
+        let etag = body.etag.to_str().unwrap().to_owned();
+        assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, &etag)).status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, "W/\"other\"")).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn the_best_accepted_form_is_sent() {
+        let body = DataBody::kept("text/plain", vec![b'a'; 2000]);
+        for (accept, expected) in [
+            ("gzip, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("br;q=0, gzip", Some("gzip")),
+            ("identity", None),
+        ] {
+            let response = body.respond(&headers(header::ACCEPT_ENCODING, accept));
+            assert_eq!(
+                response.headers().get(header::CONTENT_ENCODING).map(|v| v.to_str().unwrap()),
+                expected
+            );
+        }
+    }
+}

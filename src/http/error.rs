@@ -1,0 +1,140 @@
+//! One error for every handler. It renders as `application/problem+json` (RFC 9457); the page router turns the same
+//! error into an HTML page.
+
+use std::borrow::Cow;
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// What is wrong with one field of an input, in Indonesian.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct FieldError {
+    /// Name of the parameter or form field.
+    pub field: Cow<'static, str>,
+    /// What to do about it.
+    pub message: String,
+}
+
+/// Why a request was not answered as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nothing is at this address; the sentence says what was looked for.
+    #[error("not found: {0}")]
+    NotFound(Cow<'static, str>),
+    /// The input cannot be used; one entry per field.
+    #[error("invalid input: {0:?}")]
+    Invalid(Vec<FieldError>),
+    /// The method is not offered at this address.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The database, or the index that is built from it, does not answer now.
+    #[error("unavailable: {0}")]
+    Unavailable(Cow<'static, str>),
+    /// Anything else; logged once, told without detail.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+impl Error {
+    /// One field that is wrong.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+    }
+
+    /// The page or record `what` does not exist.
+    pub fn not_found(what: impl Into<Cow<'static, str>>) -> Self {
+        Self::NotFound(what.into())
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if crate::db::is_unavailable(&error) {
+            tracing::warn!(%error, "database away");
+            return Self::Unavailable(
+                "Basis data sedang tidak dapat dihubungi. Peta dan daftar tetap dapat dibuka; coba lagi sebentar lagi."
+                    .into(),
+            );
+        }
+        Self::Internal(error.into())
+    }
+}
+
+/// The body of an error, RFC 9457 with field errors added.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says the type.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Short name of the problem, Indonesian.
+    pub title: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// What happened and what to do, Indonesian.
+    pub detail: String,
+    /// What is wrong with each field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let (status, title, detail, errors) = match error {
+            Error::NotFound(what) => {
+                (StatusCode::NOT_FOUND, "Tidak ditemukan", what.into_owned(), Vec::new())
+            }
+            Error::Invalid(errors) => (
+                StatusCode::BAD_REQUEST,
+                "Isian perlu diperbaiki",
+                errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("; "),
+                errors,
+            ),
+            Error::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Cara permintaan tidak didukung",
+                "Alamat ini tidak menerima cara permintaan tersebut.".to_owned(),
+                Vec::new(),
+            ),
+            Error::Unavailable(why) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Layanan sedang tidak tersedia",
+                why.into_owned(),
+                Vec::new(),
+            ),
+            Error::Internal(cause) => {
+                tracing::error!(error = format!("{cause:#}"), "request failed");
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Terjadi gangguan",
+                    "Permintaan tidak dapat diselesaikan karena gangguan di server. Coba lagi sebentar lagi."
+                        .to_owned(),
+                    Vec::new(),
+                )
+            }
+        };
+        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let headers =
+            [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+        let mut response = (status, headers, body).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        }
+        // The page router reads it back to draw the same problem for people.
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        Problem::from(self).into_response()
+    }
+}

@@ -1,0 +1,112 @@
+use super::*;
+
+fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    read(bytes).expect("a readable file").rows
+}
+
+fn utf_16(text: &str, little: bool) -> Vec<u8> {
+    text.encode_utf16()
+        .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+        .collect()
+}
+
+#[test]
+fn every_encoding_gives_the_same_text() {
+    let text = "nama;kegiatan\nWarung Café;gado² dan é\n";
+    let latin: Vec<u8> = text.chars().map(|ch| u8::try_from(u32::from(ch)).expect("latin-1")).collect();
+    let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+    for bytes in [
+        text.as_bytes().to_vec(),
+        marked(b"\xEF\xBB\xBF", text.as_bytes().to_vec()),
+        latin,
+        utf_16(text, true),
+        utf_16(text, false),
+        marked(&[0xFF, 0xFE], utf_16(text, true)),
+        marked(&[0xFE, 0xFF], utf_16(text, false)),
+    ] {
+        let sheet = read(&bytes).expect("a readable file");
+        assert_eq!(sheet.layout.columns, ["nama", "kegiatan"]);
+        assert_eq!(sheet.rows, [["Warung Café", "gado² dan é"]]);
+    }
+}
+
+#[test]
+fn the_separator_is_found_even_when_cells_hold_another() {
+    for separator in [",", ";", "\t", "|"] {
+        let other = if separator == ";" { "," } else { ";" };
+        let text = format!("nama{separator}lat{separator}lon\nA{other} B{separator}-6{separator}106\n");
+        let sheet = read(text.as_bytes()).expect("a readable file");
+        assert_eq!(sheet.layout.separator.map(String::from).as_deref(), Some(separator));
+        assert_eq!(sheet.rows.len(), 1);
+        assert_eq!(sheet.rows[0].len(), 3);
+    }
+    assert_eq!(rows(b"sep=;\r\nnama;lat\r\nA, B;1\r\n"), [["A, B", "1"]]);
+}
+
+#[test]
+fn quoted_cells_hold_separators_quotes_and_lines() {
+    assert_eq!(
+        rows(b"nama;kegiatan\r\n\"A;B\";\"baris\r\nkedua \"\"kutip\"\"\"\r\n"),
+        [["A;B", "baris\r\nkedua \"kutip\""]]
+    );
+}
+
+#[test]
+fn blank_lines_are_no_rows() {
+    assert_eq!(rows(b"nama,lat\n\nA,1\n,\nB,2\n").len(), 2);
+}
+
+#[test]
+fn broken_files_give_one_clear_error() {
+    let error = |bytes: &[u8]| read(bytes).expect_err("a broken file");
+    assert_eq!(error(b""), ReadError::Empty);
+    assert_eq!(error(b" \r\n \n"), ReadError::Empty);
+    assert_eq!(error(b"\xEF\xBB\xBF"), ReadError::Empty);
+    assert_eq!(error(b"nama;lat;lon\r\n"), ReadError::NoRows);
+    assert_eq!(error(b"[]"), ReadError::NoRows);
+    assert_eq!(error(b"PK\x03\x04rest"), ReadError::Workbook);
+    assert_eq!(error(b"nama;lat\nA\0B;1\n"), ReadError::Binary);
+    assert_eq!(error(b"nama;lat\nA;1\n\"B;2\nC;3\nD;4\n"), ReadError::OpenQuote(2));
+    assert_eq!(
+        error(b"{\"type\":\"FeatureCollection\",\"features\":[{"),
+        ReadError::Json { line: 1, column: 41 }
+    );
+    assert_eq!(error(b"{\"type\":\"Feature\"}"), ReadError::JsonShape);
+    assert_eq!(error(b"[1,2]"), ReadError::JsonShape);
+    let wide = vec!["kolom"; 10_000].join(";");
+    assert_eq!(error(wide.as_bytes()), ReadError::TooManyColumns(10_000));
+    let long = format!("nama;kegiatan\nA;{}\n", "x".repeat(LONGEST_CELL + 1));
+    assert_eq!(error(long.as_bytes()), ReadError::LongCell(1));
+    let swallowed = format!("nama;kegiatan\nA;\"{}", "b;c\n".repeat(200));
+    assert_eq!(error(swallowed.as_bytes()), ReadError::OpenQuote(1));
+    let deep = "[".repeat(10_000);
+    assert!(matches!(error(deep.as_bytes()), ReadError::Json { .. }));
+}
+
+#[test]
+fn geojson_points_become_columns_and_missing_properties_stay_empty() {
+    let text = r#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"nama":"A"},"geometry":{"type":"Point","coordinates":[106.8,-6.5]}},
+        {"type":"Feature","properties":{"nama":"B","aktif":true,"n":3},"geometry":null}]}"#;
+    let sheet = read(text.as_bytes()).expect("a readable file");
+    assert_eq!(sheet.layout.format, Format::Geojson);
+    let at = |name: &str| sheet.layout.columns.iter().position(|column| column == name).expect("a column");
+    assert_eq!(sheet.rows[0][at("geometry.lat")], "-6.5");
+    assert_eq!(sheet.rows[1][at("geometry.lat")], "");
+    assert_eq!(sheet.rows[1][at("aktif")], "ya");
+    assert_eq!(sheet.rows[0][at("n")], "");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused_without_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
+        if let Ok(sheet) = read(&bytes) {
+            proptest::prop_assert!(!sheet.rows.is_empty());
+        }
+    }
+
+    #[test]
+    fn any_text_with_separators_is_read_or_refused(text in "[a-z;,\"\n|\t{}\\[\\]: ]{0,200}") {
+        let _ = read(text.as_bytes());
+    }
+}

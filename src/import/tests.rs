@@ -1,0 +1,166 @@
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+
+use super::*;
+use crate::ukm::product::built_in;
+use crate::wilayah::{cell, facts};
+
+static BOGOR: LazyLock<Areas> = LazyLock::new(|| {
+    let facts = facts::embedded("32.01").expect("the facts of the default kabupaten come with the program");
+    let shapes = cell::build(&facts, &cell::neighbours("32.01")).expect("shapes can be built");
+    Areas::new(facts, shapes, cell::origin()).expect("facts and shapes fit")
+});
+
+fn planned_in(areas: &Areas, text: &str) -> Result<Plan, ImportError> {
+    let dictionary = built_in().expect("the shipped dictionary reads");
+    let told = Told::default();
+    let now = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
+    plan(
+        areas,
+        &dictionary,
+        Request { name: "uji.csv", bytes: text.as_bytes(), told: &told, dry_run: false, now },
+    )
+}
+
+/// State, reasons and desa of the only row.
+fn one(text: &str) -> (State, Vec<&'static str>, Option<String>) {
+    let areas = &*BOGOR;
+    let plan = planned_in(areas, text).expect("a file that is taken in");
+    let row = &plan.rows[0];
+    let desa = row.business.as_ref().and_then(|business| business.placed.desa);
+    let code = desa.map(|desa| areas.desa()[usize::from(desa.0)].code.clone());
+    (row.result.state, row.result.remarks.iter().map(|remark| remark.reason.code()).collect(), code)
+}
+
+fn point_of(areas: &Areas, code: &str) -> (f64, f64) {
+    let desa = areas.desa_by_code(code).expect("a desa");
+    let point = areas.desa()[usize::from(desa.0)].point;
+    (point.lat(), point.lon())
+}
+
+#[test]
+fn a_code_or_name_places_a_row_and_a_point_only_contradicts_it() {
+    let babakan = Some("32.01.30.2008".to_owned());
+    assert_eq!(
+        one("nama;kode_desa;produk\nA;32.01.30.2008;keripik\n"),
+        (State::Created, vec!["baru"], babakan.clone())
+    );
+    assert_eq!(one("nama;kecamatan;desa;produk\nA;Dramaga;Babakan;keripik\n").2, babakan);
+    let (lat, lon) = point_of(&BOGOR, "32.01.01.1001");
+    let row = format!("nama;kode_desa;produk;lat;lon\nA;32.01.30.2008;keripik;{lat};{lon}\n");
+    assert_eq!(one(&row), (State::Created, vec!["titik_beda_desa"], babakan));
+}
+
+#[test]
+fn a_point_alone_tells_the_desa_and_is_repaired_if_need_be() {
+    let (lat, lon) = point_of(&BOGOR, "32.01.30.2008");
+    let babakan = Some("32.01.30.2008".to_owned());
+    let comma = |number: f64| number.to_string().replace('.', ",");
+    for (text, reason) in [
+        (format!("{lat};{lon}"), None),
+        (format!("{lon};{lat}"), Some("lintang_bujur_tertukar")),
+        (format!("{};{lon}", -lat), Some("minus_hilang")),
+        (format!("{};{}", comma(lat), comma(lon)), Some("koma_desimal")),
+        (format!("'{lat};{lon}"), Some("tanda_petik")),
+    ] {
+        let (state, mut reasons, desa) = one(&format!("nama;lat;lon;produk\nA;{text};keripik\n"));
+        assert_eq!((state, &desa), (State::Created, &babakan), "{text}");
+        reasons.retain(|found| *found != "desa_dari_titik");
+        assert_eq!(reasons, reason.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn every_row_ends_in_one_state_with_a_reason() {
+    let areas = &*BOGOR;
+    let (lat, lon) = point_of(areas, "32.01.30.2008");
+    let text = format!(
+        "nama;kegiatan;lat;lng\n\
+         Keripik Bu Eni;menjual keripik;{lat};{lon}\n\
+         ;menjual keripik;{lat};{lon}\n\
+         Keripik Bu Eni;menjual keripik;{lat};{lon}\n\
+         Warung Solo;menjual soto;-7.55;110.83\n\
+         Tanpa Titik;sayur;;\n\
+         Salah Titik;sayur;enam;seratus\n\
+         Bergeser;sayur;{lat};{lon};lebih\n"
+    );
+    let plan = planned_in(areas, &text).expect("a file that is taken in");
+    let found: Vec<_> =
+        plan.rows.iter().map(|row| (row.result.state.as_str(), row.result.reason().code())).collect();
+    assert_eq!(
+        found,
+        [
+            ("dibuat", "desa_dari_titik"),
+            ("ditolak", "nama_kosong"),
+            ("duplikat", "duplikat_berkas"),
+            ("dibuat", "luar_wilayah"),
+            ("dibuat", "tanpa_wilayah"),
+            ("dibuat", "tanpa_wilayah"),
+            ("ditolak", "kolom_lebih"),
+        ]
+    );
+    let places = plan.places;
+    assert_eq!(places, Places { inside: 3, outside: 1, desa_only: 0, nowhere: 3 });
+    let sum = places.inside + places.outside + places.desa_only + places.nowhere;
+    assert_eq!(sum, plan.rows.len());
+}
+
+#[test]
+fn identity_numbers_are_withheld() {
+    let plan = planned_in(&BOGOR, "nama;nik;desa;kecamatan\nA;3201123456780001;Babakan;Dramaga\n")
+        .expect("taken in");
+    assert_eq!(plan.rows[0].raw[1], "[tidak disimpan]");
+    assert!(!format!("{plan:?}").contains("3201123456780001"));
+}
+
+#[test]
+fn a_thousand_equal_problems_make_one_message() {
+    let mut text = "nama;kegiatan;kecamatan;telepon\n".to_owned();
+    for row in 0..1000 {
+        writeln!(text, "Usaha {row};keripik;Nirwana;{row}").expect("a text grows");
+    }
+    let areas = &*BOGOR;
+    let dictionary = built_in().expect("the shipped dictionary reads");
+    let now = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
+    let told = Told::default();
+    let request = Request { name: "uji.csv", bytes: text.as_bytes(), told: &told, dry_run: true, now };
+    let report = plan(areas, &dictionary, request).expect("taken in").into_report(request);
+    let shown = report.to_string();
+    assert!(shown.lines().count() < 25, "{shown}");
+    assert!(shown.contains("1.000 × Tidak ada desa dan tidak ada titik"), "{shown}");
+    assert!(shown.contains("Kolom kecamatan berisi \"Nirwana\" di semua baris"), "{shown}");
+    let lines = report.row_report().expect("a report");
+    assert_eq!(lines.split(|&byte| byte == b'\n').count(), 1002);
+}
+
+#[test]
+fn a_file_of_another_place_is_refused_with_one_sentence() {
+    let text = "nama;lat;lng\nA;-7.55;110.83\nB;-7.56;110.82\n";
+    let error = planned_in(&BOGOR, text).expect_err("another place");
+    assert!(
+        error.to_string().starts_with("semua 2 titik dalam berkas ini di luar Kabupaten Bogor"),
+        "{error}"
+    );
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_cells_are_planned_without_panic(
+        cells in proptest::collection::vec(proptest::collection::vec("\\PC{0,20}", 9), 1..6),
+    ) {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["nama", "kegiatan", "desa", "kode_desa", "lat", "lon", "telepon", "tahun_berdiri", "omset"]).unwrap();
+        for row in &cells {
+            writer.write_record(row).unwrap();
+        }
+        let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        if let Ok(plan) = planned_in(&BOGOR, &text) {
+            for row in &plan.rows {
+                proptest::prop_assert!(!row.result.remarks.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Which cells a circle covers wholly, and which its edge cuts.
+
+use std::ops::Range;
+
+use super::grid::Cells;
+use super::model::Radius;
+use crate::geodesy::{LocalMetric, LonLat, World};
+
+/// Rounding of a point to its published decimals and of cell edges to world units, with room to spare, in metres.
+const SLACK_M: f64 = 0.1;
+
+/// All places within a geodesic distance of a point.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circle {
+    pub metric: LocalMetric,
+    radius_m: f64,
+    band_m: f64,
+    surely_in: f64,
+    maybe_in: f64,
+}
+
+/// The part of one row of cells that a circle touches.
+#[derive(Clone, Debug)]
+pub(super) struct RowCover {
+    pub row: usize,
+    /// Columns that the circle may touch.
+    pub outer: Range<usize>,
+    /// Columns within `outer` that lie inside the circle.
+    pub whole: Range<usize>,
+}
+
+impl RowCover {
+    /// The columns that the edge cuts.
+    #[inline]
+    pub(super) fn cut(&self) -> [Range<usize>; 2] {
+        [self.outer.start..self.whole.start, self.whole.end..self.outer.end]
+    }
+}
+
+impl Circle {
+    pub(super) fn new(at: LonLat, radius: Radius) -> Self {
+        let metric = LocalMetric::new(at);
+        let radius_m = radius.metres();
+        let band_m = metric.band_m(radius_m);
+        let (inner, outer) = ((radius_m - band_m).max(0.0), radius_m + band_m);
+        Self { metric, radius_m, band_m, surely_in: inner * inner, maybe_in: outer * outer }
+    }
+
+    pub(super) fn radius_m(&self) -> f64 {
+        self.radius_m
+    }
+
+    /// How far the formula may err at the edge, in metres.
+    pub(super) fn band_m(&self) -> f64 {
+        self.band_m
+    }
+
+    /// Squared distance in m² beyond which no point is inside, and up to which every point is.
+    #[inline]
+    pub(super) fn limits(&self) -> (f64, f64) {
+        (self.surely_in, self.maybe_in)
+    }
+
+    /// Whether a point lies within the circle, by the geodesic where the formula could err.
+    #[inline]
+    pub(super) fn contains(&self, lon_e7: i32, lat_e7: i32) -> bool {
+        let d2 = self.metric.d2(lon_e7, lat_e7);
+        d2 <= self.surely_in || (d2 <= self.maybe_in && self.exactly_contains(lon_e7, lat_e7))
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn exactly_contains(&self, lon_e7: i32, lat_e7: i32) -> bool {
+        self.metric.exact_m(lon_e7, lat_e7) <= self.radius_m
+    }
+
+    /// Visits every row that the circle touches, from the north.
+    #[inline]
+    pub(super) fn cover(&self, cells: &Cells, mut visit: impl FnMut(RowCover)) {
+        let outer_m = self.radius_m + self.band_m + SLACK_M;
+        let inner_m = self.radius_m - self.band_m - SLACK_M;
+        let (columns, width) = (cells.columns as f64, cells.width_e7());
+        let centre = cells.column_of(self.metric.lon_e7());
+        for row in self.rows(cells, outer_m) {
+            let (north, south) = cells.band(row);
+            let (top, bottom) = (self.metric.north_m(north), self.metric.north_m(south));
+            let near = if bottom > 0.0 { bottom } else { (-top).max(0.0) };
+            let far = top.abs().max(bottom.abs());
+            if near > outer_m {
+                continue;
+            }
+            // A cell's width in metres at both edges; the margin covers a maximum between them.
+            let (a, b) = (self.metric.east_unit_m(north) * width, self.metric.east_unit_m(south) * width);
+            let (narrow, wide) = (a.min(b) * 0.999_9, a.max(b) * 1.000_1);
+            let half = (outer_m * outer_m - near * near).sqrt() / narrow;
+            let (from, to) = ((centre - half).floor().max(0.0), ((centre + half).floor() + 1.0).min(columns));
+            if from >= to {
+                continue;
+            }
+            let outer = from as usize..to as usize;
+            let mut whole = outer.end..outer.end;
+            if far < inner_m {
+                let half = (inner_m * inner_m - far * far).sqrt() / wide;
+                let (from, to) = ((centre - half).ceil().max(0.0), (centre + half).floor().min(columns));
+                if from < to {
+                    whole = from as usize..to as usize;
+                }
+            }
+            visit(RowCover { row, outer, whole });
+        }
+    }
+
+    fn rows(&self, cells: &Cells, outer_m: f64) -> Range<usize> {
+        // A degree of latitude has at least 110,574 m.
+        let reach = outer_m / 110_500.0;
+        let at = self.metric.at();
+        let edge =
+            |lat: f64| LonLat::new(at.lon(), lat.clamp(-90.0, 90.0)).map_or(0, |edge| World::of(edge).y);
+        cells.rows_between(edge(at.lat() + reach), edge(at.lat() - reach))
+    }
+}

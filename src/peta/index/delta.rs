@@ -1,0 +1,114 @@
+//! What has changed since the snapshot was built: few records, looked at one by one.
+
+use super::columns::{Columns, Facts};
+use super::counts::Narrow;
+use super::cover::Circle;
+use super::snapshot::Setting;
+
+/// Records of the snapshot that no longer hold, and those that hold instead or besides.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Delta {
+    /// Positions in the snapshot of what is gone, in order.
+    pub removed: Vec<u32>,
+    /// The same records, side by side, in any order.
+    pub gone: Columns,
+    pub added: Columns,
+}
+
+/// How a record stands to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    No,
+    Yes,
+    /// It would match, were its start known.
+    Undated,
+}
+
+/// A filter, made ready for looking at records.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub narrow: Narrow,
+    /// Month asked about; none asks about now.
+    pub as_of: Option<u16>,
+}
+
+impl Question {
+    /// How a record stands to the question.
+    #[inline]
+    pub(super) fn fit(self, facts: &Facts<'_>, setting: &Setting) -> Fit {
+        let makes = match self.narrow {
+            Narrow::All => true,
+            Narrow::Nothing => false,
+            Narrow::Product(product) => facts.products().any(|p| p == product),
+            Narrow::Group(group) => facts.groups & (1 << group) != 0,
+        };
+        if makes { self.alive(facts.start, facts.end, setting) } else { Fit::No }
+    }
+
+    /// The same of its time alone.
+    #[inline]
+    pub(super) fn alive(self, start: u16, end: u16, setting: &Setting) -> Fit {
+        match self.as_of {
+            None if setting.living(end) => Fit::Yes,
+            Some(month) if month < end => match start {
+                super::columns::NONE => Fit::Undated,
+                start if start <= month => Fit::Yes,
+                _ => Fit::No,
+            },
+            _ => Fit::No,
+        }
+    }
+}
+
+impl Delta {
+    /// Number of entries.
+    pub(super) fn len(&self) -> usize {
+        self.gone.len() + self.added.len()
+    }
+
+    #[inline]
+    pub(super) fn removes(&self, at: usize) -> bool {
+        !self.removed.is_empty() && self.removed.binary_search(&(at as u32)).is_ok()
+    }
+
+    /// The two sides of the change: −1 with the records that no longer hold, +1 with those that do.
+    fn sides(&self) -> [(i32, &Columns); 2] {
+        [(-1, &self.gone), (1, &self.added)]
+    }
+
+    /// Every change: −1 with a record that no longer holds, +1 with one that does.
+    pub(super) fn each(&self) -> impl Iterator<Item = (i32, Facts<'_>)> {
+        let sides = self.sides().into_iter();
+        sides.flat_map(|(sign, columns)| (0..columns.len()).map(move |at| (sign, columns.facts(at))))
+    }
+
+    /// The changes that touch the answer to `question`.
+    pub(super) fn matching(
+        &self,
+        question: Question,
+        setting: &Setting,
+    ) -> impl Iterator<Item = (i32, Facts<'_>, Fit)> {
+        self.each().filter_map(move |(sign, facts)| {
+            let fit = question.fit(&facts, setting);
+            (fit != Fit::No).then_some((sign, facts, fit))
+        })
+    }
+
+    /// The same within a circle.
+    pub(super) fn inside(
+        &self,
+        circle: &Circle,
+        question: Question,
+        setting: &Setting,
+    ) -> impl Iterator<Item = (i32, Facts<'_>, Fit)> {
+        self.sides().into_iter().flat_map(move |(sign, columns)| {
+            // The place first: it rules out most.
+            let here = (0..columns.len()).filter(|&at| circle.contains(columns.lon[at], columns.lat[at]));
+            here.filter(|&at| columns.placed(at)).filter_map(move |at| {
+                let facts = columns.facts(at);
+                let fit = question.fit(&facts, setting);
+                (fit != Fit::No).then_some((sign, facts, fit))
+            })
+        })
+    }
+}

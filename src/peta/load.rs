@@ -1,0 +1,159 @@
+//! Fills the atlas from the database, and keeps it in step with what is committed.
+
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, watch};
+
+use super::atlas::Atlas;
+use super::index::model::KecamatanIx;
+use super::index::{Builder, Change, Index, Labels};
+use super::page::svg::ShapeSets;
+use super::tile::wilayah::AreaTiles;
+use crate::app::App;
+use crate::db::feed::{self, Link, News, Position};
+use crate::http::body::Shelf;
+use crate::ukm::product::Dictionary;
+use crate::wilayah::Areas;
+use crate::{ukm, wilayah};
+
+/// Bytes of encoded answers kept at one revision.
+const SHELF_BYTES: usize = 32 << 20;
+
+/// How often the calendar is looked at.
+const MONTH_CHECK: std::time::Duration = std::time::Duration::from_mins(1);
+
+/// Reads areas, dictionary and every public business as one state of the database.
+pub async fn load(app: &App) -> anyhow::Result<Atlas> {
+    let mut snapshot = app.db().snapshot().await?;
+    let position = feed::current(&mut snapshot).await?;
+    let areas = wilayah::query::load(&mut snapshot, &app.config().served.kabupaten).await?;
+    let dictionary = ukm::product::load(&mut snapshot).await?;
+    // Example data leave the index with the first real record (docs/decisions/0002).
+    let demo = !ukm::query::has_real_public(&mut snapshot).await?;
+    let mut builder = builder(app, &areas, &dictionary);
+    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, demo, |record| builder.push(&record))
+        .await?;
+    drop(snapshot);
+    let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
+        let around = wilayah::cell::surroundings(areas.facts());
+        let (shapes, tiles) = (ShapeSets::new(&areas, &around), AreaTiles::new(&areas, &around));
+        (builder.finish(), shapes, tiles, areas)
+    })
+    .await?;
+    Ok(Atlas {
+        epoch: position.epoch,
+        revision: position.revision,
+        month: index.current_month(),
+        demo: demo && !index.is_empty(),
+        areas: Arc::new(areas),
+        dictionary: Arc::new(dictionary),
+        shapes: Arc::new(shapes),
+        area_tiles: Arc::new(area_tiles),
+        index: Arc::new(index),
+        shelf: Shelf::new(SHELF_BYTES),
+    })
+}
+
+fn builder(app: &App, areas: &Areas, dictionary: &Dictionary) -> Builder {
+    let labels = Labels {
+        products: dictionary.products.iter().map(|product| product.slug.clone()).collect(),
+        groups: dictionary.groups.iter().map(|group| group.slug.clone()).collect(),
+    };
+    let group_of: Vec<_> = dictionary.products.iter().map(|product| product.group).collect();
+    let kecamatan_of: Vec<_> = areas.kecamatan_of_slice().iter().map(|ix| KecamatanIx(*ix)).collect();
+    Builder::new(app.clock().month(), &kecamatan_of, &group_of, labels)
+}
+
+/// Publishes what is committed, within moments, until the task is dropped.
+/// One task at a time puts a new atlas in place.
+pub async fn follow(app: App) {
+    let Ok(atlas) = app.atlas() else { return };
+    let position = Position { epoch: atlas.epoch.clone(), revision: atlas.revision };
+    drop(atlas);
+    let (link, _) = watch::channel(Link { answers: true, position });
+    let publishing = Arc::new(Mutex::new(()));
+    let turn = turn_months(app.clone(), Arc::clone(&publishing));
+    let fold = feed::follow(app.db().clone(), link, move |position, news| {
+        let (app, publishing) = (app.clone(), Arc::clone(&publishing));
+        async move {
+            let _turn = publishing.lock().await;
+            apply(&app, position, news).await
+        }
+    });
+    tokio::join!(turn, fold);
+}
+
+/// Folds `news` in and answers with the position that is published now.
+async fn apply(app: &App, position: Position, news: News) -> anyhow::Result<Position> {
+    let ids = match news {
+        News::None => return Ok(position),
+        News::Reload => return reload(app).await,
+        News::Businesses(ids) => ids,
+    };
+    let old = app.atlas()?;
+    let mut conn = app.db().reader().acquire().await?;
+    let records = ukm::query::list_public(&mut conn, &old.areas, &old.dictionary, &ids).await?;
+    drop(conn);
+    let real = |record: &super::index::model::Record| !record.demo;
+    if old.demo && records.iter().any(real) {
+        return reload(app).await;
+    }
+    // Once real data are public, example data stay out of the index.
+    let shown = |record: &super::index::model::Record| old.demo || old.index.is_empty() || !record.demo;
+    let changes: Vec<Change> = ids
+        .iter()
+        .map(|id| Change { id: *id, record: records.iter().find(|r| r.id == *id && shown(r)).cloned() })
+        .collect();
+    let index = old.index.apply(&changes);
+    let index = if index.delta_len() > Index::DELTA_LIMIT {
+        let month = app.clock().month();
+        tokio::task::spawn_blocking(move || index.rebuild(month)).await?
+    } else {
+        index
+    };
+    app.publish(Arc::new(next(&old, index, &position)));
+    Ok(position)
+}
+
+async fn reload(app: &App) -> anyhow::Result<Position> {
+    let atlas = load(app).await?;
+    let position = Position { epoch: atlas.epoch.clone(), revision: atlas.revision };
+    tracing::info!(revision = atlas.revision, records = atlas.index.len(), "index loaded");
+    app.publish(Arc::new(atlas));
+    Ok(position)
+}
+
+/// The same areas and dictionary with another index.
+fn next(old: &Atlas, index: Index, position: &Position) -> Atlas {
+    Atlas {
+        epoch: position.epoch.clone(),
+        revision: position.revision,
+        month: index.current_month(),
+        demo: old.demo || (old.index.is_empty() && index.iter().any(|ukm| ukm.demo())),
+        areas: Arc::clone(&old.areas),
+        dictionary: Arc::clone(&old.dictionary),
+        shapes: Arc::clone(&old.shapes),
+        area_tiles: Arc::clone(&old.area_tiles),
+        index: Arc::new(index),
+        shelf: Shelf::new(SHELF_BYTES),
+    }
+}
+
+/// "Living now" changes with the calendar, without any commit.
+async fn turn_months(app: App, publishing: Arc<Mutex<()>>) {
+    loop {
+        tokio::time::sleep(MONTH_CHECK).await;
+        let month = app.clock().month();
+        let _turn = publishing.lock().await;
+        let Ok(old) = app.atlas() else { continue };
+        if old.month == month {
+            continue;
+        }
+        let index = Arc::clone(&old.index);
+        if let Ok(index) = tokio::task::spawn_blocking(move || index.rebuild(month)).await {
+            let position = Position { epoch: old.epoch.clone(), revision: old.revision };
+            app.publish(Arc::new(next(&old, index, &position)));
+            tracing::info!(%month, "month turned");
+        }
+    }
+}

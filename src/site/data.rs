@@ -1,0 +1,136 @@
+//! `/data`: open data, described and offered as files. Example data are never given out as data.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::boundary;
+use crate::app::{App, Current};
+use crate::http::error::Error;
+use crate::http::format;
+use crate::http::page::{Layout, Menu, render};
+use crate::peta::api::nearby::GEOJSON;
+use crate::peta::api::{json, kept};
+use crate::peta::atlas::Atlas;
+use crate::peta::atlas::Kept;
+use crate::peta::index::counts::Counts;
+use crate::peta::{DesaIx, Filter, KecamatanIx};
+use crate::wilayah::Area;
+
+#[derive(Template)]
+#[template(path = "site/data.html")]
+struct DataPage {
+    layout: Layout,
+    kecamatan: usize,
+    desa: usize,
+    today: String,
+    revision: i64,
+    boundary: String,
+    official: bool,
+}
+
+/// `GET /data`
+pub async fn index(AppState(app): AppState<App>, atlas: Current) -> Result<Response, Error> {
+    let page = DataPage {
+        layout: Layout::new(
+            &app,
+            Menu::None,
+            "Data terbuka",
+            "Berkas dan alamat untuk memakai data UKM di tempat lain.",
+        )
+        .at(&app, "/data"),
+        kecamatan: atlas.areas.kecamatan().len(),
+        desa: atlas.areas.desa().len(),
+        today: format::day(app.clock().now()),
+        revision: atlas.revision,
+        boundary: boundary(&atlas),
+        official: atlas.areas.official(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// `GET /data/ukm.geojson`: every public point.
+pub async fn points(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+    kept(&atlas, Kept::OpenData("ukm.geojson"), &headers, GEOJSON, || {
+        let mut out = Vec::with_capacity(64 + atlas.index.len() * json::FEATURE_BYTES);
+        out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"revision\":");
+        json::whole(&mut out, atlas.revision.unsigned_abs());
+        out.extend_from_slice(b",\"features\":[");
+        let shown = atlas.index.iter().filter(|ukm| ukm.living() && ukm.point().is_some() && !ukm.demo());
+        for (n, ukm) in shown.enumerate() {
+            if n > 0 {
+                out.push(b',');
+            }
+            json::feature(&mut out, &atlas, &ukm, None);
+        }
+        out.extend_from_slice(b"]}");
+        Ok(Some(out))
+    })
+}
+
+/// `GET /data/kecamatan.csv`
+pub async fn kecamatan(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+    table(&atlas, "kecamatan.csv", &headers, |atlas| {
+        let totals = atlas.index.area_totals(Filter::default());
+        (0_u16..)
+            .zip(atlas.areas.kecamatan())
+            .map(|(ix, area)| (area, totals.kecamatan(KecamatanIx(ix))))
+            .collect()
+    })
+}
+
+/// `GET /data/desa.csv`
+pub async fn desa(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+    table(&atlas, "desa.csv", &headers, |atlas| {
+        let totals = atlas.index.area_totals(Filter::default());
+        (0_u16..).zip(atlas.areas.desa()).map(|(ix, area)| (area, totals.desa(DesaIx(ix)))).collect()
+    })
+}
+
+fn table(
+    atlas: &Atlas,
+    name: &'static str,
+    headers: &HeaderMap,
+    rows: impl FnOnce(&Atlas) -> Vec<(&Area, Counts)>,
+) -> Result<Response, Error> {
+    kept(atlas, Kept::OpenData(name), headers, "text/csv; charset=utf-8", || {
+        let rows = if atlas.demo { Vec::new() } else { rows(atlas) };
+        write_csv(atlas, &rows).map(Some).map_err(Error::Internal)
+    })
+}
+
+fn write_csv(atlas: &Atlas, rows: &[(&Area, Counts)]) -> anyhow::Result<Vec<u8>> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record([
+        "kode_kemendagri",
+        "kode_bps",
+        "nama",
+        "induk",
+        "jumlah_ukm",
+        "ukm_dengan_produk",
+        "luas_ha",
+        "produk_dominan",
+        "ukm_produk_dominan",
+        "bagian_produk_dominan",
+        "revisi",
+    ])?;
+    for (area, counts) in rows {
+        let dominant = counts.dominant();
+        let text = |value: Option<String>| value.unwrap_or_default();
+        csv.write_record([
+            area.code.clone(),
+            text(area.bps_code.clone()),
+            area.name.clone(),
+            text(area.parent.clone()),
+            counts.total.to_string(),
+            counts.with_product.to_string(),
+            area.area_ha.to_string(),
+            text(dominant.as_ref().map(|d| atlas.dictionary.product(d.product).slug.to_string())),
+            text(dominant.as_ref().map(|d| d.count.to_string())),
+            text(dominant.as_ref().map(|d| format!("{:.6}", d.share))),
+            atlas.revision.to_string(),
+        ])?;
+    }
+    Ok(csv.into_inner()?)
+}

@@ -1,0 +1,6 @@
+//! The database: private cluster, commits and the change feed, errors.
+
+mod cluster;
+mod error;
+mod feed;
+mod follow;

@@ -1,0 +1,9 @@
+//! Tests of the whole, in one binary; the modules mirror the domains.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its helpers too")]
+
+mod cli;
+mod db;
+mod support;
+mod ukm;
+mod wilayah;

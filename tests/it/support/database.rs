@@ -1,0 +1,108 @@
+//! A database of its own for each test, cloned from a migrated template.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{fs, process};
+
+use sha2::{Digest, Sha256};
+use simbaumi::db::{Db, migrate};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection, QueryBuilder};
+
+use super::server;
+
+/// Any number that no other lock on the test server uses.
+const TEMPLATE_LOCK: i64 = 7_316_532;
+
+/// A migrated, empty database for one test. It is removed by a later test process.
+pub struct TestDb {
+    pub db: Db,
+    options: PgConnectOptions,
+}
+
+impl TestDb {
+    pub async fn new() -> Self {
+        let server = server::options().await;
+        let mut conn = server.connect().await.unwrap();
+        let template = template(&mut conn, &server).await;
+        drop_stale(&mut conn).await;
+        let name = next_name();
+        statement(&mut conn, &["create database ", &name, " template ", &template]).await;
+        conn.close().await.unwrap();
+        let options = server.database(&name);
+        Self { db: Db::from_options(options.clone()), options }
+    }
+
+    /// A connection outside the pool, as superuser.
+    pub async fn connect(&self) -> PgConnection {
+        self.options.connect().await.unwrap()
+    }
+
+    /// How to reach it.
+    pub fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+}
+
+/// A name that tells which process it belongs to.
+fn next_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Makes the template unless a test process before did. It gets its name last, so there is no half of one.
+async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String {
+    let name = format!("template_{}", hash_of_migrations());
+    sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *conn).await.unwrap();
+    let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(&name)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    if !exists {
+        let unfinished = format!("{name}_new");
+        statement(conn, &["drop database if exists ", &unfinished]).await;
+        statement(conn, &["create database ", &unfinished]).await;
+        migrate(&server.clone().database(&unfinished)).await.unwrap();
+        statement(conn, &["alter database ", &unfinished, " rename to ", &name]).await;
+    }
+    sqlx::query("select pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(&mut *conn).await.unwrap();
+    name
+}
+
+fn hash_of_migrations() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort_unstable();
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.file_name().unwrap().as_encoded_bytes());
+        hash.update(fs::read(file).unwrap());
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+/// Removes databases of processes that are gone.
+async fn drop_stale(conn: &mut PgConnection) {
+    let names: Vec<String> =
+        sqlx::query_scalar(r"select datname from pg_database where datname ~ '^test_\d+_\d+$' limit 50")
+            .fetch_all(&mut *conn)
+            .await
+            .unwrap();
+    for name in names {
+        let owner = name.split('_').nth(1).unwrap_or_default().to_owned();
+        if Path::new("/proc/self").exists() && !Path::new("/proc").join(owner).exists() {
+            // Another test process may be doing the same.
+            let mut query = QueryBuilder::<sqlx::Postgres>::new("drop database if exists ");
+            drop(query.push(&name).push(" with (force)").build().execute(&mut *conn).await);
+        }
+    }
+}
+
+async fn statement(conn: &mut PgConnection, parts: &[&str]) {
+    let mut query = QueryBuilder::<sqlx::Postgres>::new("");
+    for part in parts {
+        query.push(part);
+    }
+    query.build().execute(conn).await.unwrap();
+}
