@@ -11,9 +11,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use simbaumi::geodesy::{E7, LonLat, Tile, World};
 use simbaumi::month::Month;
-use simbaumi::peta::model::{DesaIx, Filter, GroupIx, KecamatanIx, ProductIx, PublicPoint, Radius, Record};
-use simbaumi::peta::search::Search;
+use simbaumi::peta::index::search::Search;
 use simbaumi::peta::{Area, Builder, Change, Index, Labels, Step};
+use simbaumi::peta::{DesaIx, Filter, GroupIx, KecamatanIx, ProductIx, PublicPoint, Radius, Record};
 
 const PRODUCTS: usize = 220;
 const DESA: usize = 435;
@@ -164,7 +164,7 @@ fn areas(index: &Index, code: [u8; 8]) {
     time("list, all", &hundred, |()| index.list(Area::All, now, 20, None).ukm.len());
     time("by code", &hundred, |()| index.by_code(code).map(|ukm| ukm.id()));
     for query in ["barokah", "siti amin", "warung", "zzzz", "a"] {
-        let words = simbaumi::peta::text::words(query);
+        let words = simbaumi::peta::index::text::words(query);
         let search = Search { words: &words, area: Area::All, desa: None, filter: now, near: None };
         let total = index.search(search, 20, None).total;
         time(&format!("search {query} ({total})"), &[(); 40], |()| {

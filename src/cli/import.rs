@@ -28,8 +28,7 @@ pub(super) struct WilayahArguments {
     database: DatabaseConfig,
     #[command(flatten)]
     served: ServedConfig,
-    /// CSV with a header: level, kode_kemendagri, name, parent, lon, lat, area_ha and, where known, kode_bps,
-    /// population, postal_code, seed_weight.
+    /// CSV with the header of geodata/wilayah.csv; the BPS code, population, postal code and weight may be absent.
     file: PathBuf,
 }
 

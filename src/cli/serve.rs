@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -11,7 +12,7 @@ use tokio::net::TcpListener;
 use super::{first_start, interruption};
 use crate::app::{App, Clock};
 use crate::config::Config;
-use crate::db::{Access, Db};
+use crate::db::{Access, Db, is_unavailable};
 use crate::{http, peta};
 
 #[derive(Args)]
@@ -37,14 +38,34 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     result.map(|()| ExitCode::SUCCESS)
 }
 
+/// Pause before the preparation is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Prepares the database and loads the index. Each step is a transaction of its own and may be repeated.
+async fn make_ready(app: &App) -> anyhow::Result<()> {
+    first_start::prepare(app).await?;
+    app.publish(Arc::new(peta::load::load(app).await?));
+    Ok(())
+}
+
+/// True when the database was lost on the way, which passes, rather than asked wrongly, which does not.
+fn is_away(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(is_unavailable)
+}
+
 /// Answers from the first moment, with 503 until the index is loaded.
 async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let service = http::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let answering = axum::serve(listener, service);
     let keeping = async {
-        first_start::prepare(&app).await?;
-        app.publish(Arc::new(peta::load::load(&app).await?));
+        while let Err(error) = make_ready(&app).await {
+            if !is_away(&error) {
+                return Err(error);
+            }
+            tracing::warn!("basis data terputus saat persiapan; dicoba lagi: {error:#}");
+            tokio::time::sleep(RETRY).await;
+        }
         tracing::info!("http://{address} siap");
         peta::load::follow(app).await;
         anyhow::Ok(())

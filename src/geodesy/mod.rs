@@ -8,7 +8,7 @@ use geo::{Distance, Geodesic, Point};
 pub use local::{LocalMetric, meridian_arc_m};
 pub use mercator::{Tile, World};
 
-/// Units of [`crate::peta::model::PublicPoint`] in one degree.
+/// Units of [`crate::peta::PublicPoint`] in one degree.
 pub const E7: f64 = 1e7;
 
 /// A position on WGS84 in degrees, longitude in ±180, latitude in ±90.

@@ -6,6 +6,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rust_embed::{Embed, EmbeddedFile};
 use serde::Deserialize;
 
@@ -59,11 +61,12 @@ pub async fn show(
     request: HeaderMap,
 ) -> Result<Response, Error> {
     let missing = || Error::not_found("Berkas ini tidak ada.");
-    if path.starts_with('.') || path.ends_with(".br") || path.ends_with(".gz") {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if path.starts_with('.') || matches!(extension, "br" | "gz") {
         return Err(missing());
     }
     let plain = Dist::get(&path).ok_or_else(missing)?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", hex(&plain.metadata.sha256_hash())))
+    let etag = HeaderValue::from_str(&format!("\"{}\"", STANDARD.encode(plain.metadata.sha256_hash())))
         .unwrap_or(HeaderValue::from_static("\"0\""));
     let hashed = path.starts_with("assets/");
     let mut response = if request.get(header::IF_NONE_MATCH) == Some(&etag) {
@@ -107,8 +110,4 @@ fn content_type(path: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -42,6 +42,7 @@ impl SecurityHeaders {
 }
 
 /// A panic is a fault of ours: it is logged and answered like any internal error.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 pub fn answer_panic(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

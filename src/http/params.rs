@@ -138,26 +138,21 @@ impl Params {
         };
         let before = self.errors.len();
         let (lon, lat) = (self.number("lon"), self.number("lat"));
-        match (lon, lat) {
-            (Some(lon), Some(lat)) => {
-                let position = LonLat::new(lon, lat);
-                if lon.abs() > 180.0 {
-                    self.error("lon", "bujur harus antara -180 dan 180");
-                }
-                if lat.abs() > 90.0 {
-                    self.error("lat", "lintang harus antara -90 dan 90; apakah lon dan lat tertukar?");
-                }
-                position
+        let (Some(lon), Some(lat)) = (lon, lat) else {
+            // One of the two without the other cannot be used; a number that did not parse is already reported.
+            if self.errors.len() == before && given(self, "lon") != given(self, "lat") {
+                let missing = if given(self, "lon") { "lat" } else { "lon" };
+                self.error(missing, "wajib diisi bersama pasangannya");
             }
-            _ => {
-                // One of the two without the other cannot be used; a number that did not parse is already reported.
-                if self.errors.len() == before && given(self, "lon") != given(self, "lat") {
-                    let missing = if given(self, "lon") { "lat" } else { "lon" };
-                    self.error(missing, "wajib diisi bersama pasangannya");
-                }
-                None
-            }
+            return None;
+        };
+        if lon.abs() > 180.0 {
+            self.error("lon", "bujur harus antara -180 dan 180");
         }
+        if lat.abs() > 90.0 {
+            self.error("lat", "lintang harus antara -90 dan 90; apakah lon dan lat tertukar?");
+        }
+        LonLat::new(lon, lat)
     }
 
     /// The position in `lon` and `lat`, which must be given.

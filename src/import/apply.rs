@@ -16,6 +16,7 @@ use crate::db::copy::CopyText;
 use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::ukm::UkmCode;
+use crate::ukm::model::{BusinessClass, Nib, Phone, Sex};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::{Areas, Sampler};
 
@@ -286,11 +287,9 @@ impl Writer<'_> {
             || parsed.sex.is_some();
         if has_owner {
             let row = &mut rows.owner;
-            row.value(owner_id)
-                .opt_text(parsed.owner.as_deref())
-                .opt_text(parsed.sex.map(|sex| sex.as_str()));
-            row.opt_text(parsed.nib.as_ref().map(|nib| nib.as_str())).opt_text(parsed.education.as_deref());
-            row.opt_text(parsed.phone.as_ref().map(|phone| phone.as_str())).opt_text(parsed.email.as_deref());
+            row.value(owner_id).opt_text(parsed.owner.as_deref()).opt_text(parsed.sex.map(Sex::as_str));
+            row.opt_text(parsed.nib.as_ref().map(Nib::as_str)).opt_text(parsed.education.as_deref());
+            row.opt_text(parsed.phone.as_ref().map(Phone::as_str)).opt_text(parsed.email.as_deref());
             row.value(&now).end_row();
         }
         let placed = business.placed;
@@ -299,7 +298,7 @@ impl Writer<'_> {
         row.value(id).text(code.as_str()).opt_value(has_owner.then_some(owner_id)).text(&parsed.name);
         row.opt_text(parsed.legal_form.as_deref());
         row.opt_text(parsed.activity.as_deref().or(parsed.product.as_deref()));
-        row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(|class| class.as_str()));
+        row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(BusinessClass::as_str));
         row.opt_text(parsed.opening_hours.as_deref()).opt_text(parsed.address.as_deref());
         row.opt_text(parsed.rt.as_deref()).opt_text(parsed.rw.as_deref());
         row.opt_text(placed.desa.map(|desa| self.areas.desa()[usize::from(desa.0)].code.as_str()));
@@ -320,16 +319,11 @@ impl Writer<'_> {
         let said = parsed.product.as_deref().or(parsed.activity.as_deref());
         let first = business.products.first();
         let Some(text) = said.or(first.map(|found| &*found.term)) else { return };
-        let product_id = |ix| self.dictionary.get(ix).map(|product| product.id);
-        let main = first.and_then(|found| product_id(found.product));
+        let product_id = |ix| self.dictionary.product(ix).id;
+        let main = first.map(|found| product_id(found.product));
         rows.product.value(id).value(1).text(text).opt_value(main).end_row();
         for (ix, found) in business.products.iter().enumerate().skip(1) {
-            rows.product
-                .value(id)
-                .value(ix + 1)
-                .text(&found.term)
-                .opt_value(product_id(found.product))
-                .end_row();
+            rows.product.value(id).value(ix + 1).text(&found.term).value(product_id(found.product)).end_row();
         }
     }
 

@@ -9,10 +9,11 @@ use super::mapping::{Field, Mapping};
 use super::reader::{self, Layout, Sheet};
 use super::remark::{Reason, Remark, RowResult, State};
 use super::report::{Places, Report, thousands};
-use super::row::{Context, Parsed, parse};
+use super::row::{Context, Parsed, Unusable, parse};
 use super::{ImportError, Placed, Placer, Request};
 use crate::geodesy::LonLat;
 use crate::month::Month;
+use crate::ukm::model::Phone;
 use crate::ukm::product::{Dictionary, Match, normalise};
 use crate::wilayah::{Areas, Found};
 
@@ -92,7 +93,7 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
                     WITHHELD.clone_into(cell);
                 }
             }
-            planned(ix + 1, raw, business, &mut places)
+            planned(areas, ix + 1, raw, business, &mut places)
         })
         .collect();
     refuse_foreign(areas, &rows, places)?;
@@ -118,52 +119,58 @@ fn business(dictionary: &Dictionary, placer: &mut Placer<'_>, mut parsed: Parsed
         parsed.remarks.push(Reason::Unclassified.into());
     }
     let desa = placed.desa.filter(|_| parsed.point.is_none()).map(|desa| desa.0);
-    let identity =
-        identity(&parsed.name, parsed.point, desa, parsed.phone.as_ref().map(|phone| phone.as_str()));
+    let identity = identity(&parsed.name, parsed.point, desa, parsed.phone.as_ref().map(Phone::as_str));
     Business { parsed, placed, products, identity }
 }
 
-/// Two rows with the same identity tell of one business: same name and telephone, and the same point to a decimetre or,
+/// Two rows with the same identity tell of one business: same name and telephone, and the same point or,
 /// without a point, the same desa.
 pub(super) fn identity(name: &str, point: Option<LonLat>, desa: Option<u16>, phone: Option<&str>) -> u64 {
     let mut hasher = DefaultHasher::new();
     normalise(name).hash(&mut hasher);
-    point
-        .map(|point| ((point.lon() * 1e6).round() as i64, (point.lat() * 1e6).round() as i64))
-        .hash(&mut hasher);
+    // As stored, so that a point is the same before and after.
+    let e7 = |degrees: f64| (degrees * 1e7).round() as i64;
+    point.map(|point| (e7(point.lon()), e7(point.lat()))).hash(&mut hasher);
     desa.hash(&mut hasher);
     phone.hash(&mut hasher);
     hasher.finish()
 }
 
 fn planned(
+    areas: &Areas,
     number: usize,
     raw: Vec<String>,
-    business: Result<Business, Remark>,
+    business: Result<Business, Unusable>,
     places: &mut Places,
 ) -> Planned {
+    let (point, desa) = match &business {
+        Ok(business) => (business.parsed.point, business.placed.desa),
+        Err(unusable) => (unusable.point, None),
+    };
+    match point.map(|point| areas.desa_at(point).is_some()) {
+        Some(true) => places.inside += 1,
+        Some(false) => places.outside += 1,
+        None if desa.is_some() => places.desa_only += 1,
+        None => places.nowhere += 1,
+    }
     match business {
         Ok(mut business) => {
-            let inside = business.parsed.point.is_some();
-            match (inside, business.placed.desa, business.placed.outside) {
-                (_, _, true) => places.outside += 1,
-                (true, ..) => places.inside += 1,
-                (false, Some(_), _) => places.desa_only += 1,
-                (false, None, _) => places.nowhere += 1,
-            }
             let remarks = std::mem::take(&mut business.parsed.remarks);
             Planned { result: RowResult::new(number, State::Created, remarks), raw, business: Some(business) }
         }
-        Err(remark) => {
-            places.unread += 1;
-            Planned { result: RowResult::new(number, State::Rejected, vec![remark]), raw, business: None }
-        }
+        Err(unusable) => Planned {
+            result: RowResult::new(number, State::Rejected, vec![unusable.remark]),
+            raw,
+            business: None,
+        },
     }
 }
 
 /// A file whose points all lie outside, and whose words name no desa either, belongs to another place.
 fn refuse_foreign(areas: &Areas, rows: &[Planned], places: Places) -> Result<(), ImportError> {
-    if places.outside == 0 || places.inside > 0 || places.desa_only > 0 {
+    let placed =
+        rows.iter().filter_map(|row| row.business.as_ref()).any(|business| business.placed.desa.is_some());
+    if places.outside == 0 || places.inside > 0 || placed {
         return Ok(());
     }
     let point = rows.iter().find_map(|row| row.business.as_ref()?.parsed.point);

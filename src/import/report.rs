@@ -20,7 +20,7 @@ pub struct Tally {
     pub rows: Vec<usize>,
 }
 
-/// Where the rows of a file lie, whatever became of them; the parts add up to all rows that could be read.
+/// Where the rows of a file lie, whatever became of them; the parts add up to all rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// The point lies in a desa.
@@ -31,8 +31,6 @@ pub struct Places {
     pub desa_only: usize,
     /// Neither.
     pub nowhere: usize,
-    /// Rows that could not be read.
-    pub unread: usize,
 }
 
 /// What became of a file.
@@ -134,12 +132,11 @@ impl fmt::Display for Report {
         let places = &self.places;
         writeln!(
             f,
-            "Tempat: {} titik di dalam wilayah, {} titik di luar, {} hanya desa, {} tanpa tempat, {} tidak terbaca.",
+            "Tempat: {} titik di dalam wilayah, {} titik di luar, {} hanya desa, {} tanpa tempat.",
             thousands(places.inside),
             thousands(places.outside),
             thousands(places.desa_only),
             thousands(places.nowhere),
-            thousands(places.unread),
         )?;
         let created = self.count(State::Created);
         writeln!(

@@ -73,6 +73,15 @@ pub struct Parsed {
     pub remarks: Vec<Remark>,
 }
 
+/// A row that cannot be used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unusable {
+    /// Why.
+    pub remark: Remark,
+    /// Where it is all the same, so that places add up.
+    pub point: Option<LonLat>,
+}
+
 /// What the reading of a row depends on.
 pub struct Context<'a> {
     /// Which column holds what.
@@ -83,16 +92,20 @@ pub struct Context<'a> {
     pub in_box: &'a dyn Fn(LonLat) -> bool,
 }
 
-/// Reads a row; a remark says why it cannot be used.
-pub fn parse(cells: &[String], context: &Context<'_>) -> Result<Parsed, Remark> {
+/// Reads a row.
+pub fn parse(cells: &[String], context: &Context<'_>) -> Result<Parsed, Unusable> {
     let mapping = context.mapping;
     let width = mapping.fields().len();
     if cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Err(Remark::with(Reason::Shifted, format!("{} isi, {width} judul", cells.len())));
+        let remark = Remark::with(Reason::Shifted, format!("{} isi, {width} judul", cells.len()));
+        return Err(Unusable { remark, point: None });
     }
     let mut parsed = Parsed::default();
+    place(&mut parsed, cells, context);
     let text = |field| mapping.cell(cells, field).map(tidy);
-    let name = text(Field::Nama).filter(|name| !name.is_empty()).ok_or(Reason::NoName)?;
+    let Some(name) = text(Field::Nama).filter(|name| !name.is_empty()) else {
+        return Err(Unusable { remark: Reason::NoName.into(), point: parsed.point });
+    };
     parsed.name = name.chars().take(LONGEST_NAME).collect();
     if parsed.name.len() < name.len() {
         parsed.remarks.push(Reason::NameCut.into());
@@ -113,7 +126,6 @@ pub fn parse(cells: &[String], context: &Context<'_>) -> Result<Parsed, Remark> 
     parsed.opening_hours = text(Field::JamBuka);
     parsed.legal_form = text(Field::BadanHukum).and_then(|text| legal_form(&text));
     parsed.class = text(Field::Skala).and_then(|text| BusinessClass::parse(&text));
-    place(&mut parsed, cells, context);
     owner(&mut parsed, cells, mapping);
     codes(&mut parsed, cells, mapping);
     start(&mut parsed, cells, context);

@@ -112,10 +112,10 @@ fn split_pair(text: &str) -> Option<(f64, f64)> {
         return both(left, right);
     }
     // With decimal points a comma separates; with decimal commas only a space can.
-    if let Some((left, right)) = text.split_once(',').filter(|(_, right)| !right.contains(',')) {
-        if let Some(found) = both(left, right).filter(|_| text.contains('.')) {
-            return Some(found);
-        }
+    if let Some((left, right)) = text.split_once(',').filter(|(_, right)| !right.contains(','))
+        && let Some(found) = both(left, right).filter(|_| text.contains('.'))
+    {
+        return Some(found);
     }
     let mut words = text.split_whitespace();
     let (left, right) = (words.next()?, words.next()?);
@@ -134,11 +134,11 @@ fn from_link(link: &str) -> Option<(f64, f64)> {
     for key in ["?q=", "&q=", "query=", "?ll=", "&ll=", "destination=", "geo:", "/@"] {
         let Some((_, rest)) = link.split_once(key) else { continue };
         let mut parts = rest.splitn(3, [',', '&', ';', '(', '/']);
-        if let (Some(lat), Some(lon)) = (leading_number(parts.next()?), parts.next().and_then(leading_number))
+        let both = (leading_number(parts.next()?), parts.next().and_then(leading_number));
+        if let (Some(lat), Some(lon)) = both
+            && (lat != 0.0 || lon != 0.0)
         {
-            if lat != 0.0 || lon != 0.0 {
-                return Some((lat, lon));
-            }
+            return Some((lat, lon));
         }
     }
     None

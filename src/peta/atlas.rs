@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::Index;
-use super::api::Kept;
 use super::page::svg::ShapeSets;
 use super::tile::wilayah::AreaTiles;
+use super::{Filter, Index, KecamatanIx};
 use crate::http::body::Shelf;
 use crate::month::Month;
 use crate::ukm::product::Dictionary;
-use crate::wilayah::Areas;
+use crate::wilayah::{Areas, Level};
 
 /// Areas, dictionary and index of one revision. A request takes one atlas and answers from it alone.
 pub struct Atlas {
@@ -33,4 +32,34 @@ pub struct Atlas {
     pub index: Arc<Index>,
     /// Answers encoded at this revision.
     pub shelf: Shelf<Kept>,
+}
+
+/// A question whose answer is kept for as long as the revision that it was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kept {
+    /// A tile of businesses.
+    UkmTile {
+        /// Zoom, column and row.
+        tile: (u8, u32, u32),
+        /// Narrowed to.
+        filter: Filter,
+    },
+    /// A tile of areas.
+    WilayahTile {
+        /// Zoom, column and row.
+        tile: (u8, u32, u32),
+    },
+    /// Figures by area.
+    AreaSummary {
+        /// Level of the rows.
+        level: Level,
+        /// Only the desa of this kecamatan.
+        kecamatan: Option<KecamatanIx>,
+        /// Narrowed to.
+        filter: Filter,
+    },
+    /// All areas.
+    Areas,
+    /// A file of open data.
+    OpenData(&'static str),
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, watch};
 
 use super::atlas::Atlas;
+use super::index::model::KecamatanIx;
 use super::index::{Builder, Change, Index, Labels};
-use super::model::KecamatanIx;
 use super::page::svg::ShapeSets;
 use super::tile::wilayah::AreaTiles;
 use crate::app::App;
@@ -20,7 +20,7 @@ use crate::{ukm, wilayah};
 const SHELF_BYTES: usize = 32 << 20;
 
 /// How often the calendar is looked at.
-const MONTH_CHECK: std::time::Duration = std::time::Duration::from_secs(60);
+const MONTH_CHECK: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// Reads areas, dictionary and every public business as one state of the database.
 pub async fn load(app: &App) -> anyhow::Result<Atlas> {
@@ -94,12 +94,12 @@ async fn apply(app: &App, position: Position, news: News) -> anyhow::Result<Posi
     let mut conn = app.db().reader().acquire().await?;
     let records = ukm::query::list_public(&mut conn, &old.areas, &old.dictionary, &ids).await?;
     drop(conn);
-    let real = |record: &super::model::Record| !record.demo;
+    let real = |record: &super::index::model::Record| !record.demo;
     if old.demo && records.iter().any(real) {
         return reload(app).await;
     }
     // Once real data are public, example data stay out of the index.
-    let shown = |record: &super::model::Record| old.demo || old.index.is_empty() || !record.demo;
+    let shown = |record: &super::index::model::Record| old.demo || old.index.is_empty() || !record.demo;
     let changes: Vec<Change> = ids
         .iter()
         .map(|id| Change { id: *id, record: records.iter().find(|r| r.id == *id && shown(r)).cloned() })

@@ -1,5 +1,7 @@
 //! Colours of product groups, the same on every page.
 
+use std::fmt::Write;
+
 /// Colour of an area where there is no UKM.
 pub const NOTHING: &str = "#efece3";
 
@@ -33,7 +35,8 @@ pub fn dominant(slug: &str, weak: bool) -> String {
         |at: usize| colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0x66);
     let mut out = "#".to_owned();
     for (at, paper) in [1, 3, 5].into_iter().zip(PAPER) {
-        out.push_str(&format!("{:02x}", u16::midpoint(u16::from(channel(at)), u16::from(paper))));
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{:02x}", u8::midpoint(channel(at), paper));
     }
     out
 }

@@ -11,10 +11,11 @@ use crate::http::error::Error;
 use crate::http::format;
 use crate::http::page::{Layout, Menu, render};
 use crate::peta::api::nearby::GEOJSON;
-use crate::peta::api::{Kept, json, kept};
+use crate::peta::api::{json, kept};
 use crate::peta::atlas::Atlas;
-use crate::peta::counts::Counts;
-use crate::peta::model::{DesaIx, Filter, KecamatanIx};
+use crate::peta::atlas::Kept;
+use crate::peta::index::counts::Counts;
+use crate::peta::{DesaIx, Filter, KecamatanIx};
 use crate::wilayah::Area;
 
 #[derive(Template)]

@@ -15,10 +15,10 @@ use crate::http::format;
 use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::{Bar, Choice};
 use crate::peta::atlas::Atlas;
-use crate::peta::model::{DesaIx, Filter};
 use crate::peta::page::state::State;
 use crate::peta::page::svg::Drawing;
 use crate::peta::page::view::View;
+use crate::peta::{DesaIx, Filter};
 use crate::ukm::page::index::kecamatan_choices;
 use crate::ukm::product::page::top;
 

@@ -13,12 +13,12 @@ use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::ApiParams;
+use crate::peta::Filter;
 use crate::peta::api::json;
 use crate::peta::api::nearby::GEOJSON;
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
-use crate::peta::model::Filter;
-use crate::peta::search::Search;
+use crate::peta::index::search::Search;
 use crate::peta::{Area, SearchCursor, api};
 
 /// Businesses by name, product or place.

@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
 use crate::month::Month;
-use crate::peta::model::{PublicPoint, Record};
+use crate::peta::{PublicPoint, Record};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::Areas;
 

@@ -1,6 +1,6 @@
 //! What a visitor means who types "keripik ciampea": a product, a place, and words of a name.
 
-use crate::peta::text;
+use crate::peta::index::text;
 use crate::peta::{Area, ProductIx};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::{Areas, DesaIx, normalise_name};

@@ -10,7 +10,8 @@ use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::ApiParams;
-use crate::peta::api::{Kept, kept_json, to_json};
+use crate::peta::api::{kept_json, to_json};
+use crate::peta::atlas::Kept;
 
 /// An administrative area.
 #[derive(Serialize, utoipa::ToSchema)]

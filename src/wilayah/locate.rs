@@ -6,7 +6,7 @@ use rstar::{AABB, RTree};
 
 use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of};
 use crate::geodesy::LonLat;
-use crate::peta::model::DesaIx;
+use crate::peta::DesaIx;
 
 /// The desa that holds a point.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -25,4 +25,4 @@ pub use model::{Area, Areas, AreasError, Facts, Kind, Level, Origin, Shapes};
 pub use name::{Found, normalise_name};
 pub use sample::Sampler;
 
-pub use crate::peta::model::{DesaIx, KecamatanIx};
+pub use crate::peta::{DesaIx, KecamatanIx};

@@ -8,7 +8,7 @@ use super::locate::{Located, Locator};
 use super::name::{Found, NameIndex};
 use super::topology;
 use crate::geodesy::LonLat;
-use crate::peta::model::{DesaIx, KecamatanIx};
+use crate::peta::{DesaIx, KecamatanIx};
 
 /// Rank of an area in the administration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::model::Facts;
-use crate::peta::model::{DesaIx, KecamatanIx};
+use crate::peta::{DesaIx, KecamatanIx};
 
 /// The outcome of looking for a name.
 #[derive(Clone, Debug, PartialEq, Eq)]

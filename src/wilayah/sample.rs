@@ -5,7 +5,7 @@ use rand::{Rng, RngExt};
 
 use super::model::Areas;
 use crate::geodesy::LonLat;
-use crate::peta::model::DesaIx;
+use crate::peta::DesaIx;
 
 /// Draws points uniformly inside desa. Triangulates all shapes once, so make one and keep it for a batch.
 #[derive(Debug)]

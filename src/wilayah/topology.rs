@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use geo::{BoundingRect, Coord, GeodesicArea, LineString, MultiPolygon, Polygon};
 
 use super::locate;
-use crate::peta::model::DesaIx;
+use crate::peta::DesaIx;
 
 /// Metres in a degree of latitude near the equator (WGS84, 0–12°, to a metre per kilometre).
 pub const METRES_PER_DEGREE: f64 = 110_600.0;

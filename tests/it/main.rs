@@ -5,4 +5,5 @@
 mod cli;
 mod db;
 mod support;
+mod ukm;
 mod wilayah;

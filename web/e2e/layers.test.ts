@@ -151,8 +151,7 @@ it("pointing at a row lights the area on the map and in the picture", async () =
   await row.locator("a").first().focus();
   await mapIdle(page);
   const lit = await page.evaluate((area) => {
-    const id = Number(area.replaceAll(".", ""));
-    const feature = { source: "wilayah", sourceLayer: "kecamatan", id };
+    const feature = { source: "wilayah", sourceLayer: "kecamatan", id: area };
     return {
       map: globalThis.__peta.getFeatureState(feature).lit,
       svg: document.querySelector("#peta-svg a.is-lit")?.getAttribute("data-area"),

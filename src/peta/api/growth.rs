@@ -10,7 +10,7 @@ use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::ApiParams;
 use crate::month::Month;
-use crate::peta::growth::Step;
+use crate::peta::index::growth::Step;
 use crate::peta::{Area, api};
 
 /// Where a series begins when it is not said.

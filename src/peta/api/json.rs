@@ -1,8 +1,8 @@
 //! GeoJSON of businesses, written straight from the index: no value is built in between.
 
+use crate::peta::PublicPoint;
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
-use crate::peta::model::PublicPoint;
 
 /// Bytes that one feature takes, about.
 pub const FEATURE_BYTES: usize = 280;

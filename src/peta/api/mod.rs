@@ -14,39 +14,7 @@ use serde::Serialize;
 
 use crate::http::body::DataBody;
 use crate::http::error::Error;
-use crate::peta::atlas::Atlas;
-use crate::peta::model::Filter;
-use crate::wilayah::Level;
-
-/// A question whose answer is kept for as long as the revision that it was made from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Kept {
-    /// A tile of businesses.
-    UkmTile {
-        /// Zoom, column and row.
-        tile: (u8, u32, u32),
-        /// Narrowed to.
-        filter: Filter,
-    },
-    /// A tile of areas.
-    WilayahTile {
-        /// Zoom, column and row.
-        tile: (u8, u32, u32),
-    },
-    /// Figures by area.
-    AreaSummary {
-        /// Level of the rows.
-        level: Level,
-        /// Under this area.
-        parent: Option<summary::Parent>,
-        /// Narrowed to.
-        filter: Filter,
-    },
-    /// All areas.
-    Areas,
-    /// A file of open data.
-    OpenData(&'static str),
-}
+use crate::peta::atlas::{Atlas, Kept};
 
 /// Answers with the kept body of `key`, or with the JSON that `make` makes.
 pub fn kept_json(

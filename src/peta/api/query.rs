@@ -4,7 +4,7 @@ use crate::http::error::Error;
 use crate::http::params::Params;
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
-use crate::peta::model::{Filter, Radius};
+use crate::peta::{Filter, Radius};
 
 /// Radius of a circle whose radius is not given, metres.
 const DEFAULT_RADIUS_M: f64 = 5000.0;

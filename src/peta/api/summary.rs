@@ -4,16 +4,17 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::kept_json;
 use super::query::{checked, filter, radius};
-use super::{Kept, kept_json};
 use crate::app::Current;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::ApiParams;
 use crate::peta::api::json;
 use crate::peta::atlas::Atlas;
-use crate::peta::counts::Counts;
-use crate::peta::model::{DesaIx, Filter, KecamatanIx};
+use crate::peta::atlas::Kept;
+use crate::peta::index::counts::Counts;
+use crate::peta::{DesaIx, Filter, KecamatanIx};
 use crate::wilayah::Level;
 
 /// The product made by most businesses of a place.
@@ -101,7 +102,7 @@ pub struct AreaSummary<'a> {
     rows: Vec<AreaRow<'a>>,
 }
 
-fn product_count(atlas: &Atlas, ix: crate::peta::model::ProductIx, count: u32, of: u32) -> ProductCount<'_> {
+fn product_count(atlas: &Atlas, ix: crate::peta::ProductIx, count: u32, of: u32) -> ProductCount<'_> {
     let product = atlas.dictionary.product(ix);
     let share = if of == 0 { 0.0 } else { round_share(f64::from(count) / f64::from(of)) };
     ProductCount { product: &product.slug, name: &product.name, count, share }
@@ -166,9 +167,7 @@ pub async fn in_radius(
         with_product: counts.with_product,
         by_product: made
             .into_iter()
-            .map(|(ix, n)| {
-                product_count(&atlas, crate::peta::model::ProductIx(ix as u16), n, counts.with_product)
-            })
+            .map(|(ix, n)| product_count(&atlas, crate::peta::ProductIx(ix as u16), n, counts.with_product))
             .collect(),
         dominant: dominant(&atlas, &counts),
         undated: counts.undated,
@@ -204,45 +203,31 @@ pub async fn by_area(
     if level.is_none() && params.errors().is_empty() {
         params.error("level", "wajib diisi: kabupaten, kecamatan atau desa");
     }
-    let parent = params.lookup("parent", "wilayah tidak dikenal", |code| Parent::find(&atlas, code));
-    if let (Some(level), Some(parent)) = (level, parent)
-        && level <= parent.level()
+    // The kabupaten as parent means all of it, as does no parent.
+    let parent = params.lookup("parent", "wilayah tidak dikenal", |code| {
+        let kecamatan = atlas.areas.kecamatan_by_code(code).map(Some);
+        kecamatan.or_else(|| (atlas.areas.kabupaten().code == code).then_some(None))
+    });
+    let parent_level = parent.map(|kecamatan| kecamatan.map_or(Level::Kabupaten, |_| Level::Kecamatan));
+    if let (Some(level), Some(parent_level)) = (level, parent_level)
+        && level <= parent_level
     {
         params.error("parent", "harus wilayah di atas tingkat yang diminta");
     }
     let filter = filter(&mut params, &atlas, true);
     params.finish()?;
     let level = checked(level)?;
-    let key = Kept::AreaSummary { level, parent, filter };
-    kept_json(&atlas, key, &headers, || super::to_json(&summarise(&atlas, level, parent, filter)))
+    let kecamatan = parent.flatten();
+    let key = Kept::AreaSummary { level, kecamatan, filter };
+    kept_json(&atlas, key, &headers, || super::to_json(&summarise(&atlas, level, kecamatan, filter)))
 }
 
-/// The area under which rows are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Parent {
-    /// The whole kabupaten, named explicitly.
-    Kabupaten,
-    /// One kecamatan.
-    Kecamatan(KecamatanIx),
-}
-
-impl Parent {
-    fn find(atlas: &Atlas, code: &str) -> Option<Self> {
-        if atlas.areas.kabupaten().code == code {
-            return Some(Self::Kabupaten);
-        }
-        atlas.areas.kecamatan_by_code(code).map(Self::Kecamatan)
-    }
-
-    const fn level(self) -> Level {
-        match self {
-            Self::Kabupaten => Level::Kabupaten,
-            Self::Kecamatan(_) => Level::Kecamatan,
-        }
-    }
-}
-
-fn summarise<'a>(atlas: &'a Atlas, level: Level, parent: Option<Parent>, filter: Filter) -> AreaSummary<'a> {
+fn summarise<'a>(
+    atlas: &'a Atlas,
+    level: Level,
+    kecamatan: Option<KecamatanIx>,
+    filter: Filter,
+) -> AreaSummary<'a> {
     let totals = atlas.index.area_totals(filter);
     let row = |area: &'a crate::wilayah::Area, counts: &Counts| AreaRow {
         code: &area.code,
@@ -253,18 +238,16 @@ fn summarise<'a>(atlas: &'a Atlas, level: Level, parent: Option<Parent>, filter:
         coverage: counts.coverage().map(round_share),
     };
     let desa_row = |ix: DesaIx| row(&atlas.areas.desa()[usize::from(ix.0)], &totals.desa(ix));
-    let rows: Vec<AreaRow<'a>> = match (level, parent) {
+    let rows: Vec<AreaRow<'a>> = match (level, kecamatan) {
         (Level::Kabupaten, _) => vec![row(atlas.areas.kabupaten(), &totals.kabupaten())],
         (Level::Kecamatan, _) => (0_u16..)
             .zip(atlas.areas.kecamatan())
             .map(|(ix, area)| row(area, &totals.kecamatan(KecamatanIx(ix))))
             .collect(),
-        (Level::Desa, Some(Parent::Kecamatan(kecamatan))) => {
-            atlas.areas.desa_of(kecamatan).map(desa_row).collect()
-        }
+        (Level::Desa, Some(kecamatan)) => atlas.areas.desa_of(kecamatan).map(desa_row).collect(),
         (Level::Desa, _) => (0..atlas.areas.desa().len() as u16).map(|ix| desa_row(DesaIx(ix))).collect(),
     };
-    let Some(Parent::Kecamatan(kecamatan)) = parent else {
+    let Some(kecamatan) = kecamatan else {
         return AreaSummary {
             revision: atlas.revision,
             total: totals.total,

@@ -6,15 +6,16 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::query::filter;
-use super::{Kept, kept, to_json};
+use super::{kept, to_json};
 use crate::app::{App, Current};
 use crate::geodesy::Tile;
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::params::{ApiParams, encode};
+use crate::peta::Filter;
 use crate::peta::atlas::Atlas;
-use crate::peta::model::Filter;
+use crate::peta::atlas::Kept;
 
 /// Media type of a vector tile.
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -93,7 +94,7 @@ pub async fn ukm_json(
             "code": "String", "name": "String", "product": "String", "group": "String", "precision": "String"}}
     ]);
     let tiles = format!("/tiles/ukm/{{z}}/{{x}}/{{y}}.mvt{}", tile_query(&atlas, filter));
-    tile_json(&app, &atlas, &headers, "UKM", &tiles, UKM_MAX_ZOOM, layers)
+    tile_json(&app, &atlas, &headers, "UKM", &tiles, UKM_MAX_ZOOM, &layers)
 }
 
 /// TileJSON 3.0 of the areas.
@@ -116,7 +117,7 @@ pub async fn wilayah_json(
     .flat_map(|(fields, ids)| ids.iter().map(move |id| json!({"id": id, "fields": fields})))
     .collect();
     let tiles = "/tiles/wilayah/{z}/{x}/{y}.mvt";
-    tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, Value::Array(layers))
+    tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, &Value::Array(layers))
 }
 
 /// The query under which tiles of `filter` are found, `?` included; empty for all businesses.
@@ -138,7 +139,7 @@ fn tile_json(
     name: &str,
     tiles: &str,
     max_zoom: u8,
-    layers: Value,
+    layers: &Value,
 ) -> Result<Response, Error> {
     let base = app.config().public_url.as_deref().unwrap_or_default();
     let bounds = atlas.areas.bounds();

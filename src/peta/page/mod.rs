@@ -15,7 +15,7 @@ use self::svg::Drawing;
 use self::view::{Row, View};
 use super::api::tile::tile_query;
 use super::atlas::Atlas;
-use super::model::{GroupIx, Radius};
+use super::index::model::{GroupIx, Radius};
 use super::{Area, palette};
 use crate::app::{App, Current};
 use crate::config::Basemap;
@@ -34,6 +34,7 @@ const BARS: usize = 5;
 
 #[derive(Template)]
 #[template(path = "peta/page/index.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is one branch of the template")]
 struct MapPage {
     layout: Layout,
     heading: String,
@@ -161,7 +162,7 @@ fn crumbs(atlas: &Atlas, state: &State) -> Vec<Crumb> {
 async fn list(app: &App, atlas: &Atlas, view: &View) -> Listing {
     let state = &view.state;
     // Lists hold the living; a month narrows the figures, not the list.
-    let filter = super::model::Filter { as_of: None, ..state.filter() };
+    let filter = super::index::model::Filter { as_of: None, ..state.filter() };
     if let Some(circle) = state.circle {
         return list_circle(app, atlas, state, circle, filter).await;
     }
@@ -204,7 +205,7 @@ async fn list_circle(
     atlas: &Atlas,
     state: &State,
     circle: state::Circle,
-    filter: super::model::Filter,
+    filter: super::index::model::Filter,
 ) -> Listing {
     // The state was parsed within the bounds of a radius.
     let Some(radius) = Radius::new(f64::from(circle.radius_m)) else { return Listing::default() };

@@ -7,7 +7,7 @@ use crate::http::error::Error;
 use crate::http::params::{Params, encode};
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
-use crate::peta::model::{Filter, GroupIx, ProductIx};
+use crate::peta::{Filter, GroupIx, ProductIx};
 use crate::wilayah::{DesaIx, KecamatanIx};
 
 /// What the areas are coloured by, or what is drawn instead.

@@ -7,9 +7,9 @@ use super::state::{Layer, Measure, Place, State};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
 use crate::peta::class::Breaks;
-use crate::peta::counts::Counts;
-use crate::peta::model::{Filter, ProductIx};
+use crate::peta::index::counts::Counts;
 use crate::peta::palette;
+use crate::peta::{Filter, ProductIx};
 use crate::wilayah::{Area, DesaIx, KecamatanIx};
 
 /// Below this share a dominant product is drawn muted: it leads, but most make something else.
@@ -345,7 +345,7 @@ fn value(state: &State, product: Option<ProductIx>, counts: &Counts, area: &Area
 
 /// `part` of `whole`; none below the five that a share needs to mean anything.
 fn ratio(part: u32, whole: u32) -> Option<f64> {
-    (whole >= crate::peta::counts::DOMINANT_MIN).then(|| f64::from(part) / f64::from(whole))
+    (whole >= crate::peta::index::counts::DOMINANT_MIN).then(|| f64::from(part) / f64::from(whole))
 }
 
 fn class_and_fill(row: &Row, breaks: Option<&Breaks>) -> (String, String) {

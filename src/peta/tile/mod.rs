@@ -1,7 +1,10 @@
-//! Map tiles of businesses and areas as Mapbox Vector Tiles.
+//! Vector tiles: the encoder, and tiles of areas. Tiles of businesses are a question to [`super::index`].
 
-mod bins;
 mod border;
 pub mod mvt;
-mod ukm;
 pub mod wilayah;
+
+#[cfg(test)]
+pub(super) mod decode;
+#[cfg(test)]
+mod tests;

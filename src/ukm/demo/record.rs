@@ -9,7 +9,7 @@ use super::place::{Places, outside};
 use super::{Options, Weighted, bell, between, chance, name, pick, rng};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::peta::model::ProductIx;
+use crate::peta::ProductIx;
 use crate::ukm::model::{Sex, Verification};
 use crate::ukm::product::Dictionary;
 use crate::wilayah::{Areas, DesaIx, Sampler};
@@ -95,9 +95,9 @@ impl<'a> Plan<'a> {
         let sex = if chance(rng, 0.58) { Sex::Female } else { Sex::Male };
         let given = name::given(rng, sex);
         let (products, main) = self.products(home, rng);
-        let main = main.and_then(|ix| self.dictionary.get(ix)).map(|product| {
-            let group = self.dictionary.groups.get(usize::from(product.group.0));
-            (&*product.name, group.map_or("", |group| &*group.slug))
+        let main = main.map(|ix| {
+            let product = self.dictionary.product(ix);
+            (&*product.name, &*self.dictionary.group(product.group).slug)
         });
         let (start, end, closed) = self.months(rng);
         let consent_place = chance(rng, 0.2);
@@ -141,14 +141,13 @@ impl<'a> Plan<'a> {
                 found.push(product);
             }
         }
-        let text =
-            |ix: &ProductIx| self.dictionary.get(*ix).map_or("", |product| &product.name).to_lowercase();
+        let text = |ix: &ProductIx| self.dictionary.product(*ix).name.to_lowercase();
         let main = found.first().copied();
         (found.iter().map(|ix| (text(ix), Some(*ix))).collect(), main)
     }
 
-    fn group_of(&self, product: ProductIx) -> Option<u8> {
-        self.dictionary.get(product).map(|product| product.group.0)
+    fn group_of(&self, product: ProductIx) -> u8 {
+        self.dictionary.product(product).group.0
     }
 
     /// Start, end and whether it is closed.

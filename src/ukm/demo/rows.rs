@@ -106,7 +106,7 @@ impl Rows {
 
     fn products(&mut self, plan: &Plan<'_>, sample: &Sample, ids: Ids) {
         for (ix, (text, product)) in sample.products.iter().enumerate() {
-            let id = product.and_then(|product| plan.dictionary.get(product)).map(|product| product.id);
+            let id = product.map(|product| plan.dictionary.product(product).id);
             self.product.value(ids.business).value(ix + 1).text(text).opt_value(id).end_row();
         }
     }
@@ -139,7 +139,7 @@ impl Rows {
 
     fn legalities(&mut self, plan: &Plan<'_>, sample: &Sample, ids: Ids, rng: &mut Xoshiro256PlusPlus) {
         let food =
-            sample.products.first().and_then(|(_, product)| *product).and_then(|ix| plan.dictionary.get(ix));
+            sample.products.first().and_then(|(_, product)| *product).map(|ix| plan.dictionary.product(ix));
         let food = food.is_some_and(|product| product.group.0 == 0);
         let mut row = |kind: &str, number: String, issuer: &str, rng: &mut Xoshiro256PlusPlus| {
             let status = pick(rng, &["dilaporkan", "dilaporkan", "berkas dilihat", "terverifikasi"]);

@@ -15,10 +15,10 @@ use crate::http::params::{PageParams, Params};
 use crate::http::parts::{Choice, ChoiceGroup};
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
-use crate::peta::model::{Filter, GroupIx, ProductIx, Radius};
+use crate::peta::index::search::Search;
 use crate::peta::page::state::Query;
-use crate::peta::search::Search;
 use crate::peta::{Area, Cursor, SearchCursor};
+use crate::peta::{Filter, GroupIx, ProductIx, Radius};
 use crate::ukm::product;
 use crate::ukm::search::Asked;
 use crate::wilayah::{DesaIx, KecamatanIx};
@@ -113,7 +113,7 @@ struct Found<'a> {
 }
 
 fn find<'a>(asking: &Asking, asked: &Asked, atlas: &'a Atlas) -> Result<Found<'a>, Error> {
-    let broken = |_: crate::peta::cursor::ParseCursorError| {
+    let broken = |_: crate::peta::index::cursor::ParseCursorError| {
         Error::field("sesudah", "penunjuk halaman tidak dikenal; mulai lagi dari halaman pertama")
     };
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
@@ -244,7 +244,7 @@ fn describe(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
     match area {
         Area::Desa(ix) => text = format!("{text} di {}", atlas.areas.desa()[usize::from(ix.0)].title()),
         Area::Kecamatan(ix) => {
-            text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title())
+            text = format!("{text} di {}", atlas.areas.kecamatan()[usize::from(ix.0)].title());
         }
         Area::All if !asked.desa.is_empty() => {
             let name = &atlas.areas.desa()[usize::from(asked.desa[0].0)].name;

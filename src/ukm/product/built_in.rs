@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result};
 
 use super::{Dictionary, Group, Product, normalise};
-use crate::peta::model::{GroupIx, ProductIx};
+use crate::peta::{GroupIx, ProductIx};
 
 const PRODUCTS: &str = include_str!("../../../geodata/produk.csv");
 const TERMS: &str = include_str!("../../../geodata/produk_istilah.csv");

@@ -1,7 +1,7 @@
 //! From free text to products.
 
 use super::{Dictionary, Match, normalise};
-use crate::peta::model::ProductIx;
+use crate::peta::ProductIx;
 
 /// Nobody's description means more products than this.
 const MOST: usize = 5;

@@ -19,7 +19,7 @@ pub use built_in::built_in;
 pub use normal::normalise;
 pub use table::{load, sync};
 
-use crate::peta::model::{GroupIx, ProductIx};
+use crate::peta::{GroupIx, ProductIx};
 use typo::Spelling;
 
 /// One of the eight groups of the first level.
@@ -113,11 +113,6 @@ impl Dictionary {
     /// The product at a position of this dictionary.
     pub fn product(&self, product: ProductIx) -> &Product {
         &self.products[usize::from(product.0)]
-    }
-
-    /// The product at a position, if there is one.
-    pub fn get(&self, product: ProductIx) -> Option<&Product> {
-        self.products.get(usize::from(product.0))
     }
 
     /// The group at a position of this dictionary.

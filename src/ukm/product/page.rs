@@ -14,12 +14,12 @@ use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::{Bar, Choice, ChoiceGroup};
 use crate::peta::Area;
 use crate::peta::atlas::Atlas;
-use crate::peta::counts::Counts;
-use crate::peta::model::{Filter, ProductIx};
+use crate::peta::index::counts::Counts;
 use crate::peta::page::state::{Layer, State as MapState};
 use crate::peta::page::svg::Drawing;
 use crate::peta::page::view::{Legend, View};
 use crate::peta::palette;
+use crate::peta::{Filter, ProductIx};
 use crate::ukm::page::item::{Item, items};
 
 /// UKM shown on the page of a product; the rest is a link away.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use sqlx::PgConnection;
 
 use super::{Dictionary, Group, Product, built_in};
-use crate::peta::model::{GroupIx, ProductIx};
+use crate::peta::{GroupIx, ProductIx};
 
 /// Brings the shipped dictionary into the tables. Words that the dinas added stay and win over shipped ones; shipped
 /// words that a newer version dropped go. Products are never removed: records refer to them.

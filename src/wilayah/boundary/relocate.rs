@@ -6,7 +6,7 @@ use rand::Rng;
 use sqlx::PgConnection;
 
 use crate::geodesy::LonLat;
-use crate::peta::model::DesaIx;
+use crate::peta::DesaIx;
 use crate::wilayah::{Areas, Sampler};
 
 /// What [`relocate`] changed.

@@ -13,7 +13,7 @@ use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::{Bar, Crumb};
 use crate::peta;
 use crate::peta::atlas::Atlas;
-use crate::peta::counts::Counts;
+use crate::peta::index::counts::Counts;
 use crate::peta::page::state::{Place, State};
 use crate::peta::page::svg::Drawing;
 use crate::peta::page::view::{DominantView, View, page_of};
@@ -174,7 +174,7 @@ async fn list(app: &App, atlas: &Atlas, place: Place) -> Option<Vec<Item>> {
         Place::Kecamatan(ix) => peta::Area::Kecamatan(ix),
         Place::Desa(ix) => peta::Area::Desa(ix),
     };
-    let page = atlas.index.list(area, peta::model::Filter::default(), SHOWN, None);
+    let page = atlas.index.list(area, peta::Filter::default(), SHOWN, None);
     let found: Vec<_> = page.ukm.iter().map(|ukm| (*ukm, None)).collect();
     Some(items(app, atlas, &found).await)
 }

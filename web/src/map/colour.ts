@@ -44,35 +44,39 @@ export function areaColour(
   return config.classes[Number(key)]?.colour ?? NO_DATA;
 }
 
-/** `match` over feature ids, one branch per value; MapLibre refuses a `match` without branches. */
-export function matchId(
-  values: Iterable<readonly [number, string | null]>,
+/** `match` over area codes, one branch per value; MapLibre refuses a `match` without branches. */
+export function matchCode(
+  values: Iterable<readonly [string, string | null]>,
   fallback: string,
 ): ExpressionSpecification | string {
-  const byValue = new Map<string, number[]>();
-  for (const [id, value] of values) {
+  const byValue = new Map<string, string[]>();
+  for (const [code, value] of values) {
     if (value === null || value === fallback) continue;
-    byValue.set(value, [...(byValue.get(value) ?? []), id]);
+    byValue.set(value, [...(byValue.get(value) ?? []), code]);
   }
   if (byValue.size === 0) return fallback;
-  const branches = [...byValue].flatMap(([value, ids]) => [ids, value]);
-  return ["match", ["get", "id"], ...branches, fallback] as unknown as ExpressionSpecification;
+  const branches = [...byValue].flatMap(([value, codes]) => [codes, value]);
+  return ["match", ["get", "code"], ...branches, fallback] as unknown as ExpressionSpecification;
 }
 
 /** Fill of all areas. */
 export function areaFill(config: MapConfig, hidden: ReadonlySet<string>) {
-  return matchId(
-    config.areas.map((area) => [area.id, areaColour(area, config, hidden)] as const),
+  return matchCode(
+    config.areas.map((area) => [area.code, areaColour(area, config, hidden)] as const),
     LAND,
   );
 }
 
-/** Ids of the areas behind one hatched legend entry. */
-export function hatchedIds(config: MapConfig, key: string, hidden: ReadonlySet<string>): number[] {
+/** Codes of the areas behind one hatched legend entry. */
+export function hatchedCodes(
+  config: MapConfig,
+  key: string,
+  hidden: ReadonlySet<string>,
+): string[] {
   if (hidden.has(key)) return [];
   return config.areas
     .filter((area) => legendKey(area, config.layer) === key)
-    .map((area) => area.id);
+    .map((area) => area.code);
 }
 
 /** Colour of a point or cluster by the `group` it carries. */

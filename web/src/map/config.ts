@@ -17,9 +17,8 @@ export interface Dominant {
 }
 
 export interface Area {
+  /** Kemendagri code, the property `code` of the same area in the tiles. */
   code: string;
-  /** The code as a number without dots: the feature id in the tiles. */
-  id: number;
   name: string;
   total: number;
   value: number | null;
@@ -86,6 +85,11 @@ export function readConfig(box: Element | null): MapConfig | null {
   } catch {
     return null;
   }
+}
+
+/** The one area the page is about, if it is one of those drawn. */
+export function chosenCode(config: MapConfig): string | null {
+  return config.areas.find((area) => area.code === (config.chosen ?? config.parent))?.code ?? null;
 }
 
 /**

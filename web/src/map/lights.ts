@@ -30,8 +30,7 @@ export class Lights {
   }
 
   area(code: string): void {
-    const id = Number(code.replaceAll(".", ""));
-    this.#light({ source: "wilayah", sourceLayer: this.#config().level, id });
+    this.#light({ source: "wilayah", sourceLayer: this.#config().level, id: code });
   }
 
   ukm(code: string): void {
@@ -60,7 +59,7 @@ export class Lights {
       this.ukm(code);
       host.lightRow(code, false);
     } else if (feature?.layer.id === AREA_FILL) {
-      const area = this.#config().areas.find((one) => one.id === feature.id);
+      const area = this.#config().areas.find((one) => one.code === feature.properties.code);
       if (area) this.area(area.code);
       host.lightRow(area?.code ?? null, false);
     } else host.lightRow(null, false);

@@ -75,7 +75,7 @@ export class Picker {
     if (pins.length > 0) this.#open(unique(pins));
     else if (cluster) this.#closer(cluster);
     else if (area) {
-      const href = this.#config().areas.find((one) => one.id === area.id)?.href;
+      const href = this.#config().areas.find((one) => one.code === area.properties.code)?.href;
       if (href) this.#host.visit(href);
     }
   }

@@ -1,6 +1,6 @@
 import type { LayerSpecification } from "maplibre-gl";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { areaColour, hatchedIds, muted } from "./colour.ts";
+import { areaColour, hatchedCodes, muted } from "./colour.ts";
 import { type Area, legendKey, type MapConfig } from "./config.ts";
 import { buildStyle, type View } from "./style.ts";
 
@@ -11,7 +11,6 @@ beforeAll(() => {
 function area(id: number, over: Partial<Area>): Area {
   return {
     code: String(id),
-    id,
     name: `Area ${id}`,
     total: 100,
     value: 100,
@@ -95,9 +94,9 @@ describe("colour of an area", () => {
       "kurang",
       "kosong",
     ]);
-    expect(hatchedIds(dominan, "seri", NONE)).toEqual([1]);
-    expect(hatchedIds(dominan, "kurang", NONE)).toEqual([2]);
-    expect(hatchedIds(dominan, "kurang", new Set(["kurang"]))).toEqual([]);
+    expect(hatchedCodes(dominan, "seri", NONE)).toEqual(["1"]);
+    expect(hatchedCodes(dominan, "kurang", NONE)).toEqual(["2"]);
+    expect(hatchedCodes(dominan, "kurang", new Set(["kurang"]))).toEqual([]);
   });
 });
 

@@ -8,14 +8,14 @@ import {
   areaFill,
   groupFill,
   HALO,
-  hatchedIds,
+  hatchedCodes,
   INK,
   LAND,
   MARKER,
-  matchId,
+  matchCode,
   QUIET,
 } from "./colour.ts";
-import type { Circle, MapConfig } from "./config.ts";
+import { type Circle, chosenCode, type MapConfig } from "./config.ts";
 import { circleRing } from "./geodesic.ts";
 import type { HatchName } from "./hatch.ts";
 
@@ -78,6 +78,7 @@ function sources(config: MapConfig, view: View): StyleSpecification["sources"] {
       type: "vector",
       tiles: [absolute(config.tiles.wilayah)],
       maxzoom: config.maxzoom?.wilayah ?? 14,
+      promoteId: "code",
     },
     ukm: {
       type: "vector",
@@ -98,7 +99,7 @@ function areaLayers(config: MapConfig, view: View): LayerSpecification[] {
     type: "fill",
     ...source,
     ...zoom,
-    filter: ["in", ["get", "id"], ["literal", hatchedIds(config, key, view.hidden)]],
+    filter: ["in", ["get", "code"], ["literal", hatchedCodes(config, key, view.hidden)]],
     paint: { "fill-pattern": key },
   });
   return [
@@ -107,7 +108,7 @@ function areaLayers(config: MapConfig, view: View): LayerSpecification[] {
       type: "fill",
       ...source,
       ...zoom,
-      filter: ["in", ["get", "id"], ["literal", config.areas.map((area) => area.id)]],
+      filter: ["in", ["get", "code"], ["literal", config.areas.map((area) => area.code)]],
       paint: { "fill-color": areaFill(config, view.hidden) },
     },
     hatch("kurang"),
@@ -150,7 +151,7 @@ function lineLayers(config: MapConfig): LayerSpecification[] {
       type: "line",
       source: "wilayah",
       "source-layer": config.level,
-      filter: ["==", ["get", "code"], config.chosen ?? ""],
+      filter: ["==", ["get", "code"], chosenCode(config) ?? ""],
       layout: { "line-join": "round" },
       paint: { "line-color": MARKER, "line-width": 2.5 },
     },
@@ -324,15 +325,15 @@ function overlayLayers(): LayerSpecification[] {
 function labelLayers(config: MapConfig, view: View): LayerSpecification[] {
   const products =
     config.layer === "dominan"
-      ? matchId(
-          config.areas.map((area) => [area.id, area.dominant ? `\n${area.dominant.name}` : null]),
+      ? matchCode(
+          config.areas.map((area) => [area.code, area.dominant ? `\n${area.dominant.name}` : null]),
           "",
         )
       : "";
   const ours: ExpressionSpecification = [
     "in",
-    ["get", "id"],
-    ["literal", config.areas.map((area) => area.id)],
+    ["get", "code"],
+    ["literal", config.areas.map((area) => area.code)],
   ];
   const withProduct = ["concat", ["get", "name"], products];
   const label = (

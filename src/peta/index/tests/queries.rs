@@ -4,10 +4,10 @@ use rand::{RngExt, SeedableRng};
 use super::oracle::{self, DESA, KECAMATAN, Oracle, World, sample};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::peta::model::{DesaIx, Filter, KecamatanIx, Radius, Record};
-use crate::peta::search::Search;
-use crate::peta::text::{fold, words};
+use crate::peta::index::search::Search;
+use crate::peta::index::text::{fold, words};
 use crate::peta::{Area, Cursor, Index, Step};
+use crate::peta::{DesaIx, Filter, KecamatanIx, Radius, Record};
 
 /// Everything asked of `index` once, at random, against `records`.
 pub(super) fn ask(index: &Index, records: &[Record], rng: &mut StdRng) {
@@ -69,6 +69,29 @@ fn circles_hold_what_plain_counting_finds() {
 }
 
 #[test]
+fn records_all_over_the_country_are_kept_in_coarser_cells() {
+    let mut records = sample(14, 4_000);
+    for (nth, record) in records.iter_mut().enumerate() {
+        // Every third stays, the others move to one of thirty places from Sabang to Merauke.
+        if let Some(point) = record.point.as_mut().filter(|_| nth % 3 > 0) {
+            let step = (nth % 30) as i32;
+            point.lon_e7 += step * 15_000_000 - 110_000_000;
+            point.lat_e7 += step * 4_000_000 - 40_000_000;
+        }
+    }
+    let index = World::build(&records);
+    assert!(index.base.cells.zoom < 16, "{}", index.base.cells.zoom);
+    let mut rng = StdRng::seed_from_u64(15);
+    for _ in 0..200 {
+        ask(&index, &records, &mut rng);
+    }
+    for _ in 0..20 {
+        ask_areas(&index, &records, &mut rng);
+        super::tiles::ask(&index, &records, &mut rng);
+    }
+}
+
+#[test]
 #[ignore = "takes a minute, and optimisation: cargo test --release -- --ignored"]
 fn circles_hold_what_plain_counting_finds_in_a_whole_kabupaten() {
     let records = sample(12, 751_888);
@@ -102,7 +125,8 @@ pub(super) fn ask_areas(index: &Index, records: &[Record], rng: &mut StdRng) {
 
     let area = [Area::All, Area::Kecamatan(kecamatan), Area::Desa(desa)][rng.random_range(0..3)];
     assert_eq!(totals.located_in(area), count(&|r| r.point.is_some() && Oracle::in_area(r, area)));
-    assert_eq!(totals.all().total, totals.total);
+    assert_eq!(totals.total_in(area), count(&|r| Oracle::in_area(r, area)));
+    assert_eq!(totals.all(), all);
     growth(index, &oracle, area, filter, rng);
     let now = Filter { as_of: None, ..filter };
     let here: Vec<&Record> = oracle.matching(now).filter(|r| Oracle::in_area(r, area)).collect();

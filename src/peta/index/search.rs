@@ -10,8 +10,8 @@ use super::best::Best;
 use super::columns::Columns;
 use super::cursor::SearchCursor;
 use super::delta::{Fit, Question};
-use super::index::{Index, Ukm};
 use super::model::{DesaIx, Filter};
+use super::{Index, Ukm};
 use crate::geodesy::LonLat;
 
 /// What is searched for.

@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
+use super::Labels;
 use super::area::AreaTable;
 use super::columns::Columns;
 use super::counts::Narrow;
 use super::cover::Circle;
 use super::grid::{Cells, Starts};
-use super::index::Labels;
 use super::model::GROUPS;
 use super::pyramid::Pyramid;
 use super::table::PrefixTable;
@@ -95,7 +95,10 @@ impl Snapshot {
         let placed_points = (0..staged.len()).filter(|&at| staged.placed(at)).map(|at| staged.world(at));
         let cells = Cells::over(placed_points, TABLE_BUDGET / setting.slots());
         let mut classes: [Vec<(u32, u32)>; 4] = Default::default();
-        for at in 0..staged.len() {
+        // By primary key within a cell: the same records give the same tiles, whatever they went through.
+        let mut by_id: Vec<u32> = (0..staged.len() as u32).collect();
+        by_id.sort_by_key(|&at| staged.id[at as usize]);
+        for at in by_id.into_iter().map(|at| at as usize) {
             let class = usize::from(!setting.living(staged.end[at])) + 2 * usize::from(!staged.placed(at));
             let cell = if staged.placed(at) { cells.of(staged.world(at)) as u32 } else { 0 };
             classes[class].push((at as u32, cell));

@@ -3,8 +3,9 @@ use rand::{RngExt, SeedableRng};
 
 use super::oracle::{self, World, sample};
 use super::{queries, tiles};
+use crate::geodesy::{Tile, World as Position};
 use crate::peta::Change;
-use crate::peta::model::Record;
+use crate::peta::{Filter, Record};
 
 #[test]
 fn changes_answer_like_an_index_built_anew() {
@@ -44,6 +45,23 @@ fn check(index: &crate::peta::Index, records: &[Record], rng: &mut StdRng, times
     let any = &records[rng.random_range(0..records.len())];
     assert_eq!(index.by_code(any.code).unwrap().name(), &*any.name);
     assert_eq!(index.iter().count(), records.len());
+}
+
+#[test]
+fn the_same_records_give_the_same_tiles_whatever_they_went_through() {
+    let mut records = sample(16, 3_000);
+    let index = World::build(&records);
+    let last = records.split_off(2_000);
+    let changes: Vec<Change> = last.iter().map(|r| Change { id: r.id, record: Some(r.clone()) }).collect();
+    let gone: Vec<Change> = last.iter().map(|r| Change { id: r.id, record: None }).collect();
+    let other = World::build(&records).apply(&gone).apply(&changes).rebuild(World::current());
+    for zoom in [0, 9, 12, 14] {
+        for record in records.iter().chain(&last).step_by(50) {
+            let Some(p) = record.point else { continue };
+            let tile = Tile::at(Position::from_e7(p.lon_e7, p.lat_e7), zoom);
+            assert_eq!(index.ukm_tile(tile, Filter::default()), other.ukm_tile(tile, Filter::default()));
+        }
+    }
 }
 
 #[test]

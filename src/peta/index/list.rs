@@ -3,8 +3,8 @@
 use super::area::Area;
 use super::cursor::SearchCursor;
 use super::delta::{Fit, Question};
-use super::index::{Index, Ukm};
 use super::model::Filter;
+use super::{Index, Ukm};
 
 /// One page of a list.
 #[derive(Clone, Debug)]
@@ -51,12 +51,7 @@ impl Index {
             name: last.folded_name().into(),
             code: last.code(),
         });
-        let totals = self.area_totals(Filter { as_of: None, ..filter });
-        let total = match area {
-            Area::All => totals.total,
-            Area::Kecamatan(ix) => totals.kecamatan(ix).total,
-            Area::Desa(ix) => totals.desa(ix).total,
-        };
+        let total = self.area_totals(Filter { as_of: None, ..filter }).total_in(area);
         Page { ukm, next, total }
     }
 }

@@ -1,13 +1,13 @@
 //! The tile of businesses: single ones where they are few, else squares with their number.
 
-use super::super::columns::Columns;
-use super::super::delta::Question;
-use super::super::index::{Index, Labels};
-use super::super::model::Filter;
-use super::super::pyramid::BIN_ZOOM;
 use super::bins::SIDE;
-use super::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value, ValueIx};
+use super::columns::Columns;
+use super::delta::Question;
+use super::model::Filter;
+use super::pyramid::BIN_ZOOM;
+use super::{Index, Labels};
 use crate::geodesy::Tile;
+use crate::peta::tile::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value, ValueIx};
 
 /// A tile with more businesses than this shows squares.
 const MAX_POINTS: u32 = 2_000;

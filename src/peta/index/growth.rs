@@ -1,9 +1,9 @@
 //! How many businesses opened, closed and were running, period by period.
 
+use super::Index;
 use super::area::Area;
 use super::columns::{Facts, NONE};
 use super::delta::{Fit, Question};
-use super::index::Index;
 use super::model::Filter;
 use crate::month::Month;
 

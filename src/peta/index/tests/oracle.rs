@@ -5,8 +5,8 @@ use rand::{RngExt, SeedableRng};
 
 use crate::geodesy::{E7, LonLat};
 use crate::month::Month;
-use crate::peta::model::{DesaIx, Filter, GroupIx, KecamatanIx, ProductIx, PublicPoint, Record};
 use crate::peta::{Area, Builder, Counts, Index, Labels};
+use crate::peta::{DesaIx, Filter, GroupIx, KecamatanIx, ProductIx, PublicPoint, Record};
 
 pub(crate) const PRODUCTS: usize = 37;
 pub(crate) const DESA: usize = 60;

@@ -3,12 +3,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::decode::{self, Value};
 use super::oracle::{self, Oracle, World, sample};
 use crate::geodesy::{LonLat, Tile, World as Position};
 use crate::peta::Index;
-use crate::peta::model::{Filter, Record};
+use crate::peta::tile::decode::{self, Value};
 use crate::peta::tile::mvt::{Geometry, Layer, Value as Attribute};
+use crate::peta::{Filter, Record};
 
 fn position(record: &Record) -> Option<Position> {
     record.point.map(|p| Position::from_e7(p.lon_e7, p.lat_e7))

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::columns::{Columns, Facts, MULTI};
-use super::super::counts::{Counts, Narrow, leader};
-use super::super::delta::{Fit, Question};
-use super::super::index::Index;
-use super::super::pyramid::{BIN_ZOOM, Bin};
+use super::Index;
+use super::columns::{Columns, Facts, MULTI};
+use super::counts::{Counts, Narrow, leader};
+use super::delta::{Fit, Question};
+use super::pyramid::{BIN_ZOOM, Bin};
 use crate::geodesy::{Tile, World};
 
 /// A change of one business (−1 gone, +1 come) at its place.
@@ -67,7 +67,7 @@ impl Index {
         let (columns, rows) = base.cells.block(tile.z(), tile.x(), tile.y());
         let count = rows.map(|row| base.run(row, columns.start, columns.end, question.narrow)).sum();
         let change = self.changes_in(tile, question).map(|(sign, ..)| sign).sum();
-        super::super::circle::plus(count, change)
+        super::circle::plus(count, change)
     }
 
     /// The squares of a tile that hold anything, by row and column.
@@ -194,7 +194,7 @@ impl Index {
         let mask = (1u64 << (32 - square.0)) - 1;
         let mut sum = (bin.sum.0 as i64, bin.sum.1 as i64);
         for (sign, _, world) in changes {
-            bin.count = super::super::circle::plus(bin.count, *sign);
+            bin.count = super::circle::plus(bin.count, *sign);
             sum.0 += i64::from(*sign) * (u64::from(world.x) & mask) as i64;
             sum.1 += i64::from(*sign) * (u64::from(world.y) & mask) as i64;
         }
@@ -247,7 +247,7 @@ impl Index {
 /// Where one product is asked for, it is the one shown, even where others are made as often beside it.
 fn product_leader(narrow: Narrow, count: u32) -> Option<(u16, u32)> {
     match narrow {
-        Narrow::Product(product) if count >= super::super::counts::DOMINANT_MIN => Some((product, count)),
+        Narrow::Product(product) if count >= super::counts::DOMINANT_MIN => Some((product, count)),
         _ => None,
     }
 }
@@ -271,7 +271,7 @@ fn set_leaders(bins: &mut [Bin], pairs: &[(u16, u16)], n_products: usize) {
     let mut counts = vec![0u32; n_products];
     for (bin, range) in bins.iter_mut().zip(starts.windows(2)) {
         let made = &sorted[range[0] as usize..range[1] as usize];
-        if bin.with_product < super::super::counts::DOMINANT_MIN {
+        if bin.with_product < super::counts::DOMINANT_MIN {
             continue;
         }
         for &product in made {

@@ -1,14 +1,56 @@
-//! The index: a snapshot and what has changed since.
+//! The index: every verified business in memory, and the answer to every public question about places.
+//!
+//! Pure: no SQL, no HTTP. An [`Index`] is an immutable snapshot and a small delta; build one with [`Builder`], derive the
+//! next with [`Index::apply`].
+//!
+//! - [`snapshot`]: the base. [`columns`] holds the records in the order of [`grid`] cells, [`table`] the prefix sums along
+//!   rows of cells, [`pyramid`] the sums of low zooms; [`delta`] what changed since.
+//! - Questions: [`nearby`], [`circle`] (counts within a radius, through [`cover`]), [`area`], [`growth`], [`list`],
+//!   [`search`], [`tile`] (with [`bins`]).
+//! - What they share: [`model`] (records and filters), [`counts`], [`cursor`], [`text`], [`best`], [`tally`].
 
+mod area;
+mod best;
+mod bins;
+mod circle;
+mod columns;
+pub mod counts;
+mod cover;
+pub mod cursor;
+mod delta;
+mod grid;
+pub mod growth;
+pub mod list;
+pub mod model;
+pub mod nearby;
+mod pyramid;
+pub mod search;
+mod snapshot;
+mod table;
+mod tally;
+pub mod text;
+mod tile;
+mod ukm;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::area::AreaTable;
-use super::columns::{Columns, Facts};
-use super::counts::Narrow;
-use super::delta::{Delta, Question};
-use super::model::{DesaIx, Filter, GROUPS, GroupIx, KecamatanIx, ProductIx, PublicPoint, Record};
-use super::snapshot::{Setting, Snapshot};
+use self::area::AreaTable;
+use self::columns::Columns;
+use self::counts::Narrow;
+use self::delta::{Delta, Question};
+use self::snapshot::{Setting, Snapshot};
 use crate::month::Month;
+
+pub use self::area::{Area, AreaTotals};
+pub use self::counts::{Counts, Dominant};
+pub use self::cursor::{Cursor, SearchCursor};
+pub use self::growth::{Growth, Step};
+pub use self::model::{DesaIx, Filter, GROUPS, GroupIx, KecamatanIx, ProductIx, PublicPoint, Radius, Record};
+pub use self::ukm::Ukm;
 
 /// Texts that map tiles carry.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +71,9 @@ pub struct Builder {
 /// All verified businesses, as the public may know them. Cheap to clone: the base is shared.
 #[derive(Clone, Debug)]
 pub struct Index {
-    pub(super) base: Arc<Snapshot>,
-    pub(super) delta: Arc<Delta>,
-    pub(super) area: Arc<AreaTable>,
+    base: Arc<Snapshot>,
+    delta: Arc<Delta>,
+    area: Arc<AreaTable>,
 }
 
 /// The new state of one business.
@@ -41,14 +83,6 @@ pub struct Change {
     pub id: i64,
     /// What is public of it now; nothing when it is no longer in the index.
     pub record: Option<Record>,
-}
-
-/// One business in an index.
-#[derive(Clone, Copy, Debug)]
-pub struct Ukm<'a> {
-    columns: &'a Columns,
-    setting: &'a Setting,
-    at: usize,
 }
 
 impl Builder {
@@ -99,10 +133,8 @@ impl Index {
         let mut delta = Delta { removed: removed.clone(), gone: gone.clone(), added: Columns::default() };
         let mut area = AreaTable::clone(&self.area);
         // The last change of a business counts.
-        let mut last: std::collections::HashMap<i64, Option<&Record>> = std::collections::HashMap::new();
-        for change in changes {
-            last.insert(change.id, change.record.as_ref());
-        }
+        let last: HashMap<i64, usize> =
+            changes.iter().enumerate().map(|(nth, change)| (change.id, nth)).collect();
         for at in 0..self.delta.added.len() {
             if last.contains_key(&self.delta.added.id[at]) {
                 area.bump(&self.delta.added.facts(at), setting, -1);
@@ -110,8 +142,11 @@ impl Index {
                 delta.added.push_from(&self.delta.added, at);
             }
         }
-        for (&id, record) in &last {
-            if let Some(at) = self.base.find_id(id)
+        for (nth, Change { id, record }) in changes.iter().enumerate() {
+            if last.get(id) != Some(&nth) {
+                continue;
+            }
+            if let Some(at) = self.base.find_id(*id)
                 && let Err(place) = delta.removed.binary_search(&(at as u32))
             {
                 delta.removed.insert(place, at as u32);
@@ -187,110 +222,18 @@ impl Index {
         kept.chain((0..self.delta.added.len()).map(|at| self.added(at)))
     }
 
-    pub(super) fn kept(&self, at: usize) -> Ukm<'_> {
+    fn kept(&self, at: usize) -> Ukm<'_> {
         Ukm { columns: &self.base.columns, setting: &self.base.setting, at }
     }
 
-    pub(super) fn added(&self, at: usize) -> Ukm<'_> {
+    fn added(&self, at: usize) -> Ukm<'_> {
         Ukm { columns: &self.delta.added, setting: &self.base.setting, at }
     }
 
-    pub(super) fn question(&self, filter: Filter) -> Question {
+    fn question(&self, filter: Filter) -> Question {
         Question {
             narrow: Narrow::of(filter.product, filter.group, &self.base.setting.group_of),
             as_of: filter.as_of.map(Month::ordinal),
         }
     }
-}
-
-impl<'a> Ukm<'a> {
-    /// Primary key.
-    pub fn id(&self) -> i64 {
-        self.columns.id[self.at]
-    }
-
-    /// Public code.
-    pub fn code(&self) -> [u8; 8] {
-        self.columns.code[self.at]
-    }
-
-    /// Public code as text.
-    pub fn code_str(&self) -> &'a str {
-        std::str::from_utf8(&self.columns.code[self.at]).unwrap_or_default()
-    }
-
-    /// Trade name.
-    pub fn name(&self) -> &'a str {
-        self.columns.name(self.at)
-    }
-
-    /// Trade name as it is compared, see [`super::text::fold`].
-    pub fn folded_name(&self) -> &'a str {
-        self.columns.folded(self.at)
-    }
-
-    /// Main product.
-    pub fn product(&self) -> Option<ProductIx> {
-        self.products().next()
-    }
-
-    /// Every product, the main one first.
-    pub fn products(&self) -> impl Iterator<Item = ProductIx> + use<'a> {
-        let facts = self.facts();
-        let main = (facts.groups != 0).then_some(facts.main);
-        main.into_iter().chain(facts.extra.iter().copied()).map(ProductIx)
-    }
-
-    /// Group of the main product.
-    pub fn group(&self) -> Option<GroupIx> {
-        self.product().map(|p| GroupIx(self.setting.group_of[usize::from(p.0)]))
-    }
-
-    /// Its desa.
-    pub fn desa(&self) -> Option<DesaIx> {
-        self.setting.kecamatan_of.get(usize::from(self.facts().desa)).map(|_| DesaIx(self.facts().desa))
-    }
-
-    /// Its kecamatan.
-    pub fn kecamatan(&self) -> Option<KecamatanIx> {
-        self.setting.kecamatan_of.get(usize::from(self.facts().desa)).map(|&k| KecamatanIx(k))
-    }
-
-    /// Its public point.
-    pub fn point(&self) -> Option<PublicPoint> {
-        self.columns.point(self.at)
-    }
-
-    /// True when the only thing known of its place is a point outside the kabupaten.
-    pub fn outside(&self) -> bool {
-        self.columns.outside(self.at)
-    }
-
-    /// True for example data.
-    pub fn demo(&self) -> bool {
-        self.columns.demo(self.at)
-    }
-
-    /// Month in which it started.
-    pub fn start(&self) -> Option<Month> {
-        month(self.facts().start)
-    }
-
-    /// First month in which it was no longer running.
-    pub fn end(&self) -> Option<Month> {
-        month(self.facts().end)
-    }
-
-    /// Whether it is running now.
-    pub fn living(&self) -> bool {
-        self.setting.living(self.facts().end)
-    }
-
-    pub(super) fn facts(&self) -> Facts<'a> {
-        self.columns.facts(self.at)
-    }
-}
-
-fn month(ordinal: u16) -> Option<Month> {
-    (ordinal != super::columns::NONE).then(|| Month::from_ordinal(ordinal))
 }

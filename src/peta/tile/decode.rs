@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Text(String),
     Number(f64),
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Feature {
+pub(crate) struct Feature {
     pub id: Option<u64>,
     pub kind: u64,
     pub tags: BTreeMap<String, Value>,
@@ -18,7 +18,7 @@ pub(super) struct Feature {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Layer {
+pub(crate) struct Layer {
     pub name: String,
     pub extent: u64,
     pub features: Vec<Feature>,
@@ -74,7 +74,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-pub(super) fn tile(bytes: &[u8]) -> Vec<Layer> {
+pub(crate) fn tile(bytes: &[u8]) -> Vec<Layer> {
     fields(bytes)
         .into_iter()
         .map(|(number, field)| match field {

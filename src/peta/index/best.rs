@@ -2,9 +2,9 @@
 
 use std::collections::BinaryHeap;
 
+use super::Ukm;
 use super::columns::Columns;
 use super::cursor::SearchCursor;
-use super::index::Ukm;
 use crate::geodesy::{LocalMetric, LonLat};
 
 /// What results are ordered by: rank, distance in mm (0 without a position, `u32::MAX` without a public point),

@@ -5,11 +5,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Index;
 use super::circle::plus;
 use super::columns::{Columns, Facts, NONE};
 use super::counts::{Counts, Narrow};
 use super::delta::{Fit, Question};
-use super::index::Index;
 use super::model::{DesaIx, Filter, GROUPS, KecamatanIx};
 use super::snapshot::Setting;
 use super::tally::{MATCH, Tally, UNDATED};
@@ -86,11 +86,12 @@ impl Index {
             outside: 0,
             undated: None,
         };
-        let rows = |range: Range<usize>| totals.sum(range);
-        let (all, not_located, outside) = (rows(0..n + 2), rows(n..n + 1), rows(n + 1..n + 2));
-        (totals.total, totals.undated) = (all.total, all.undated);
-        (totals.not_located, totals.outside) = (not_located.total, outside.total);
+        totals.total = totals.total_in(Area::All);
         totals.located = totals.located_in(Area::All);
+        totals.not_located = totals.column(&totals.table.cells, std::iter::once(n));
+        totals.outside = totals.column(&totals.table.cells, std::iter::once(n + 1));
+        let undated = AreaTable::undated(totals.table.products);
+        totals.undated = totals.dated.then(|| totals.table.column(&totals.table.cells, 0..n + 2, undated));
         totals
     }
 
@@ -124,6 +125,15 @@ impl AreaTable {
     /// One row a desa, then the not located and those outside.
     fn rows(setting: &Setting) -> usize {
         setting.kecamatan_of.len() + 2
+    }
+
+    /// Column of the undated, after products, groups, all businesses, and those with a product.
+    fn undated(products: usize) -> usize {
+        products + GROUPS + 2
+    }
+
+    fn column(&self, cells: &[u32], rows: impl Iterator<Item = usize>, column: usize) -> u32 {
+        rows.map(|row| cells[row * self.width + column]).sum()
     }
 
     #[inline]
@@ -194,7 +204,7 @@ impl AreaTable {
             let cells = &mut cells[row * width..][..width];
             let mut bump = |column: usize| cells[column] = plus(cells[column], sign);
             if fit == Fit::Undated {
-                bump(products + GROUPS + 2);
+                bump(Self::undated(products));
                 continue;
             }
             facts.products().for_each(|product| bump(usize::from(product)));
@@ -228,10 +238,26 @@ impl AreaTotals {
         self.sum(0..self.setting.kecamatan_of.len())
     }
 
+    /// Matching businesses of `area`.
+    pub fn total_in(&self, area: Area) -> u32 {
+        self.column(&self.table.cells, self.rows(area))
+    }
+
     /// Matching businesses of `area` that have a public point.
     pub fn located_in(&self, area: Area) -> u32 {
-        let total = |cells: &[u32]| self.sum_of(cells, self.rows(area)).total;
-        total(&self.table.cells) - total(&self.table.unplaced)
+        self.total_in(area) - self.column(&self.table.unplaced, self.rows(area))
+    }
+
+    /// Matching businesses of some rows: one column holds their number, whatever is asked.
+    fn column(&self, cells: &[u32], rows: impl Iterator<Item = usize>) -> u32 {
+        let products = self.table.products;
+        let column = match self.narrow {
+            Narrow::Nothing => return 0,
+            Narrow::All => products + GROUPS,
+            Narrow::Product(product) => usize::from(product),
+            Narrow::Group(group) => products + usize::from(group),
+        };
+        self.table.column(cells, rows, column)
     }
 
     fn rows(&self, area: Area) -> impl Iterator<Item = usize> {
@@ -258,7 +284,7 @@ impl AreaTotals {
             }
             counts.total += cells[products + GROUPS];
             counts.with_product += cells[products + GROUPS + 1];
-            undated += cells[products + GROUPS + 2];
+            undated += cells[AreaTable::undated(products)];
         }
         let mut counts = counts.narrowed(self.narrow, &self.setting.group_of);
         counts.undated = self.dated.then_some(undated);

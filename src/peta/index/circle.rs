@@ -1,10 +1,10 @@
 //! How many businesses lie within a radius, and what they make.
 
+use super::Index;
 use super::columns::Facts;
 use super::counts::{Counts, Narrow};
 use super::cover::Circle;
 use super::delta::{Fit, Question};
-use super::index::Index;
 use super::model::{Filter, Radius};
 use super::snapshot::Snapshot;
 use super::tally::{MATCH, Tally, UNDATED};

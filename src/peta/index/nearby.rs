@@ -7,9 +7,9 @@ use super::cover::Circle;
 use super::cursor::Cursor;
 use super::delta::{Fit, Question};
 use super::grid::Starts;
-use super::index::{Index, Ukm};
 use super::model::{Filter, Radius};
 use super::snapshot::Snapshot;
+use super::{Index, Ukm};
 use crate::geodesy::{LonLat, World};
 
 /// A business and how far it is.

@@ -1,0 +1,228 @@
+//! Columns → fields: guessed from their names, or told by the operator.
+
+mod name;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use name::NAMES;
+
+/// What a column can hold. The names are those of mapping files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// Trade name.
+    Nama,
+    /// What the business does.
+    Kegiatan,
+    /// What it makes or sells.
+    Produk,
+    /// A coarse kind, used when nothing better names a product.
+    Kategori,
+    /// Kemendagri or BPS code of the desa.
+    KodeDesa,
+    /// Name of the kecamatan.
+    Kecamatan,
+    /// Name of the desa or kelurahan.
+    Desa,
+    /// Degrees north.
+    Lat,
+    /// Degrees east.
+    Lon,
+    /// Both in one cell, or a map link that holds them.
+    Koordinat,
+    /// Address.
+    Alamat,
+    /// Rukun tetangga.
+    Rt,
+    /// Rukun warga.
+    Rw,
+    /// Name of the owner.
+    Pemilik,
+    /// Telephone.
+    Telepon,
+    /// E-mail.
+    Surel,
+    /// Sex of the owner.
+    JenisKelamin,
+    /// Education of the owner.
+    Pendidikan,
+    /// Nomor Induk Berusaha.
+    Nib,
+    /// NIK or NPWP: identity numbers, which may rest only encrypted.
+    Identitas,
+    /// Whole date of the start.
+    TanggalMulai,
+    /// Year of the start.
+    TahunMulai,
+    /// Month of the start.
+    BulanMulai,
+    /// Legal form.
+    BadanHukum,
+    /// Class as reported.
+    Skala,
+    /// KBLI code.
+    Kbli,
+    /// Opening hours.
+    JamBuka,
+    /// Year that the figures stand for.
+    TahunData,
+    /// Sales of a year in rupiah.
+    Omset,
+    /// Modal usaha in rupiah.
+    Modal,
+    /// Assets in rupiah.
+    Aset,
+    /// Paid men.
+    PekerjaDibayarL,
+    /// Paid women.
+    PekerjaDibayarP,
+    /// Unpaid men.
+    PekerjaTakDibayarL,
+    /// Unpaid women.
+    PekerjaTakDibayarP,
+    /// Told to be left out.
+    Abaikan,
+}
+
+impl Field {
+    /// The kind of observation that a column of figures holds.
+    pub const fn observation(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Omset => "omset_idr",
+            Self::Modal => "modal_idr",
+            Self::Aset => "asset_idr",
+            Self::PekerjaDibayarL => "workers_paid_male",
+            Self::PekerjaDibayarP => "workers_paid_female",
+            Self::PekerjaTakDibayarL => "workers_unpaid_male",
+            Self::PekerjaTakDibayarP => "workers_unpaid_female",
+            _ => return None,
+        })
+    }
+}
+
+/// What the operator told: name of a column → field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Told(pub BTreeMap<String, Field>);
+
+/// Which field each column of a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    fields: Vec<Option<Field>>,
+}
+
+/// Why columns cannot be mapped. The text is for people.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MappingError {
+    /// A mapping file that does not parse.
+    #[error(
+        "berkas pemetaan tidak terbaca ({0}); isinya harus JSON seperti {{\"Nama Toko\": \"nama\", \"Titik\": \"koordinat\"}}"
+    )]
+    Told(String),
+    /// A mapping file that names a column which the file does not have.
+    #[error("berkas pemetaan menyebut kolom \"{0}\" yang tidak ada; kolom yang ada: {1}")]
+    UnknownColumn(String, String),
+    /// No column holds the trade name.
+    #[error(
+        "tidak ada kolom nama usaha; kolom yang ada: {0}. Tunjukkan kolomnya dengan --mapping, misalnya {{\"Nama Toko\": \"nama\"}}"
+    )]
+    NoName(String),
+}
+
+impl Told {
+    /// Reads a mapping file.
+    pub fn read(text: &str) -> Result<Self, MappingError> {
+        serde_json::from_str(text).map_err(|error| MappingError::Told(error.to_string()))
+    }
+}
+
+impl Mapping {
+    /// Maps the columns of a file: first as told, the rest by their names.
+    pub fn new(columns: &[String], told: &Told) -> Result<Self, MappingError> {
+        let all = || columns.join(", ");
+        let mut fields: Vec<Option<Field>> = vec![None; columns.len()];
+        for (name, field) in &told.0 {
+            let wanted = normalised(name);
+            let at = columns.iter().position(|column| column == name);
+            let at = at.or_else(|| columns.iter().position(|column| normalised(column) == wanted));
+            let at = at.ok_or_else(|| MappingError::UnknownColumn(name.clone(), all()))?;
+            fields[at] = Some(*field);
+        }
+        let names: Vec<String> = columns.iter().map(|column| normalised(column)).collect();
+        // Identity numbers are recognised in every column, so that none slips through as plain text.
+        for (ix, name) in names.iter().enumerate() {
+            if fields[ix].is_none() && is_identity(name) {
+                fields[ix] = Some(Field::Identitas);
+            }
+        }
+        for (field, known) in NAMES {
+            if fields.contains(&Some(field)) {
+                continue;
+            }
+            let at = known.iter().find_map(|known| {
+                names.iter().enumerate().position(|(ix, name)| fields[ix].is_none() && name == known)
+            });
+            if let Some(at) = at {
+                fields[at] = Some(field);
+            }
+        }
+        if !fields.contains(&Some(Field::Nama)) {
+            return Err(MappingError::NoName(all()));
+        }
+        Ok(Self { fields })
+    }
+
+    /// The field of each column.
+    pub fn fields(&self) -> &[Option<Field>] {
+        &self.fields
+    }
+
+    /// The column that holds a field.
+    pub fn column(&self, field: Field) -> Option<usize> {
+        self.fields.iter().position(|known| *known == Some(field))
+    }
+
+    /// Leaves a column out.
+    pub fn ignore(&mut self, column: usize) {
+        if let Some(field) = self.fields.get_mut(column) {
+            *field = Some(Field::Abaikan);
+        }
+    }
+
+    /// The trimmed cell of a field; none when there is no such column or it says nothing.
+    pub fn cell<'a>(&self, row: &'a [String], field: Field) -> Option<&'a str> {
+        let cell = row.get(self.column(field)?)?.trim();
+        (!says_nothing(cell)).then_some(cell)
+    }
+}
+
+/// Cells by which people say that they have nothing to say.
+fn says_nothing(cell: &str) -> bool {
+    cell.is_empty()
+        || cell.chars().all(|ch| matches!(ch, '-' | '–' | '_' | '.' | '?' | ' ' | '\''))
+        || ["null", "n/a", "nan", "none", "(kosong)", "tidak ada"]
+            .iter()
+            .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+fn is_identity(name: &str) -> bool {
+    name.split('_').any(|word| matches!(word, "nik" | "npwp" | "ktp"))
+}
+
+/// Small letters and digits, everything else as one underscore.
+fn normalised(column: &str) -> String {
+    let mut out = String::with_capacity(column.len());
+    for ch in column.trim().chars().flat_map(char::to_lowercase) {
+        if ch.is_alphanumeric() {
+            out.push(ch);
+        } else if !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    out.truncate(out.trim_end_matches('_').len());
+    out
+}
