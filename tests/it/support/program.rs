@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use sha2::{Digest, Sha256};
 
 use super::user;
 
@@ -38,6 +39,14 @@ impl Place {
     /// The folder of the private cluster.
     pub fn cluster(&self) -> PathBuf {
         self.data.join("pg")
+    }
+
+    /// A file in it that the program may read, and whose folder it may write to.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.join(name);
+        fs::write(&path, content).unwrap();
+        user::give(&path);
+        path
     }
 
     /// The program with these arguments, told nothing but its data folder.
@@ -160,8 +169,11 @@ fn binary() -> &'static Path {
         if !user::is_root() {
             return built;
         }
-        let folder =
-            std::env::temp_dir().join(format!("simbaumi-bin-{}", rustix::process::geteuid().as_raw()));
+        // Of this checkout alone: another one's tests may run beside.
+        let checkout = Sha256::digest(built.as_os_str().as_encoded_bytes());
+        let checkout: String = checkout.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let folder = std::env::temp_dir()
+            .join(format!("simbaumi-bin-{}-{checkout}", rustix::process::geteuid().as_raw()));
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();
