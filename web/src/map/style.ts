@@ -186,8 +186,9 @@ function heatLayer(view: View): LayerSpecification {
         7,
         1,
       ],
-      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 13, 1.1],
-      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 34],
+      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.9, 13, 1.3],
+      // Wider than the cells of the cluster grid, so that their pattern does not show.
+      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 24, 13, 48],
       "heatmap-opacity": 0.9,
       "heatmap-color": [
         "interpolate",
@@ -231,17 +232,21 @@ function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
       ...common,
       "source-layer": "cluster",
       paint: {
-        "circle-color": groupFill(config, "#fffdf8"),
-        "circle-stroke-color": "#1d4d3a",
-        "circle-stroke-width": 2,
+        "circle-color": groupFill(config, "#1d4d3a"),
+        "circle-opacity": 0.82,
+        "circle-stroke-color": HALO,
+        "circle-stroke-width": 0.75,
+        // Area follows the count, up to what a cell of the cluster grid (16 px) can hold.
         "circle-radius": [
           "interpolate",
           ["linear"],
-          ["log10", ["max", 1, ["get", "count"]]],
-          0,
+          ["sqrt", ["get", "count"]],
+          1,
+          2.5,
+          16,
           9,
-          4,
-          26,
+          60,
+          13,
         ],
       },
     },
@@ -281,10 +286,11 @@ function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
         "text-field": ["to-string", ["get", "count"]],
         "text-font": FONT,
         "text-size": 12,
-        "text-allow-overlap": true,
-        "text-padding": 8,
+        // Where there is room for some numbers only, the largest are told.
+        "text-padding": 10,
+        "symbol-sort-key": ["-", 0, ["get", "count"]],
       },
-      paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.2 },
+      paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.6 },
     },
   ];
 }
