@@ -171,9 +171,9 @@ fn binary() -> &'static Path {
         }
         // Of this checkout alone: another one's tests may run beside.
         let checkout = Sha256::digest(built.as_os_str().as_encoded_bytes());
-        let checkout: String = checkout.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let checkout = checkout.iter().take(4).fold(0_u32, |name, byte| name << 8 | u32::from(*byte));
         let folder = std::env::temp_dir()
-            .join(format!("simbaumi-bin-{}-{checkout}", rustix::process::geteuid().as_raw()));
+            .join(format!("simbaumi-bin-{}-{checkout:x}", rustix::process::geteuid().as_raw()));
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();
