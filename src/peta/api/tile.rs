@@ -105,14 +105,17 @@ pub async fn wilayah_json(
     atlas: Current,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let fields = json!({"code": "String", "name": "String", "official": "Boolean"});
-    let areas = ["kecamatan", "desa", "kecamatan_label", "desa_label", "neighbour_label"];
-    let lines = ["kabupaten_line", "kecamatan_line", "desa_line", "neighbour"];
-    let layers: Vec<Value> = areas
-        .into_iter()
-        .map(|id| json!({"id": id, "fields": fields}))
-        .chain(lines.into_iter().map(|id| json!({"id": id, "fields": {}})))
-        .collect();
+    let areas = json!({"id": "Number", "code": "String", "name": "String", "official": "Boolean"});
+    let names = json!({"id": "Number", "code": "String", "name": "String"});
+    let lines = json!({});
+    let layers: Vec<Value> = [
+        (&areas, &["kecamatan", "desa"][..]),
+        (&names, &["kecamatan_label", "desa_label", "neighbour_label"]),
+        (&lines, &["kabupaten_line", "kecamatan_line", "desa_line", "neighbour"]),
+    ]
+    .into_iter()
+    .flat_map(|(fields, ids)| ids.iter().map(move |id| json!({"id": id, "fields": fields})))
+    .collect();
     let tiles = "/tiles/wilayah/{z}/{x}/{y}.mvt";
     tile_json(&app, &atlas, &headers, "Wilayah", tiles, WILAYAH_MAX_ZOOM, &Value::Array(layers))
 }

@@ -26,6 +26,8 @@ pub struct AreaPath {
     pub path: String,
     /// Switched off in the legend.
     pub off: bool,
+    /// The desa that the page is about.
+    pub chosen: bool,
 }
 
 /// A name on the picture.
@@ -109,14 +111,16 @@ impl Drawing {
                 label: view.spoken(row),
                 path: shape.path.clone(),
                 off: view.state.hidden.contains(&row.class),
+                chosen: row.chosen,
             })
             .collect();
-        let quiet = shapes.quiet.iter().filter_map(|around| name(&around.name, around.label?, true));
+        let width = shapes.view.width;
+        let quiet = shapes.quiet.iter().filter_map(|around| name(&around.name, around.label?, width, true));
         let own = view
             .rows
             .iter()
             .zip(&shapes.shapes)
-            .filter_map(|(row, shape)| name(text(view, row)?, shape.label, false));
+            .filter_map(|(row, shape)| name(text(view, row)?, shape.label, width, false));
         Self {
             view_box: format!("0 0 {} {}", shapes.view.width, shapes.view.height),
             label: format!("{}, {}", view.legend.title, view.place),
@@ -137,13 +141,15 @@ fn text<'a>(view: &View, row: &'a Row) -> Option<&'a str> {
     }
 }
 
-/// A name as large as fits around its place; none when it would have to be smaller than can be read.
-fn name(text: &str, at: Label, quiet: bool) -> Option<Name> {
+/// A name as large as fits around its place, inside a picture of this width; none when it would have to be smaller
+/// than can be read.
+fn name(text: &str, at: Label, width: i32, quiet: bool) -> Option<Name> {
     let letters = text.chars().count().max(1) as f64;
     // A name may reach a little beyond the inscribed circle: areas are wider than it.
     let size = (f64::from(at.radius) * 2.4 / (letters * LETTER)).min(*FONT.end());
+    let half = (letters * LETTER * size / 2.0) as i32;
     (size >= *FONT.start()).then(|| Name {
-        x: at.x,
+        x: at.x.min(width - half).max(half),
         // The base line lies about a third of the letters' height below their middle.
         y: at.y + (size * 0.35) as i32,
         size: size as u32,

@@ -24,8 +24,8 @@ pub struct View {
 const LONGER_SIDE: f64 = 700.0;
 /// Free space around it.
 const MARGIN: f64 = 10.0;
-/// How far beyond the window quiet shapes run, so that their cut edges are not seen.
-const BEYOND: i32 = 8;
+/// How far beyond the window quiet shapes run: a tall box on a phone shows that much more of them.
+const BEYOND: i32 = 240;
 
 /// Longitude and latitude in degrees → the Web Mercator plane in radians, y northward.
 fn mercator(c: Coord<f64>) -> Coord<f64> {
@@ -74,7 +74,7 @@ impl View {
         ([-BEYOND; 2], [self.width + BEYOND, self.height + BEYOND])
     }
 
-    /// As [`View::snapped`], cut off a little outside the window.
+    /// As [`View::snapped`], cut off outside the window.
     pub(super) fn clipped<'a>(&self, rings: impl IntoIterator<Item = &'a LineString<f64>>) -> Vec<Ring> {
         let corner = |[x, y]: [i32; 2]| Coord { x: f64::from(x), y: f64::from(y) };
         let (low, high) = self.cut();

@@ -1,6 +1,5 @@
 //! Vector tiles: the encoder, and tiles of areas. Tiles of businesses are a question to [`super::index`].
 
-mod bins;
 mod border;
 pub mod mvt;
 pub mod wilayah;

@@ -223,7 +223,11 @@ fn names(layer: &str, names: &[Name], tile: Tile) -> Layer {
     let mut layer = Layer::new(layer, EXTENT);
     for name in names.iter().filter(|name| tile.contains(name.place)) {
         let (x, y) = tile.local(name.place, EXTENT_BITS);
-        let tags = [("code", Value::Str(&name.code)), ("name", Value::Str(&name.name))];
+        let tags = [
+            ("id", Value::Uint(name.id)),
+            ("code", Value::Str(&name.code)),
+            ("name", Value::Str(&name.name)),
+        ];
         layer.feature(Some(name.id), Geometry::Point(x, y), &tags);
     }
     layer

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use sha2::{Digest, Sha256};
 
 use super::user;
 
@@ -40,6 +41,14 @@ impl Place {
         self.data.join("pg")
     }
 
+    /// A file in it that the program may read, and whose folder it may write to.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.join(name);
+        fs::write(&path, content).unwrap();
+        user::give(&path);
+        path
+    }
+
     /// The program with these arguments, told nothing but its data folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = user::command(binary());
@@ -61,19 +70,15 @@ impl Place {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// Starts the server and waits until it holds the folder and its database answers.
+    /// Starts the server and waits until it says that it is ready.
     pub fn serve(&self) -> Server {
         let log = fs::File::create(self.folder.join("serve.log")).unwrap();
         let child = self.command(&["serve"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         let mut server = Server { child, log: self.folder.join("serve.log") };
-        wait_for("the server to hold its folder", || {
+        wait_for("the server to be ready", || {
             assert!(server.child.try_wait().unwrap().is_none(), "the server ended: {}", self.log());
-            fs::read_to_string(self.data.join("lock"))
-                .is_ok_and(|holder| holder.trim() == server.child.id().to_string())
+            self.log().contains(" siap")
         });
-        // A command beside the server waits until the database is ready and up to date.
-        let output = self.run(&["migrate"]);
-        assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stderr), self.log());
         server
     }
 
@@ -151,7 +156,7 @@ impl Drop for Server {
 pub fn wait_for(what: &str, mut happened: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !happened() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
+        assert!(begun.elapsed() < Duration::from_mins(1), "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -164,8 +169,11 @@ fn binary() -> &'static Path {
         if !user::is_root() {
             return built;
         }
-        let folder =
-            std::env::temp_dir().join(format!("simbaumi-bin-{}", rustix::process::geteuid().as_raw()));
+        // Of this checkout alone: another one's tests may run beside.
+        let checkout = Sha256::digest(built.as_os_str().as_encoded_bytes());
+        let checkout: String = checkout.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let folder = std::env::temp_dir()
+            .join(format!("simbaumi-bin-{}-{checkout}", rustix::process::geteuid().as_raw()));
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();
