@@ -10,17 +10,6 @@ pub fn attributes(html: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// What lies between `<element …>` and `</element>`, each time, entities resolved.
-pub fn contents(html: &str, element: &str) -> Vec<String> {
-    let (opening, closing) = (format!("<{element}"), format!("</{element}>"));
-    html.split(&opening)
-        .skip(1)
-        .filter(|rest| rest.starts_with([' ', '>']))
-        .filter_map(|rest| rest.split_once('>')?.1.split_once(&closing))
-        .map(|(content, _)| unescape(content))
-        .collect()
-}
-
 /// Resolves character references.
 pub fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -33,7 +22,9 @@ pub fn unescape(text: &str) -> String {
             continue;
         };
         let number = name.strip_prefix('#').and_then(|digits| {
-            digits.strip_prefix('x').map_or_else(|| digits.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
+            digits
+                .strip_prefix('x')
+                .map_or_else(|| digits.parse().ok(), |hex| u32::from_str_radix(hex, 16).ok())
         });
         let character = match name {
             "amp" => Some('&'),

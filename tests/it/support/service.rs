@@ -83,12 +83,7 @@ impl Service {
         self.send(Method::GET, path, headers).await
     }
 
-    pub async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(header::HeaderName, &str)],
-    ) -> Answer {
+    pub async fn send(&self, method: Method, path: &str, headers: &[(header::HeaderName, &str)]) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(name, *value);
