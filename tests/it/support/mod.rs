@@ -7,3 +7,9 @@ pub mod shared;
 pub mod user;
 
 pub use database::TestDb;
+
+/// In small hexadecimal digits.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
