@@ -29,7 +29,7 @@ export function heatLayers(config: MapConfig, view: View): LayerSpecification[] 
         near + 2,
         6,
       ],
-      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 20, 12, 30],
+      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 24, 13, 40],
       "heatmap-opacity": 0.92,
       "heatmap-color": HEAT,
     },
@@ -74,7 +74,7 @@ interface Common {
 }
 
 function clusterLayer(config: MapConfig, common: Common): LayerSpecification {
-  const size = ["log10", ["max", 1, ["get", "count"]]] as unknown as ExpressionSpecification;
+  const size = ["sqrt", ["get", "count"]] as unknown as ExpressionSpecification;
   return {
     id: "ukm-cluster",
     type: "circle",
@@ -83,11 +83,12 @@ function clusterLayer(config: MapConfig, common: Common): LayerSpecification {
     // Small ones lie on large ones, so that none is lost.
     layout: { "circle-sort-key": ["-", ["get", "count"]] },
     paint: {
-      "circle-color": groupFill(config, HALO),
-      "circle-stroke-color": BRAND,
-      "circle-stroke-width": 1.25,
-      // The server's cells are some 24 px apart: circles of neighbours hardly touch.
-      "circle-radius": ["interpolate", ["linear"], size, 0, 3.5, 1, 7.5, 2, 11, 3, 14, 5, 22],
+      "circle-color": groupFill(config, BRAND),
+      "circle-opacity": 0.85,
+      "circle-stroke-color": HALO,
+      "circle-stroke-width": 0.75,
+      // Area follows the count, up to what a cell of the server's grid (16 px) can hold.
+      "circle-radius": ["interpolate", ["linear"], size, 1, 2.5, 16, 9, 60, 13],
     },
   };
 }
@@ -102,11 +103,12 @@ function countLayer(common: Common): LayerSpecification {
     layout: {
       "text-field": ["to-string", ["get", "count"]],
       "text-font": FONT,
-      "text-size": 10.5,
-      "text-padding": 0,
+      "text-size": 11.5,
+      // Where there is room for some numbers only, the largest are told.
+      "text-padding": 8,
       "symbol-sort-key": ["-", ["get", "count"]],
     },
-    paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.2 },
+    paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.6 },
   };
 }
 
