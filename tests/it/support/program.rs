@@ -175,7 +175,7 @@ fn binary() -> &'static Path {
         // Of this checkout alone: another one's tests may run beside.
         let checkout = sha256(built.as_os_str().as_encoded_bytes());
         let user = rustix::process::geteuid().as_raw();
-        let folder = std::env::temp_dir().join(format!("simbaumi-bin-{user}-{:.8}", checkout));
+        let folder = std::env::temp_dir().join(format!("simbaumi-bin-{user}-{checkout:.8}"));
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();
