@@ -1,4 +1,6 @@
-import { mergeConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-export default mergeConfig(base, { test: { include: ["e2e/shots.ts"], testTimeout: 600_000 } });
+export default defineConfig({
+  test: { ...base.test, include: ["e2e/shots.ts"], testTimeout: 600_000 },
+});
