@@ -4,6 +4,7 @@
 
 mod cli;
 mod db;
+mod oracle;
 mod support;
 mod ukm;
 mod wilayah;

@@ -60,7 +60,10 @@ impl fmt::Display for Report {
         let (desa, own) = (number(self.desa_area_ha, 0), number(self.area_ha, 0));
         write!(f, "Jumlah luas desa {desa} ha, luas resmi {own} ha.")?;
         if self.boundaries_stale {
-            write!(f, "\nBatas wilayah sebelumnya tidak cocok lagi; impor yang resmi dengan: simbaumi import boundaries FILE")?;
+            write!(
+                f,
+                "\nBatas wilayah sebelumnya tidak cocok lagi; impor yang resmi dengan: simbaumi import boundaries FILE"
+            )?;
         }
         Ok(())
     }
