@@ -6,7 +6,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /**
  * Builds MapLibre from the sources it ships, page and worker in one graph, so that the code both
  * need travels once (a quarter less to download).
- * It leans on paths that are not public API: `e2e/map.test.ts` waits for rendered features and
+ * It leans on paths that are not public API: `e2e/layers.test.ts` waits for rendered features and
  * fails when an upgrade breaks it. `MAPLIBRE=dist npm run build` uses the published bundles.
  */
 const oneGraph: Plugin = {

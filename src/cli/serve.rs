@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use super::{first_start, interruption};
 use crate::app::{App, Clock};
 use crate::config::Config;
-use crate::db::{Access, Db, is_unavailable};
+use crate::db::{Access, Db, feed, is_unavailable};
 use crate::{http, peta};
 
 #[derive(Args)]
@@ -53,6 +53,23 @@ fn is_away(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(is_unavailable)
 }
 
+/// How often entries of the change feed that are past their retention are removed.
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
+
+/// Keeps the change feed short, for ever; what fails now is done an hour later.
+async fn prune_feed(app: &App) {
+    loop {
+        let now = app.clock().now();
+        let pruned = async { feed::prune(&mut *app.db().primary().acquire().await?, now).await };
+        match pruned.await {
+            Ok(0) => {}
+            Ok(count) => tracing::debug!(count, "change feed pruned"),
+            Err(error) => tracing::warn!(%error, "change feed not pruned"),
+        }
+        tokio::time::sleep(PRUNE_EVERY).await;
+    }
+}
+
 /// Answers from the first moment, with 503 until the index is loaded.
 async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
@@ -67,7 +84,7 @@ async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
             tokio::time::sleep(RETRY).await;
         }
         tracing::info!("http://{address} siap");
-        peta::load::follow(app).await;
+        tokio::join!(prune_feed(&app), peta::load::follow(app.clone()));
         anyhow::Ok(())
     };
     tokio::select! {

@@ -5,6 +5,7 @@
 mod cli;
 mod db;
 mod oracle;
+mod http;
 mod support;
 mod ukm;
 mod wilayah;

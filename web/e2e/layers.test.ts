@@ -60,7 +60,9 @@ describe("layers", () => {
     const counts = await rendered(page, ["ukm-cluster"], "count");
     expect(counts.length).toBeGreaterThan(0);
     await choose(page, "kepadatan");
-    expect(await page.evaluate(() => Boolean(globalThis.__peta.getLayer("heat")))).toBe(true);
+    expect(await page.evaluate(() => Boolean(globalThis.__peta.getLayer("heat-cluster")))).toBe(
+      true,
+    );
     await close(page);
   });
 

@@ -26,6 +26,8 @@ pub struct AreaPath {
     pub path: String,
     /// Switched off in the legend.
     pub off: bool,
+    /// The desa that the page is about.
+    pub chosen: bool,
 }
 
 /// A name on the picture.
@@ -109,6 +111,7 @@ impl Drawing {
                 label: view.spoken(row),
                 path: shape.path.clone(),
                 off: view.state.hidden.contains(&row.class),
+                chosen: row.chosen,
             })
             .collect();
         let width = shapes.view.width;

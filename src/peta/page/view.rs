@@ -427,6 +427,14 @@ fn legend(
     if state.layer == Layer::Dominant {
         notes.push("Warna pudar: produk terbanyak dibuat kurang dari 25% UKM.".to_owned());
     }
+    match state.layer {
+        Layer::Points => notes.push(
+            "Pada peta interaktif: makin besar lingkaran, makin banyak UKM di sana; titik berongga berarti hanya desanya yang diketahui."
+                .to_owned(),
+        ),
+        Layer::Density => notes.push("Pada peta interaktif: makin gelap, makin rapat UKM-nya.".to_owned()),
+        Layer::Count | Layer::Dominant | Layer::Product => {}
+    }
     if let Some(undated) = undated.filter(|n| *n > 0) {
         notes.push(format!("{} UKM tanpa bulan mulai tidak ikut dihitung.", format::whole(undated)));
     }

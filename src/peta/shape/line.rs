@@ -60,7 +60,7 @@ mod tests {
     fn cut(line: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
         let line: Vec<Coord<f64>> = line.iter().map(|&at| at.into()).collect();
         let pieces = clip_line(&line, Rect::new((0.0, 0.0), (10.0, 10.0)));
-        pieces.iter().map(|piece| piece.iter().map(|at| at.x_y()).collect()).collect()
+        pieces.iter().map(|piece| piece.iter().map(Coord::x_y).collect()).collect()
     }
 
     #[test]

@@ -28,19 +28,20 @@ const BUFFER: i32 = 64;
 #[derive(Debug)]
 pub struct AreaTiles {
     official: bool,
-    kecamatan: Vec<Name>,
-    desa: Vec<Name>,
-    neighbours: Vec<Name>,
+    kecamatan: Vec<Named>,
+    desa: Vec<Named>,
+    neighbours: Vec<Named>,
     fine: Level,
     /// By zoom; made when first asked for.
     levels: [OnceLock<Level>; SIMPLIFIED as usize + 1],
 }
 
 #[derive(Debug)]
-struct Name {
+struct Named {
     id: u64,
     code: String,
     name: String,
+    /// Of the name.
     place: World,
 }
 
@@ -49,13 +50,13 @@ impl AreaTiles {
     pub fn new(areas: &Areas, surroundings: &[Surrounding]) -> Self {
         let (lines, named) = around(surroundings, areas.outline());
         let shapes = areas.shapes();
-        let names = |of: &[Area], shapes: &[_]| -> Vec<Name> {
+        let names = |of: &[Area], shapes: &[_]| -> Vec<Named> {
             of.iter()
                 .zip(shapes)
                 .map(|(area, shape)| {
                     let middle = label(&snapped(shape, LABEL_ZOOM));
                     let place = if middle.radius > 0 { label_place(middle.x, middle.y) } else { area.point };
-                    Name::new(&area.code, &area.name, place)
+                    Named::new(&area.code, &area.name, place)
                 })
                 .collect()
         };
@@ -63,7 +64,7 @@ impl AreaTiles {
             official: areas.official(),
             kecamatan: names(areas.kecamatan(), &shapes.kecamatan),
             desa: names(areas.desa(), &shapes.desa),
-            neighbours: named.iter().map(|(code, name, place)| Name::new(code, name, *place)).collect(),
+            neighbours: named.iter().map(|(code, name, place)| Named::new(code, name, *place)).collect(),
             fine: Level::fine(areas.outline(), &shapes.kecamatan, &shapes.desa, lines),
             levels: Default::default(),
         }
@@ -100,7 +101,7 @@ impl AreaTiles {
         (!out.is_empty()).then_some(out)
     }
 
-    fn polygons(&self, layer: &str, names: &[Name], shapes: &[Vec<Ring>], cut: &Cut) -> Layer {
+    fn polygons(&self, layer: &str, names: &[Named], shapes: &[Vec<Ring>], cut: &Cut) -> Layer {
         let mut layer = Layer::new(layer, EXTENT);
         for (area, rings) in names.iter().zip(shapes) {
             let rings: Vec<Ring> = rings.iter().filter_map(|ring| cut.ring(ring)).collect();
@@ -119,7 +120,7 @@ impl AreaTiles {
     }
 }
 
-impl Name {
+impl Named {
     fn new(code: &str, name: &str, place: LonLat) -> Self {
         let digits = code.bytes().filter(u8::is_ascii_digit);
         Self {
@@ -219,7 +220,7 @@ fn lines(layer: &str, lines: &[Line], cut: &Cut) -> Layer {
     layer
 }
 
-fn names(layer: &str, names: &[Name], tile: Tile) -> Layer {
+fn names(layer: &str, names: &[Named], tile: Tile) -> Layer {
     let mut layer = Layer::new(layer, EXTENT);
     for name in names.iter().filter(|name| tile.contains(name.place)) {
         let (x, y) = tile.local(name.place, EXTENT_BITS);

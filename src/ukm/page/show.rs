@@ -142,7 +142,10 @@ fn facts(atlas: &Atlas, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Vec<(String, 
         if !detail.products.is_empty() {
             fact("Menurut pemilik", detail.products.join(", "));
         }
-        if let Some(activity) = &detail.activity {
+        // Where the owner said only one thing it stands in both places.
+        if let Some(activity) =
+            detail.activity.as_ref().filter(|activity| !detail.products.contains(activity))
+        {
             fact("Kegiatan", activity.clone());
         }
         fact("Jam buka", detail.opening_hours.clone().unwrap_or_else(|| "belum diisi".to_owned()));
@@ -153,7 +156,8 @@ fn facts(atlas: &Atlas, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Vec<(String, 
             fact("Pemilik", owner.clone());
         }
         if !detail.legalities.is_empty() {
-            fact("Izin dan sertifikat", detail.legalities.join(", "));
+            let titles: Vec<&str> = detail.legalities.iter().map(|kind| legality_title(kind)).collect();
+            fact("Izin dan sertifikat", titles.join(", "));
         }
         for channel in detail.channels.iter().filter(|channel| channel.kind != "whatsapp") {
             fact(channel_title(&channel.kind), channel.value.clone());
@@ -164,6 +168,21 @@ fn facts(atlas: &Atlas, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Vec<(String, 
     }
     fact("Kode", ukm.code_str().to_owned());
     facts
+}
+
+/// Kinds are stored in lower case; abbreviations are read in capitals.
+fn legality_title(kind: &str) -> &str {
+    match kind {
+        "nib" => "NIB",
+        "pirt" | "p-irt" => "P-IRT",
+        "bpom" => "BPOM",
+        "sni" => "SNI",
+        "halal" => "Halal",
+        "merek" => "Merek",
+        "iumk" => "IUMK",
+        "sku" => "SKU",
+        other => other,
+    }
 }
 
 fn channel_title(kind: &str) -> &'static str {

@@ -6,10 +6,9 @@ use std::process::Output;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
 use super::{FACTS, arg, borders, command, done, sentence, state, text};
 use crate::support::program::Place;
+use crate::support::sha256;
 
 const KOTA: &str = "99.71";
 /// Where the file lies in the edition that is fetched.
@@ -53,7 +52,7 @@ fn public_borders_are_fetched_checked_and_taken_in() {
     let facts = place.file("uji.csv", FACTS);
     done(&place, KOTA, &["import", "wilayah", arg(&facts)]);
     let base = format!("http://{}", server(borders()));
-    let sha256: String = Sha256::digest(borders()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = sha256(borders());
     let before = state(&place);
 
     let told = sentence(&fetch(&place, &base, &"0".repeat(64)));

@@ -24,12 +24,33 @@ impl TestDb {
     pub async fn new() -> Self {
         let server = server::options().await;
         let mut conn = server.connect().await.unwrap();
-        let template = template(&mut conn, &server).await;
+        let template = migrated(&mut conn, &server).await;
+        Self::clone_of(&template, conn, &server).await
+    }
+
+    /// A database that `fill` filled once for all tests of this build; `kind` tells one filling from another.
+    pub async fn filled(kind: &str, fill: impl AsyncFnOnce(&Db)) -> Self {
+        let server = server::options().await;
+        let mut conn = server.connect().await.unwrap();
+        let empty = migrated(&mut conn, &server).await;
+        // What is filled in depends on the code of this build, not on the migrations alone.
+        let name = format!("{empty}_{}_{kind}", build());
+        let template = template(&mut conn, name, async |conn: &mut PgConnection, name: &str| {
+            statement(conn, &["create database ", name, " template ", &empty]).await;
+            let db = Db::from_options(server.clone().database(name));
+            fill(&db).await;
+            db.close().await;
+        })
+        .await;
+        Self::clone_of(&template, conn, &server).await
+    }
+
+    async fn clone_of(template: &str, mut conn: PgConnection, server: &PgConnectOptions) -> Self {
         drop_stale(&mut conn).await;
         let name = next_name();
-        statement(&mut conn, &["create database ", &name, " template ", &template]).await;
+        statement(&mut conn, &["create database ", &name, " template ", template]).await;
         conn.close().await.unwrap();
-        let options = server.database(&name);
+        let options = server.clone().database(&name);
         Self { db: Db::from_options(options.clone()), options }
     }
 
@@ -50,9 +71,22 @@ fn next_name() -> String {
     format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Makes the template unless a test process before did. It gets its name last, so there is no half of one.
-async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String {
+/// The template with nothing but the schema.
+async fn migrated(conn: &mut PgConnection, server: &PgConnectOptions) -> String {
     let name = format!("template_{}", hash_of_migrations());
+    template(conn, name, async |conn: &mut PgConnection, name: &str| {
+        statement(conn, &["create database ", name]).await;
+        migrate(&server.clone().database(name)).await.unwrap();
+    })
+    .await
+}
+
+/// Makes a template unless a test process before did. It gets its name last, so there is no half of one.
+async fn template(
+    conn: &mut PgConnection,
+    name: String,
+    make: impl AsyncFnOnce(&mut PgConnection, &str),
+) -> String {
     sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *conn).await.unwrap();
     let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
         .bind(&name)
@@ -62,12 +96,18 @@ async fn template(conn: &mut PgConnection, server: &PgConnectOptions) -> String 
     if !exists {
         let unfinished = format!("{name}_new");
         statement(conn, &["drop database if exists ", &unfinished]).await;
-        statement(conn, &["create database ", &unfinished]).await;
-        migrate(&server.clone().database(&unfinished)).await.unwrap();
+        make(conn, &unfinished).await;
         statement(conn, &["alter database ", &unfinished, " rename to ", &name]).await;
     }
     sqlx::query("select pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(&mut *conn).await.unwrap();
     name
+}
+
+/// Tells this build of the tests from others.
+fn build() -> String {
+    let binary = std::env::current_exe().and_then(fs::metadata).and_then(|file| file.modified()).unwrap();
+    let age = binary.duration_since(std::time::UNIX_EPOCH).unwrap();
+    format!("{:x}", age.as_millis())
 }
 
 fn hash_of_migrations() -> String {

@@ -9,9 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use sha2::{Digest, Sha256};
 
-use super::user;
+use super::{sha256, user};
 
 /// A folder that an ordinary user may use, with the program to run in it; at the end processes left in its cluster
 /// are ended and the folder is removed.
@@ -170,10 +169,9 @@ fn binary() -> &'static Path {
             return built;
         }
         // Of this checkout alone: another one's tests may run beside.
-        let checkout = Sha256::digest(built.as_os_str().as_encoded_bytes());
-        let checkout: String = checkout.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        let folder = std::env::temp_dir()
-            .join(format!("simbaumi-bin-{}-{checkout}", rustix::process::geteuid().as_raw()));
+        let checkout = sha256(built.as_os_str().as_encoded_bytes());
+        let user = rustix::process::geteuid().as_raw();
+        let folder = std::env::temp_dir().join(format!("simbaumi-bin-{user}-{checkout:.8}"));
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();

@@ -9,6 +9,7 @@ export const NO_DATA = "#efece3";
 /** Names of what is only around. */
 export const QUIET = "#66706a";
 export const HALO = "#fffdf8";
+export const BRAND = "#1d4d3a";
 export const MARKER = "#7d3408";
 /** Below this share a dominant product is drawn muted. */
 export const WEAK_SHARE = 0.25;

@@ -109,7 +109,7 @@ describe("style", () => {
       expect(layers.find((one) => one.id === "ukm-cluster")?.minzoom).toBe(10);
     }
     expect(idsOf({ layer: "titik" })).not.toContain("area-fill");
-    expect(idsOf({ layer: "kepadatan" })).toContain("heat");
+    expect(idsOf({ layer: "kepadatan" })).toContain("heat-cluster");
     expect(idsOf({ layer: "kepadatan" })).not.toContain("area-fill");
   });
 

@@ -4,20 +4,11 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import {
-  areaFill,
-  groupFill,
-  HALO,
-  hatchedCodes,
-  INK,
-  LAND,
-  MARKER,
-  matchCode,
-  QUIET,
-} from "./colour.ts";
+import { areaFill, HALO, hatchedCodes, INK, LAND, MARKER, matchCode, QUIET } from "./colour.ts";
 import { type Circle, chosenCode, type MapConfig } from "./config.ts";
 import { circleRing } from "./geodesic.ts";
 import type { HatchName } from "./hatch.ts";
+import { heatLayers, pointLayers } from "./points.ts";
 
 /**
  * The map's style as a pure function of config and switches. MapLibre works out the difference
@@ -25,9 +16,8 @@ import type { HatchName } from "./hatch.ts";
  */
 
 export const AREA_FILL = "area-fill";
-export const POINT_LAYERS = ["ukm-point", "ukm-cluster"];
-/** Ours all start so; a basemap's layers do not. */
-const FONT = ["Noto Sans", "Roboto", "sans-serif"];
+/** No glyph server: letters are drawn with the fonts of the device. */
+export const FONT = ["Noto Sans", "Roboto", "sans-serif"];
 
 export interface View {
   hidden: ReadonlySet<string>;
@@ -169,126 +159,6 @@ function lineLayers(config: MapConfig): LayerSpecification[] {
   ];
 }
 
-function heatLayer(view: View): LayerSpecification {
-  return {
-    id: "heat",
-    type: "heatmap",
-    source: "ukm",
-    "source-layer": "cluster",
-    maxzoom: view.switchZoom + 2,
-    paint: {
-      "heatmap-weight": [
-        "interpolate",
-        ["linear"],
-        ["ln", ["max", 1, ["get", "count"]]],
-        0,
-        0.05,
-        7,
-        1,
-      ],
-      "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.5, 13, 1.1],
-      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 8, 12, 13, 34],
-      "heatmap-opacity": 0.9,
-      "heatmap-color": [
-        "interpolate",
-        ["linear"],
-        ["heatmap-density"],
-        0,
-        "rgba(228,238,221,0)",
-        0.15,
-        "#cfe3c6",
-        0.4,
-        "#83b58d",
-        0.7,
-        "#468c69",
-        1,
-        "#123f30",
-      ],
-    },
-  };
-}
-
-function pointLayers(config: MapConfig, view: View): LayerSpecification[] {
-  const minzoom =
-    config.layer === "titik"
-      ? 0
-      : config.layer === "kepadatan"
-        ? view.switchZoom + 2
-        : view.switchZoom;
-  const hiddenGroups = [...view.hidden].filter((key) =>
-    config.groups.some((group) => group.slug === key),
-  );
-  const filter: FilterSpecification =
-    config.layer === "dominan" && hiddenGroups.length > 0
-      ? ["!", ["in", ["get", "group"], ["literal", hiddenGroups]]]
-      : ["literal", true];
-  const common = { source: "ukm", minzoom, filter };
-  const exact = ["==", ["get", "precision"], "exact"];
-  return [
-    {
-      id: "ukm-cluster",
-      type: "circle",
-      ...common,
-      "source-layer": "cluster",
-      paint: {
-        "circle-color": groupFill(config, "#fffdf8"),
-        "circle-stroke-color": "#1d4d3a",
-        "circle-stroke-width": 2,
-        "circle-radius": [
-          "interpolate",
-          ["linear"],
-          ["log10", ["max", 1, ["get", "count"]]],
-          0,
-          9,
-          4,
-          26,
-        ],
-      },
-    },
-    {
-      id: "ukm-point",
-      type: "circle",
-      ...common,
-      "source-layer": "ukm",
-      paint: {
-        // A stand-in point is hollow: it says "somewhere in this desa".
-        "circle-color": ["case", exact, groupFill(config, "#1d4d3a"), HALO] as never,
-        "circle-radius": [
-          "case",
-          ["boolean", ["feature-state", "lit"], false],
-          10,
-          exact,
-          6.5,
-          5,
-        ] as never,
-        "circle-stroke-color": [
-          "case",
-          ["boolean", ["feature-state", "lit"], false],
-          MARKER,
-          exact,
-          HALO,
-          groupFill(config, "#1d4d3a"),
-        ] as never,
-        "circle-stroke-width": ["case", ["boolean", ["feature-state", "lit"], false], 3, 2],
-      },
-    },
-    {
-      id: "ukm-cluster-count",
-      type: "symbol",
-      ...common,
-      "source-layer": "cluster",
-      layout: {
-        "text-field": ["to-string", ["get", "count"]],
-        "text-font": FONT,
-        "text-size": 12,
-        "text-allow-overlap": true,
-        "text-padding": 8,
-      },
-      paint: { "text-color": "#123f30", "text-halo-color": HALO, "text-halo-width": 1.2 },
-    },
-  ];
-}
-
 function overlayLayers(): LayerSpecification[] {
   const kind = (name: string): FilterSpecification => ["==", ["get", "kind"], name];
   return [
@@ -355,12 +225,6 @@ function labelLayers(config: MapConfig, view: View): LayerSpecification[] {
       "text-size": ["interpolate", ["linear"], ["zoom"], 8, size - 3, 10, size - 1, 13, size + 2],
       "text-max-width": 7,
       "text-padding": 2,
-      // Beside a cluster rather than under it; over an area nowhere but inside it.
-      ...(config.layer === "titik"
-        ? {
-            "text-variable-anchor-offset": ["center", [0, 0], "top", [0, 1.4], "bottom", [0, -1.4]],
-          }
-        : {}),
     },
     paint: {
       "text-color": own ? ["case", ours, INK, QUIET] : QUIET,
@@ -393,11 +257,11 @@ export function buildStyle(base: Base, config: MapConfig, view: View): StyleSpec
       ...base.below,
       ...areaLayers(config, view),
       ...lineLayers(config),
-      ...(config.layer === "kepadatan" ? [heatLayer(view)] : []),
+      ...(config.layer === "kepadatan" ? heatLayers(config, view) : []),
       ...overlayLayers(),
       ...base.above,
-      ...labelLayers(config, view),
       ...pointLayers(config, view),
+      ...labelLayers(config, view),
     ],
   };
 }

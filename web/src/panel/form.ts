@@ -21,7 +21,11 @@ export function addressOf(form: HTMLFormElement): string {
 
 /** The form's address; switched-off legend entries stay while the legend stays the same. */
 export function nextAddress(form: HTMLFormElement, changed: string): string {
-  const href = new URL(addressOf(form), location.href).href;
+  const url = new URL(addressOf(form), location.href);
+  // The layer of one product names one by itself; that is no filter the visitor asked for.
+  const asked = new URLSearchParams(location.search).has("produk");
+  if (changed !== "produk" && !asked) url.searchParams.delete("produk");
+  const { href } = url;
   const keeps = changed !== "lapisan" && changed !== "ukuran" && changed !== "wilayah";
   return keeps ? withHidden(href, hiddenClasses(location.search)) : href;
 }
