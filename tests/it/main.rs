@@ -4,6 +4,7 @@
 
 mod cli;
 mod db;
+mod oracle;
 mod http;
 mod support;
 mod ukm;
