@@ -21,7 +21,7 @@ use simbaumi::db::Db;
 use simbaumi::geodesy::LonLat;
 use simbaumi::month::Month;
 use simbaumi::peta::atlas::Atlas;
-use simbaumi::peta::{Filter, Radius, load};
+use simbaumi::peta::{Filter, PublicPoint, Radius, load};
 use sqlx::{PgConnection, Row};
 
 const ROUNDS: usize = 3;
@@ -140,7 +140,7 @@ async fn prepare(conn: &mut PgConnection) -> anyhow::Result<()> {
 fn places(atlas: &Atlas) -> Vec<LonLat> {
     let mut rng = StdRng::seed_from_u64(3201);
     let points: Vec<LonLat> =
-        atlas.index.iter().filter_map(|ukm| ukm.point()).map(|p| p.position()).collect();
+        atlas.index.iter().filter_map(|ukm| ukm.point()).map(PublicPoint::position).collect();
     (0..POINTS)
         .filter_map(|nth| {
             if nth % 10 < 7 {

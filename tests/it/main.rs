@@ -4,8 +4,8 @@
 
 mod cli;
 mod db;
-mod oracle;
 mod http;
+mod oracle;
 mod support;
 mod ukm;
 mod wilayah;

@@ -33,15 +33,12 @@ pub fn unescape(text: &str) -> String {
             "quot" => Some('"'),
             _ => number.and_then(char::from_u32),
         };
-        match character {
-            Some(character) => {
-                out.push(character);
-                rest = tail;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some(character) = character {
+            out.push(character);
+            rest = tail;
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out.push_str(rest);
