@@ -24,11 +24,11 @@ use crate::support::tile::{self, Value as Attribute};
 const LIMIT: usize = 20;
 
 const ALIVE: &str =
-    "create function fits(r oracle, as_of int, current int, products smallint[]) returns boolean
+    "create function fits(r oracle, as_of int, current int, wanted smallint[]) returns boolean
     language sql immutable as $$
     select (case when as_of is null then r.end_month is null or r.end_month > current
         else coalesce(r.start_month <= as_of, false) and (r.end_month is null or r.end_month > as_of) end)
-        and (products is null or coalesce(r.product_ids && products, false)) $$";
+        and (wanted is null or coalesce(r.product_ids && wanted, false)) $$";
 
 struct Oracle {
     conn: PgConnection,
