@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -17,12 +17,12 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use simbaumi::app::{App, Clock};
 use simbaumi::config::Config;
-use simbaumi::db::Db;
+use simbaumi::db::{Change, Db, Tx};
 use simbaumi::geodesy::LonLat;
 use simbaumi::month::Month;
 use simbaumi::peta::atlas::Atlas;
 use simbaumi::peta::{Filter, PublicPoint, Radius, load};
-use sqlx::{PgConnection, Row};
+use sqlx::PgConnection;
 
 const ROUNDS: usize = 3;
 const POINTS: usize = 100;
@@ -100,8 +100,8 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     let places = places(&atlas);
     let mut figures = scripted()?;
     in_process(&atlas, &mut conn, &places, &mut figures).await?;
-    let urls = over_http(&atlas)?;
-    figures.extend(urls);
+    rebuilds(&db, &mut conn, &mut figures).await?;
+    figures.extend(over_http(&atlas)?);
     Ok(figures)
 }
 
@@ -210,16 +210,39 @@ fn own_time<T>(places: &[LonLat], part: f64, mut ask: impl FnMut(LonLat) -> T) -
     times[(times.len() as f64 * part) as usize]
 }
 
+/// PostGIS at its best: the quicker of a prepared statement and of one with its numbers written out.
 async fn sql_time(conn: &mut PgConnection, sql: &'static str, places: &[LonLat]) -> anyhow::Result<f64> {
-    let mut times = Vec::new();
+    let (mut prepared, mut written) = (Vec::new(), Vec::new());
     for at in places {
         let begin = Instant::now();
-        // Planned for the point at hand: a generic plan is slower.
-        let query = sqlx::query(sql).bind(at.lon()).bind(at.lat()).persistent(false);
-        black_box(query.fetch_all(&mut *conn).await?.iter().map(Row::len).sum::<usize>());
-        times.push(begin.elapsed().as_secs_f64());
+        black_box(sqlx::query(sql).bind(at.lon()).bind(at.lat()).fetch_all(&mut *conn).await?.len());
+        prepared.push(begin.elapsed().as_secs_f64());
+        let text = sql.replace("$1", &at.lon().to_string()).replace("$2", &at.lat().to_string());
+        let begin = Instant::now();
+        black_box(sqlx::raw_sql(sqlx::AssertSqlSafe(text)).fetch_all(&mut *conn).await?.len());
+        written.push(begin.elapsed().as_secs_f64());
     }
-    Ok(median(&mut times))
+    Ok(median(&mut prepared).min(median(&mut written)))
+}
+
+/// Resident MiB of the server after its index was built anew: from its own records, and from the database.
+async fn rebuilds(db: &Db, conn: &mut PgConnection, figures: &mut Vec<Figure>) -> anyhow::Result<()> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("select id from business order by id limit 1800").fetch_all(conn).await?;
+    let changes = ids.chunks(600).map(|some| Change::Businesses(some.to_vec()));
+    for (name, changes) in [("rebuild", changes.collect()), ("reload", vec![Change::Reload])] {
+        for change in changes {
+            Tx::begin(db).await?.commit(change, Clock::System.now()).await?;
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        tokio::time::sleep(Duration::from_secs(8)).await;
+        let status = std::fs::read_to_string(format!("/proc/{}/status", std::env::var("BENCH_PID")?))?;
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+        let value = kib.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0;
+        let name = format!("resident after {name}, MiB");
+        figures.push(Figure { name, value, target: 400.0, at_most: true, detail: json!(null) });
+    }
+    Ok(())
 }
 
 fn median(values: &mut [f64]) -> f64 {
@@ -231,7 +254,7 @@ fn median(values: &mut [f64]) -> f64 {
 fn over_http(atlas: &Atlas) -> anyhow::Result<Vec<Figure>> {
     let point = "lon=' .. 106.5 + math.random() * 0.6 .. '&lat=' .. -6.75 + math.random() * 0.45";
     // Near the middle of the kabupaten; without a filter the answer is kept from the second request on.
-    let tile = "/tiles/ukm/12/' .. math.random(3261, 3266) .. '/' .. math.random(2121, 2125) .. '";
+    let tile = "/tiles/ukm/12/' .. math.random(3261, 3266) .. '/' .. math.random(2121, 2125) .. '.mvt";
     let months = "as_of=' .. math.random(2006, 2025) .. '-' .. string.format('%02d', math.random(1, 12))";
     // Tiles × months × products are too many to be asked twice or to be kept.
     let slugs: Vec<String> = atlas.dictionary.products.iter().map(|p| format!("'{}'", p.slug)).collect();
