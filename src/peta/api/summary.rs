@@ -161,18 +161,49 @@ pub async fn in_radius(
     let mut made: Vec<(usize, u32)> =
         counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
     made.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let summary = RadiusSummary {
-        revision: atlas.revision,
-        total: counts.total,
-        with_product: counts.with_product,
-        by_product: made
-            .into_iter()
-            .map(|(ix, n)| product_count(&atlas, crate::peta::ProductIx(ix as u16), n, counts.with_product))
-            .collect(),
-        dominant: dominant(&atlas, &counts),
-        undated: counts.undated,
-    };
-    Ok(DataBody::once("application/json", super::to_json(&summary)?).respond(&headers))
+    let dominant = dominant(&atlas, &counts);
+    let body = radius_json(&atlas, &counts, &made, dominant.as_ref())?;
+    Ok(DataBody::once("application/json", body).respond(&headers))
+}
+
+/// A [`RadiusSummary`], written by hand: it has a row for each of hundreds of products.
+fn radius_json(
+    atlas: &Atlas,
+    counts: &Counts,
+    made: &[(usize, u32)],
+    dominant: Option<&DominantProduct<'_>>,
+) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::with_capacity(512 + made.len() * 96);
+    for (name, value) in [
+        (b"{\"revision\":" as &[u8], atlas.revision.unsigned_abs()),
+        (b",\"total\":", counts.total.into()),
+        (b",\"with_product\":", counts.with_product.into()),
+    ] {
+        out.extend_from_slice(name);
+        json::whole(&mut out, value);
+    }
+    out.extend_from_slice(b",\"by_product\":[");
+    for (n, &(ix, count)) in made.iter().enumerate() {
+        let product = atlas.dictionary.product(crate::peta::ProductIx(ix as u16));
+        out.extend_from_slice(if n > 0 { b",{\"product\":" as &[u8] } else { b"{\"product\":" });
+        json::string(&mut out, &product.slug);
+        out.extend_from_slice(b",\"name\":");
+        json::string(&mut out, &product.name);
+        out.extend_from_slice(b",\"count\":");
+        json::whole(&mut out, count.into());
+        out.extend_from_slice(b",\"share\":");
+        let share = f64::from(count) / f64::from(counts.with_product.max(1));
+        json::fixed(&mut out, (share * 1e6).round() as i64, 6);
+        out.push(b'}');
+    }
+    out.extend_from_slice(b"],\"dominant\":");
+    out.extend_from_slice(&super::to_json(&dominant)?);
+    if let Some(undated) = counts.undated {
+        out.extend_from_slice(b",\"undated\":");
+        json::whole(&mut out, undated.into());
+    }
+    out.push(b'}');
+    Ok(out)
 }
 
 fn count_only(atlas: &Atlas, total: u32) -> DataBody {
