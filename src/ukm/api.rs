@@ -84,6 +84,15 @@ pub async fn search(
     Ok(DataBody::once(GEOJSON, out).respond(&headers))
 }
 
+/// Something with its name for people.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Named<'a> {
+    /// Slug of a product, Kemendagri code of an area.
+    key: &'a str,
+    /// For people.
+    name: &'a str,
+}
+
 /// One business as the public may see it.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct PublicUkm<'a> {
@@ -91,18 +100,18 @@ pub struct PublicUkm<'a> {
     code: &'a str,
     /// Trade name.
     name: &'a str,
-    /// Slugs of its products, main product first.
-    products: Vec<&'a str>,
+    /// Its products, main product first.
+    products: Vec<Named<'a>>,
     /// Name of its main product.
     product_name: Option<&'a str>,
     /// Slug of the group of its main product.
     group: Option<&'a str>,
     /// Kemendagri code of its desa.
     desa_code: Option<&'a str>,
-    /// Name of its desa.
-    desa: Option<&'a str>,
-    /// Name of its kecamatan.
-    kecamatan: Option<&'a str>,
+    /// Its desa.
+    desa: Option<Named<'a>>,
+    /// Its kecamatan.
+    kecamatan: Option<Named<'a>>,
     /// `exact`, or `desa` for a stand-in point inside the desa; null without a public point.
     precision: Option<&'static str>,
     /// Degrees east.
@@ -111,7 +120,7 @@ pub struct PublicUkm<'a> {
     lat: Option<f64>,
     /// Month in which it started.
     start: Option<String>,
-    /// Address of a `WhatsApp` chat, where the owner published the number.
+    /// Number for `WhatsApp` (E.164), where the owner published it.
     whatsapp: Option<String>,
     /// Address of directions, only to an exact point.
     route: Option<String>,
@@ -144,12 +153,18 @@ pub async fn show(
     let public = PublicUkm {
         code: ukm.code_str(),
         name: ukm.name(),
-        products: ukm.products().map(|ix| &*atlas.dictionary.product(ix).slug).collect(),
+        products: ukm
+            .products()
+            .map(|ix| atlas.dictionary.product(ix))
+            .map(|product| Named { key: &product.slug, name: &product.name })
+            .collect(),
         product_name: product.map(|product| &*product.name),
         group: product.map(|product| &*atlas.dictionary.group(product.group).slug),
         desa_code: desa.map(|(desa, _)| &*desa.code),
-        desa: desa.map(|(desa, _)| &*desa.name),
-        kecamatan: desa.map(|(_, ix)| &*atlas.areas.kecamatan()[usize::from(ix.0)].name),
+        desa: desa.map(|(desa, _)| Named { key: &desa.code, name: &desa.name }),
+        kecamatan: desa
+            .map(|(_, ix)| &atlas.areas.kecamatan()[usize::from(ix.0)])
+            .map(|area| Named { key: &area.code, name: &area.name }),
         precision: point.map(|point| if point.exact { "exact" } else { "desa" }),
         lon: point.map(|point| f64::from(point.lon_e7) / 1e7),
         lat: point.map(|point| f64::from(point.lat_e7) / 1e7),
@@ -162,9 +177,9 @@ pub async fn show(
     Ok(DataBody::once("application/json", api::to_json(&public)?).respond(&headers))
 }
 
-/// The chat address of a business. The map works without the database, so its absence only hides the button.
+/// The published number of a business. The map works without the database, so its absence only hides the button.
 async fn whatsapp(app: &App, ukm: &Ukm<'_>) -> Option<String> {
     let mut conn = app.db().spare().await?;
     let found = query::list_whatsapp(&mut conn, &[ukm.id()]).await.ok()?;
-    found.first().and_then(|(_, phone)| contact::whatsapp(phone, ukm.name()))
+    found.into_iter().next().map(|(_, phone)| phone)
 }

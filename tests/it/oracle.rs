@@ -21,11 +21,12 @@ use sqlx::{PgConnection, query_as, query_scalar};
 
 use crate::support::TestDb;
 
-const ALIVE: &str = "create function fits(r oracle, as_of int, current int, only smallint[]) returns boolean
+const ALIVE: &str =
+    "create function fits(r oracle, as_of int, current int, wanted smallint[]) returns boolean
     language sql immutable as $$
     select (case when as_of is null then r.end_month is null or r.end_month > current
         else coalesce(r.start_month <= as_of, false) and (r.end_month is null or r.end_month > as_of) end)
-        and (only is null or coalesce(r.product_ids && only, false)) $$";
+        and (wanted is null or coalesce(r.product_ids && wanted, false)) $$";
 
 #[derive(Parser)]
 struct Settings {

@@ -38,7 +38,7 @@ fn without_consent_only_name_product_and_desa_are_shown() {
             "Rute",
         ];
         let page = service.text(&format!("/ukm/{}", CLOSED_MOUTH.code())).await;
-        // Below it others are shown, who may publish more.
+        // Below it lists other makers, with what those published.
         let page = page.split("id=\"j-sekitar\"").next().unwrap();
         for text in private {
             assert!(!page.contains(text), "{text}");
