@@ -8,3 +8,4 @@ mod escape;
 mod list;
 mod page;
 mod rule;
+mod shape;
