@@ -129,6 +129,7 @@ fn a_head_request_gets_the_headers_alone_and_other_methods_a_problem() {
             let answer = service.send(Method::POST, path, &[]).await;
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
             assert!(answer.header(header::CONTENT_TYPE).starts_with("text/html"), "{path}");
+            assert!(answer.header(header::ALLOW).contains("GET"), "{path}");
         }
     });
 }

@@ -9,3 +9,4 @@ mod list;
 mod page;
 mod rule;
 mod shape;
+mod state;

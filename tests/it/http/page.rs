@@ -72,8 +72,9 @@ fn example_data_say_so_and_are_not_given_out() {
     });
 }
 
+/// A page that a browser and a reader can do something with.
 #[track_caller]
-fn assert_whole(path: &str, html: &str) {
+pub fn assert_whole(path: &str, html: &str) {
     assert!(html.starts_with("<!doctype html>") && html.contains("<html lang=\"id\">"), "{path}");
     let (titles, headings) = (contents(html, "title"), contents(html, "h1"));
     // The logo of the base map may carry a title of its own; the page has one in its head.
