@@ -38,12 +38,10 @@ impl Db {
         if self.away.lasts() {
             return None;
         }
-        match tokio::time::timeout(PATIENCE, self.reader().acquire()).await {
-            Ok(Ok(conn)) => Some(conn),
-            Ok(Err(_)) | Err(_) => {
-                self.away.begin();
-                None
-            }
+        let conn = tokio::time::timeout(PATIENCE, self.reader().acquire()).await.ok().and_then(Result::ok);
+        if conn.is_none() {
+            self.away.begin();
         }
+        conn
     }
 }
