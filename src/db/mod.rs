@@ -8,6 +8,7 @@ mod error;
 pub mod feed;
 mod migrate;
 mod pool;
+mod spare;
 mod tx;
 pub mod wkb;
 

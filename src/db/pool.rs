@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
 
 use super::cluster::Cluster;
+use super::spare::Away;
 use super::{Error, migrate};
 use crate::config::{DatabaseConfig, Servers};
 
@@ -33,6 +34,7 @@ pub struct Db {
     replica: Option<PgPool>,
     servers: Option<Servers>,
     cluster: Option<Arc<Cluster>>,
+    pub(super) away: Arc<Away>,
 }
 
 impl Db {
@@ -45,6 +47,7 @@ impl Db {
                 replica: None,
                 servers: None,
                 cluster: Some(Arc::new(cluster)),
+                away: Arc::default(),
             };
             return match migrate(&db.primary.connect_options()).await {
                 Ok(()) => Ok(db),
@@ -62,12 +65,13 @@ impl Db {
             replica: replica.cloned().map(pool),
             servers: Some(servers.clone()),
             cluster: None,
+            away: Arc::default(),
         })
     }
 
     /// A database that is reached through these options and already up to date.
     pub fn from_options(options: PgConnectOptions) -> Self {
-        Self { primary: pool(options), replica: None, servers: None, cluster: None }
+        Self { primary: pool(options), replica: None, servers: None, cluster: None, away: Arc::default() }
     }
 
     /// For writes, and for reads that must see the latest commit.

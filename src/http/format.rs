@@ -67,7 +67,9 @@ pub fn percent(share: f64) -> String {
 
 /// A length in metres: `850 m`, `2,4 km`.
 pub fn length(metres: f64) -> String {
-    if metres < 995.0 {
+    if metres < 10.0 {
+        format!("{} m", decimal(metres, 0))
+    } else if metres < 995.0 {
         format!("{} m", decimal((metres / 10.0).round() * 10.0, 0))
     } else {
         let decimals = usize::from(metres < 9950.0);
@@ -99,6 +101,7 @@ mod tests {
         assert_eq!(decimal(-1234.56, 1), "\u{2212}1.234,6");
         assert_eq!(percent(0.042), "4,2\u{a0}%");
         assert_eq!(percent(1.0), "100\u{a0}%");
+        assert_eq!(length(1.2), "1 m");
         assert_eq!(length(847.0), "850 m");
         assert_eq!(length(2_412.0), "2,4 km");
         assert_eq!(length(12_412.0), "12 km");

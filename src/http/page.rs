@@ -105,5 +105,10 @@ pub fn draw_problem(app: &App, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let status = response.status();
     let layout = Layout::new(app, Menu::None, problem.title, "");
-    render(status, &ProblemPage { layout, problem }).unwrap_or(response)
+    let Ok(page) = render(status, &ProblemPage { layout, problem }) else { return response };
+    let (mut parts, _json) = response.into_parts();
+    // What the problem says in its headers, when to come back for instance, holds for people too.
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Response::from_parts(parts, page.into_body())
 }

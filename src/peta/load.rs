@@ -105,6 +105,10 @@ async fn apply(app: &App, position: Position, news: News) -> anyhow::Result<Posi
         .map(|id| Change { id: *id, record: records.iter().find(|r| r.id == *id && shown(r)).cloned() })
         .collect();
     let index = old.index.apply(&changes);
+    if index.is_empty() && !old.demo {
+        // With the last real record gone the example data, if there are any, are to be seen again.
+        return reload(app).await;
+    }
     let index = if index.delta_len() > Index::DELTA_LIMIT {
         let month = app.clock().month();
         tokio::task::spawn_blocking(move || index.rebuild(month)).await?

@@ -179,7 +179,7 @@ pub async fn show(
 
 /// The published number of a business. The map works without the database, so its absence only hides the button.
 async fn whatsapp(app: &App, ukm: &Ukm<'_>) -> Option<String> {
-    let mut conn = app.db().reader().acquire().await.ok()?;
+    let mut conn = app.db().spare().await?;
     let found = query::list_whatsapp(&mut conn, &[ukm.id()]).await.ok()?;
     found.into_iter().next().map(|(_, phone)| phone)
 }

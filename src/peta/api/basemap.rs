@@ -1,6 +1,7 @@
 //! `/tiles/basemap.pmtiles`: the operator's base map, by ranges.
 
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
@@ -15,6 +16,9 @@ pub async fn show(State(app): State<App>, request: Request) -> Result<Response, 
         return Err(Error::not_found("Tidak ada peta dasar yang dipasang."));
     };
     match ServeFile::new(path).oneshot(request).await {
+        Ok(response) if response.status() == StatusCode::NOT_FOUND => {
+            Err(Error::not_found("Berkas peta dasar sedang tidak ada."))
+        }
         Ok(response) => Ok(response.into_response()),
         Err(never) => match never {},
     }

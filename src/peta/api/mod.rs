@@ -8,7 +8,7 @@ mod query;
 pub mod summary;
 pub mod tile;
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -37,7 +37,9 @@ pub fn kept(
     let body = atlas
         .shelf
         .get_or_make(key, || make().map(|made| made.map(|body| DataBody::kept(content_type, body))))?;
-    Ok(body.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |body| body.respond(headers)))
+    // Nothing today may be something after the next commit.
+    let nothing = || (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-cache")]).into_response();
+    Ok(body.map_or_else(nothing, |body| body.respond(headers)))
 }
 
 /// JSON of a value.

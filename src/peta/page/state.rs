@@ -152,7 +152,13 @@ impl State {
             month,
             place: place.unwrap_or_default(),
             circle: centre.map(|centre| Circle { centre, radius_m }),
-            hidden: hidden.split(',').filter(|entry| !entry.is_empty()).take(20).map(str::to_owned).collect(),
+            // Each link on the page repeats them, so nothing else is carried along.
+            hidden: hidden
+                .split(',')
+                .filter(|entry| is_legend_entry(entry, atlas))
+                .take(20)
+                .map(str::to_owned)
+                .collect(),
         })
     }
 
@@ -207,6 +213,12 @@ impl State {
     pub fn at(&self, place: Place) -> Self {
         Self { place, circle: None, ..self.clone() }
     }
+}
+
+/// Whether a legend can have an entry of this name: a class, a group of products, or one of the fills without data.
+fn is_legend_entry(name: &str, atlas: &Atlas) -> bool {
+    let class = name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_digit());
+    class || ["seri", "kosong", "kurang"].contains(&name) || atlas.dictionary.group_by_slug(name).is_some()
 }
 
 /// A query string under construction, `?` included.

@@ -194,7 +194,7 @@ pub async fn index(
     let items = items(&app, &atlas, &found.ukm).await;
     let what = describe(&asking, &asked, &atlas);
     let at = |after: Option<String>, before: u32| Asking { after, before, ..asking.clone() }.address(&atlas);
-    let shown = asking.before + items.len() as u32;
+    let shown = asking.before.saturating_add(items.len() as u32);
     let page = IndexPage {
         layout: Layout::new(&app, Menu::Ukm, what.clone(), format!("Daftar {what}.")).at(&app, &at(None, 0)),
         sentence: format!("{} UKM ditemukan.", format::whole(found.total)),
@@ -217,7 +217,7 @@ pub async fn index(
         wider: wider(&asking, &atlas),
         range: format!(
             "{}–{} dari {}",
-            format::whole(asking.before + 1),
+            format::whole(asking.before.saturating_add(1)),
             format::whole(shown),
             format::whole(found.total)
         ),

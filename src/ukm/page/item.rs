@@ -62,9 +62,9 @@ pub fn place(atlas: &Atlas, ukm: &Ukm<'_>) -> String {
 pub async fn items(app: &App, atlas: &Atlas, found: &[(Ukm<'_>, Option<f64>)]) -> Vec<Item> {
     let mut items: Vec<Item> = found.iter().map(|(ukm, distance)| Item::new(atlas, ukm, *distance)).collect();
     let ids: Vec<i64> = found.iter().map(|(ukm, _)| ukm.id()).collect();
-    let numbers = match app.db().reader().acquire().await {
-        Ok(mut conn) => query::list_whatsapp(&mut conn, &ids).await.unwrap_or_default(),
-        Err(_away) => Vec::new(),
+    let numbers = match app.db().spare().await {
+        Some(mut conn) => query::list_whatsapp(&mut conn, &ids).await.unwrap_or_default(),
+        None => Vec::new(),
     };
     for (id, phone) in numbers {
         if let Some(at) = ids.iter().position(|known| *known == id) {

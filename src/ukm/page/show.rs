@@ -53,9 +53,9 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let ukm = find_living(&atlas, &code)?;
     // What the index knows is shown even while the database is away.
-    let detail = match app.db().reader().acquire().await {
-        Ok(mut conn) => query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
-        Err(_away) => None,
+    let detail = match app.db().spare().await {
+        Some(mut conn) => query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
+        None => None,
     };
     let point = ukm.point().filter(|point| point.exact).map(PublicPoint::position);
     let item = Item::new(&atlas, &ukm, None);

@@ -1,12 +1,12 @@
 //! Whatever is typed gets a sentence beside its field, and never more than a 4xx.
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use proptest::prelude::*;
 
 use crate::support::on_real;
 
 /// Address, and the field that the answer must name.
-const REFUSED: [(&str, &str); 34] = [
+const REFUSED: [(&str, &str); 52] = [
     ("/api/v1/ukm/nearby", "lon"),
     ("/api/v1/ukm/nearby?lon=106.8", "lat"),
     ("/api/v1/ukm/nearby?lon=&lat=-6.5", "lon"),
@@ -41,6 +41,24 @@ const REFUSED: [(&str, &str); 34] = [
     ("/api/v1/wilayah/at?lon=0", "lat"),
     ("/api/v1/geocode", "q"),
     ("/tiles/ukm/12/3260/2125.mvt?as_of=kemarin", "as_of"),
+    ("/tiles/ukm/12/3260/2125.mvt?product=", "product"),
+    ("/tiles/ukm.json?group=tidak-ada", "group"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius_m=NaN", "radius_m"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius_m=1e9", "radius_m"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius_m=0.999", "radius_m"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius_m=50000.001", "radius_m"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius_m=", "radius_m"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&limit=1.5", "limit"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&limit=99999999999", "limit"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&after=5-0000000", "after"),
+    ("/api/v1/ukm/search?after=300-0-00000000-x", "after"),
+    ("/api/v1/ukm/search?q=", "q"),
+    ("/api/v1/ukm/search?q=a&q=b", "q"),
+    ("/api/v1/ukm/search?limit=0", "limit"),
+    ("/api/v1/summary/wilayah?level=desa&as_of=", "as_of"),
+    ("/api/v1/growth?wilayah=99.99", "wilayah"),
+    ("/api/v1/growth?to=2099-01", "to"),
+    ("/api/v1/geocode?q=%20", "q"),
 ];
 
 #[test]
@@ -54,6 +72,10 @@ fn each_fault_is_named_beside_its_field() {
             let fields: Vec<&str> =
                 problem["errors"].as_array().unwrap().iter().filter_map(|e| e["field"].as_str()).collect();
             assert!(fields.contains(&field), "{path}: {problem}");
+            assert!(problem["detail"].as_str().unwrap().contains(field), "{path}: {problem}");
+            assert_eq!(problem["title"], "Isian perlu diperbaiki", "{path}");
+            assert_eq!(problem["type"], "about:blank", "{path}");
+            assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*", "{path}");
             assert_eq!(problem["status"], 400, "{path}");
         }
     });
@@ -87,7 +109,18 @@ fn what_does_not_exist_is_a_404() {
     ];
     on_real(async |service| {
         for path in paths {
-            assert_eq!(service.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+            let answer = service.get(path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            if ["/api/", "/tiles/", "/static/"].iter().any(|data| path.starts_with(data)) {
+                assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json", "{path}");
+                assert_eq!(answer.json()["title"], "Tidak ditemukan", "{path}");
+            } else {
+                let html = answer.text();
+                assert!(
+                    html.contains("<html lang=\"id\">") && html.contains("<h1>Tidak ditemukan"),
+                    "{path}"
+                );
+            }
         }
     });
 }
@@ -95,39 +128,87 @@ fn what_does_not_exist_is_a_404() {
 #[test]
 fn a_page_says_what_is_wrong_as_a_page() {
     on_real(async |service| {
-        for path in [
-            "/peta?lapisan=salah",
-            "/peta?bulan=2099-01",
-            "/ukm?produk=salah",
-            "/ukm?sesudah=rusak",
-            "/peta?lon=106.8",
+        for (path, field) in [
+            ("/peta?lapisan=salah", "lapisan"),
+            ("/peta?ukuran=salah", "ukuran"),
+            ("/peta?bulan=2099-01", "bulan"),
+            ("/peta?bulan=kemarin", "bulan"),
+            ("/peta?wilayah=99.99", "wilayah"),
+            ("/peta?kelompok=%FF%FE", "kelompok"),
+            ("/peta?lon=106.8", "lat"),
+            ("/peta?lon=106.8&lat=-6.5&radius_m=0", "radius_m"),
+            ("/peta?lon=106.8&lat=-6.5&radius_m=1e9", "radius_m"),
+            ("/peta?lon=NaN&lat=-6.5", "lon"),
+            ("/ukm?produk=salah", "produk"),
+            ("/ukm?kecamatan=%00", "kecamatan"),
+            ("/ukm?desa=x", "desa"),
+            ("/ukm?sesudah=rusak", "sesudah"),
+            ("/ukm?urutan=-1", "urutan"),
+            ("/ukm?lon=200&lat=-6.5", "lon"),
         ] {
             let answer = service.get(path).await;
             assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
             assert!(answer.header(header::CONTENT_TYPE).starts_with("text/html"), "{path}");
-            assert!(answer.text().contains("perlu diperbaiki"), "{path}");
-        }
-        // A browser sends every field of a form, filled or not.
-        for path in ["/ukm?q=&kecamatan=&produk=", "/peta?lapisan=&bulan=&lon=&lat=&radius_m="] {
-            assert_eq!(service.get(path).await.status, StatusCode::OK, "{path}");
+            let html = answer.text();
+            assert!(html.contains("<h1>Isian perlu diperbaiki"), "{path}");
+            assert!(html.contains(&format!("<b>{field}</b>: ")), "{path} does not name {field}");
         }
     });
 }
 
 #[test]
-fn other_methods_are_refused() {
+fn what_is_far_too_long_or_no_text_at_all_is_still_answered() {
+    let (long, zeros, broken) = ("panjang".repeat(1_500), "%00".repeat(3_000), "%FF%FE%C3".repeat(1_000));
     on_real(async |service| {
-        for path in ["/", "/ukm", "/api/v1/ukm/nearby", "/tiles/ukm.json"] {
-            assert_eq!(
-                service.send(Method::POST, path, &[]).await.status,
-                StatusCode::METHOD_NOT_ALLOWED,
-                "{path}"
-            );
+        for address in [
+            "/ukm?q=",
+            "/ukm?nama=1&q=",
+            "/ukm?sesudah=",
+            "/ukm/",
+            "/peta?sembunyi=",
+            "/peta?lapisan=",
+            "/wilayah/",
+            "/wilayah/cibinong/",
+            "/produk/",
+            "/",
+            "/static/",
+            "/api/v1/geocode?q=",
+            "/api/v1/ukm/search?q=",
+            "/api/v1/ukm/search?after=0-0-00000000-",
+            "/api/v1/ukm/",
+            "/api/v1/wilayah/",
+            "/api/v1/ukm/nearby?lon=106.8&lat=-6.5&product=",
+            "/api/v1/summary/wilayah?level=",
+            "/tiles/ukm/12/3260/",
+            "/tiles/ukm/12/3260/2125.mvt?as_of=",
+        ] {
+            for what in [&long, &zeros, &broken] {
+                let answer = service.get(&format!("{address}{what}")).await;
+                assert!(answer.status.as_u16() < 500, "{address}: {}", answer.status);
+                // What was typed is not sent back at any length.
+                let most = if answer.status.is_success() { 400_000 } else { 30_000 };
+                assert!(answer.body.len() < most, "{address}: {} bytes", answer.body.len());
+            }
         }
     });
 }
 
-const PATHS: [&str; 16] = [
+#[test]
+fn what_a_cursor_says_about_another_list_is_only_a_place_in_this_one() {
+    on_real(async |service| {
+        for path in [
+            "/api/v1/ukm/nearby?lon=106.8&lat=-6.5&after=4294967295-ZZZZZZZZ",
+            "/api/v1/ukm/nearby?lon=106.8&lat=-6.5&after=0-00000000",
+            "/api/v1/ukm/search?after=255-4294967295-ZZZZZZZZ-zzz",
+            "/api/v1/ukm/search?after=0-0-00000000-",
+            "/api/v1/ukm/search?q=keripik&lon=0&lat=0&after=0-0-00000000-%F0%9F%98%80",
+        ] {
+            service.json(path).await;
+        }
+    });
+}
+
+const PATHS: [&str; 30] = [
     "/",
     "/peta",
     "/ukm",
@@ -144,8 +225,22 @@ const PATHS: [&str; 16] = [
     "/tiles/ukm/9/407/265.mvt",
     "/data/desa.csv",
     "/api/v1/ukm/00000000",
+    "/api/v1/ukm/00000012",
+    "/api/v1/wilayah",
+    "/api/v1/wilayah/32.01.01",
+    "/tiles/wilayah.json",
+    "/tiles/wilayah/9/407/265.mvt",
+    "/data/ukm.geojson",
+    "/ukm/00000012",
+    "/produk/keripik",
+    "/wilayah/cibinong",
+    "/wilayah/cibinong/pondok-rajeg",
+    "/tentang",
+    "/data",
+    "/api",
+    "/sitemap.xml",
 ];
-const FIELDS: [&str; 22] = [
+const FIELDS: [&str; 27] = [
     "lon",
     "lat",
     "radius_m",
@@ -168,6 +263,11 @@ const FIELDS: [&str; 22] = [
     "wilayah",
     "sesudah",
     "sembunyi",
+    "produk",
+    "kelompok",
+    "ukuran",
+    "nama",
+    "urutan",
 ];
 
 proptest! {

@@ -1,6 +1,12 @@
 //! The service as its visitors meet it, called in process.
 
+mod answer;
+mod away;
 mod bad_input;
 mod contract;
+mod escape;
+mod list;
 mod page;
 mod rule;
+mod shape;
+mod state;

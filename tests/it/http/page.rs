@@ -1,11 +1,11 @@
-//! Pages: whole, escaped, and honest about example data.
+//! Pages: whole, linked, and honest about example data.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use axum::http::header;
+use serde_json::Value;
 
-use crate::support::html::attributes;
-use crate::support::records::{HOSTILE, HOSTILE_NAME};
+use crate::support::html::{attributes, contents};
 use crate::support::{on_demo, on_real};
 
 /// Pages that a crawl looks at.
@@ -52,27 +52,6 @@ fn every_page_has_a_title_one_heading_and_its_language_and_no_link_leads_nowhere
 }
 
 #[test]
-fn a_hostile_name_is_text_everywhere() {
-    let code = HOSTILE.code();
-    let paths = [
-        format!("/ukm/{code}"),
-        "/ukm?q=script&nama=1".to_owned(),
-        "/wilayah/cibinong/pondok-rajeg".to_owned(),
-        "/peta?wilayah=32.01.01.1001".to_owned(),
-        format!("/ukm?q={}", "%3Cscript%3Ealert(1)%3C/script%3E%22'%26"),
-    ];
-    on_real(async |service| {
-        for path in &paths {
-            let html = service.text(path).await;
-            assert!(!html.contains("<script>alert"), "{path}");
-            assert!(html.contains("alert(1)"), "{path} does not show it at all");
-        }
-        let found = service.json("/api/v1/ukm/search?q=alert").await;
-        assert_eq!(found["features"][0]["properties"]["name"], HOSTILE_NAME);
-    });
-}
-
-#[test]
 fn example_data_say_so_and_are_not_given_out() {
     on_demo(async |service| {
         for path in ["/", "/peta", "/ukm", "/wilayah/cibinong"] {
@@ -93,13 +72,117 @@ fn example_data_say_so_and_are_not_given_out() {
     });
 }
 
+/// A page that a browser and a reader can do something with.
+#[track_caller]
+pub fn assert_whole(path: &str, html: &str) {
+    assert!(html.starts_with("<!doctype html>") && html.contains("<html lang=\"id\">"), "{path}");
+    let (titles, headings) = (contents(html, "title"), contents(html, "h1"));
+    // The logo of the base map may carry a title of its own; the page has one in its head.
+    assert!(titles[0].ends_with(" – SI MBA UMI") && titles[0].chars().count() > 14, "{path}: {titles:?}");
+    assert!(headings.len() == 1 && !headings[0].trim().is_empty(), "{path}: {headings:?}");
+    for left_over in ["{{", "{%", "NaN", "None", "Some("] {
+        assert!(!html.contains(left_over), "{path}: {left_over}");
+    }
+    let ids = attributes(html, "id");
+    let distinct: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "{path}: an id stands twice");
+}
+
 #[test]
-fn responses_carry_a_policy_and_pages_are_revalidated() {
+fn every_kecamatan_every_product_and_many_desa_have_a_page() {
     on_real(async |service| {
-        for path in ["/", "/api/v1/wilayah", "/tidak-ada"] {
-            let answer = service.get(path).await;
-            assert!(answer.header(header::CONTENT_SECURITY_POLICY).contains("default-src 'self'"), "{path}");
-            assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+        let areas = service.json("/api/v1/wilayah").await["areas"].clone();
+        let areas = areas.as_array().unwrap();
+        let slug_of =
+            |code: &Value| areas.iter().find(|area| area["code"] == *code).map(|area| area["slug"].clone());
+        let (mut paths, mut desa) = (Vec::new(), 0);
+        for area in areas {
+            let slug = area["slug"].as_str().unwrap();
+            match area["level"].as_str() {
+                Some("kecamatan") => paths.push(format!("/wilayah/{slug}")),
+                Some("desa") => {
+                    desa += 1;
+                    if desa % 9 == 0 {
+                        let kecamatan = slug_of(&area["parent"]).unwrap();
+                        paths.push(format!("/wilayah/{}/{slug}", kecamatan.as_str().unwrap()));
+                    }
+                }
+                _ => {}
+            }
         }
+        assert_eq!(paths.len(), 40 + desa / 9);
+        let atlas = service.app.atlas().unwrap();
+        paths.extend(atlas.dictionary.products.iter().map(|product| format!("/produk/{}", product.slug)));
+        for path in paths {
+            assert_whole(&path, &service.text(&path).await);
+        }
+    });
+}
+
+#[test]
+fn every_state_of_the_map_and_the_list_is_a_whole_page() {
+    let mut paths: Vec<String> =
+        ["/", "/ukm", "/produk", "/wilayah", "/tentang", "/data", "/api"].map(str::to_owned).to_vec();
+    for layer in ["jumlah", "dominan", "produk", "kepadatan", "titik"] {
+        for rest in [
+            "",
+            "&wilayah=32.01.01",
+            "&wilayah=32.01.01.1001",
+            "&wilayah=32.01",
+            "&produk=keripik&ukuran=kepadatan_km2",
+            "&kelompok=kuliner&bulan=2016-02",
+            "&lon=106.85&lat=-6.48&radius_m=4000",
+            "&lon=0&lat=0&radius_m=1",
+            "&bulan=1900-01",
+            "&sembunyi=0,1,tak-ada",
+        ] {
+            paths.push(format!("/peta?lapisan={layer}{rest}"));
+        }
+    }
+    for query in [
+        "q=keripik",
+        "q=keripik+ciampea",
+        "q=babakan",
+        "q=zzzzqqqq",
+        "q=keripik&nama=1",
+        "kelompok=kuliner&kecamatan=32.01.01&desa=32.01.01.1001",
+        "kecamatan=32.01.30&desa=32.01.01.1001",
+        "lon=106.85&lat=-6.48",
+        "lon=0&lat=0&radius_m=1",
+        "lon=106.85&lat=-6.48&q=keripik",
+        "produk=keripik&q=%20%20",
+        "urutan=4294967295&q=keripik",
+    ] {
+        paths.push(format!("/ukm?{query}"));
+    }
+    on_real(async |service| {
+        for path in paths {
+            assert_whole(&path, &service.text(&path).await);
+        }
+    });
+}
+
+#[test]
+fn a_form_as_a_browser_sends_it_is_the_page_without_the_empty_fields() {
+    on_real(async |service| {
+        for (form, plain) in [
+            ("/ukm?q=&kecamatan=&produk=", "/ukm"),
+            ("/ukm?q=keripik&lon=&lat=&radius_m=&kecamatan=&desa=&produk=", "/ukm?q=keripik"),
+            ("/peta?lapisan=jumlah&ukuran=jumlah&produk=&kelompok=&bulan=&lon=&lat=&radius_m=3000", "/peta"),
+            ("/peta?wilayah=&lapisan=&ukuran=&sembunyi=", "/peta"),
+        ] {
+            assert_eq!(service.text(form).await, service.text(plain).await, "{form}");
+        }
+    });
+}
+
+#[test]
+fn what_is_switched_off_in_the_legend_stays_off_on_the_way_down() {
+    on_real(async |service| {
+        let html = service.text("/peta?lapisan=dominan&sembunyi=kuliner,kurang,tak-ada,%3Cb%3E").await;
+        let down = attributes(&html, "href");
+        let down = down.iter().find(|href| href.contains("wilayah=32.01.01")).unwrap();
+        assert!(down.contains("sembunyi=kuliner%2Ckurang") && !down.contains("tak-ada"), "{down}");
+        assert!(html.contains("aria-pressed=\"false\" data-kelas=\"kuliner\""));
     });
 }

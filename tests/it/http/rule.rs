@@ -47,13 +47,86 @@ fn without_consent_only_name_product_and_desa_are_shown() {
         assert_eq!(api["precision"], "desa");
         assert!(api["whatsapp"].is_null() && api["route"].is_null());
         let open = service.text(&format!("/ukm/{}", HOSTILE.code())).await;
-        for text in ["Pemilik ", "Gang Sempit", "wa.me/6281200000001", "Rute"] {
+        for text in ["Pemilik &#60;script", "Gang Sempit", "wa.me/6281200000001", "Rute"] {
             assert!(open.contains(text), "{text}");
         }
         assert!(
             !open.contains("Jalan Rahasia") && !open.contains("1234567890123"),
             "the owner's home or NIB"
         );
+    });
+}
+
+#[test]
+fn without_consent_neither_the_place_nor_metres_are_told() {
+    on_real(async |service| {
+        let id = records::id_of(&service.test.db, &CLOSED_MOUTH).await;
+        let (lon, lat): (f64, f64) =
+            sqlx::query_as("select st_x(point), st_y(point) from business where id = $1")
+                .bind(id)
+                .fetch_one(service.test.db.primary())
+                .await
+                .unwrap();
+        let code = CLOSED_MOUTH.code();
+        let around =
+            service.json(&format!("/api/v1/ukm/nearby?lon={lon}&lat={lat}&radius_m=500&limit=100")).await;
+        let features = around["features"].as_array().unwrap();
+        let feature = features.iter().find(|one| one["properties"]["code"] == *code).unwrap();
+        assert_ne!(feature["geometry"]["coordinates"], serde_json::json!([lon, lat]));
+        assert_eq!(feature["properties"]["precision"], "desa");
+        assert_eq!(feature["properties"]["desa"], "Pondok Rajeg");
+        assert!(feature["properties"].get("distance_m").is_none());
+        let open = features.iter().find(|one| one["properties"]["code"] == *HOSTILE.code()).unwrap();
+        assert!(open["properties"]["distance_m"].as_f64().unwrap() < 1.0);
+        let exact = features.iter().filter(|one| one["properties"]["precision"] == "exact").count();
+        let matched = around["matched_exact"].as_u64().unwrap();
+        assert!(around["next"].is_string() || matched == exact as u64);
+
+        let query = format!("lon={lon}&lat={lat}&radius_m=500");
+        for path in [format!("/ukm?{query}"), format!("/peta?{query}")] {
+            let html = service.text(&path).await;
+            let item =
+                html.split("<li data-ukm=").find(|item| item.starts_with(&format!("\"{code}"))).unwrap();
+            let item = item.split("</li>").next().unwrap();
+            assert!(!item.contains("data-lon") && !item.contains("class=\"aside\""), "{path}: {item}");
+        }
+        let page = service.text(&format!("/ukm/{code}")).await;
+        for text in ["Koordinat", "geo:", "google.com/maps", "Titik tepat"] {
+            assert!(!page.contains(text), "{text}");
+        }
+    });
+}
+
+#[test]
+fn figures_of_a_month_agree_with_the_database() {
+    on_real(async |service| {
+        for month in ["2005-01", "2014-09", "2020-02", "2020-03", "2026-11"] {
+            let (total, undated): (i64, i64) = sqlx::query_as(
+                "select count(*) filter (where start_month <= m and (end_month is null or end_month > m)),
+                     count(*) filter (where start_month is null and (end_month is null or end_month > m))
+                 from business, (select ($1 || '-01')::date as m) asked
+                 where verification = 'verified' and (state = 'active' or end_month is not null)",
+            )
+            .bind(month)
+            .fetch_one(service.test.db.primary())
+            .await
+            .unwrap();
+            let summary = service.json(&format!("/api/v1/summary/wilayah?level=desa&as_of={month}")).await;
+            assert_eq!(summary["total"], total, "{month}");
+            assert_eq!(summary["undated"], undated, "{month}");
+        }
+        let located: i64 = sqlx::query_scalar(
+            "select count(*) from business
+             where verification = 'verified' and public_point is not null
+                 and (end_month > '2026-11-01' or (end_month is null and state = 'active'))",
+        )
+        .fetch_one(service.test.db.primary())
+        .await
+        .unwrap();
+        let summary = service.json("/api/v1/summary/wilayah?level=kabupaten").await;
+        assert_eq!(summary["located"], located);
+        let points = service.json("/data/ukm.geojson").await;
+        assert_eq!(points["features"].as_array().unwrap().len() as i64, located);
     });
 }
 
@@ -76,7 +149,7 @@ async fn a_committed_change_shows_within_a_second_and_a_withdrawal_at_once() {
         .await
         .unwrap();
     assert!(service.json(&format!("/api/v1/ukm/{code}")).await["whatsapp"].is_null());
-    service.change(id, async |tx| remove(tx, id).await).await;
+    service.change(id, async |tx| verify(tx, id, "rejected").await).await;
     assert_eq!(service.get(&format!("/ukm/{code}")).await.status, StatusCode::NOT_FOUND);
     drop(following);
 }
@@ -90,9 +163,10 @@ async fn rename(tx: &mut Tx, id: i64, name: &str) {
         .unwrap();
 }
 
-async fn remove(tx: &mut Tx, id: i64) {
-    sqlx::query("update business set verification = 'rejected' where id = $1")
+async fn verify(tx: &mut Tx, id: i64, verification: &str) {
+    sqlx::query("update business set verification = $2 where id = $1")
         .bind(id)
+        .bind(verification)
         .execute(&mut **tx)
         .await
         .unwrap();
@@ -103,42 +177,32 @@ async fn example_data_leave_with_the_first_real_record() {
     let service = Service::demo().await;
     let _following = service.follow();
     assert!(service.app.atlas().unwrap().demo);
+    let examples = service.app.atlas().unwrap().index.len();
     let mut tx = Tx::begin(&service.test.db).await.unwrap();
-    let id = HOSTILE.insert(&mut tx).await;
-    let revision = tx.commit(Change::Businesses(vec![id]), now()).await.unwrap().unwrap();
-    for _ in 0..1_000 {
-        if service.app.atlas().unwrap().revision >= revision {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let atlas = service.app.atlas().unwrap();
-    assert!(!atlas.demo);
-    assert_eq!(atlas.index.len(), 1);
-}
+    let ids = [PENDING.insert(&mut tx).await, HOSTILE.insert(&mut tx).await];
+    sqlx::query("update business set verification = 'pending' where id = $1")
+        .bind(ids[1])
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit(Change::Businesses(ids.to_vec()), now()).await.unwrap();
+    // One that is not verified yet changes nothing.
+    service.change(ids[0], async |_| ()).await;
+    assert!(service.app.atlas().unwrap().demo);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn with_the_database_gone_the_map_keeps_answering() {
-    let service = Service::real().await;
-    let code = HOSTILE.code();
-    service.test.db.primary().close().await;
-    for path in [
-        "/",
-        "/peta",
-        "/peta?wilayah=32.01.01",
-        "/ukm",
-        "/wilayah/cibinong",
-        "/produk/keripik",
-        "/api/v1/ukm/nearby?lon=106.8&lat=-6.5",
-        "/api/v1/summary/wilayah?level=desa",
-        "/tiles/ukm/9/407/265.mvt",
-        "/tiles/wilayah/9/407/265.mvt",
-        "/data/desa.csv",
-    ] {
-        assert_eq!(service.get(path).await.status, StatusCode::OK, "{path}");
+    service.change(ids[1], async |tx| verify(tx, ids[1], "verified").await).await;
+    let atlas = service.app.atlas().unwrap();
+    assert_eq!((atlas.demo, atlas.index.len()), (false, 1));
+    let total = service.json("/api/v1/summary/wilayah?level=kabupaten").await["total"].clone();
+    assert_eq!(total, 1);
+    assert_eq!(service.json("/data/ukm.geojson").await["features"].as_array().unwrap().len(), 1);
+    for path in ["/", "/ukm"] {
+        let html = service.text(path).await;
+        assert!(!html.contains("demo-banner") && !html.contains("noindex"), "{path}");
     }
-    let page = service.text(&format!("/ukm/{code}")).await;
-    assert!(page.contains("tidak dapat dibaca"));
-    let ready = service.get("/readyz").await.ok().json();
-    assert_eq!(ready["database"], "down");
+
+    // With the last real one they are back.
+    service.change(ids[1], async |tx| verify(tx, ids[1], "rejected").await).await;
+    let atlas = service.app.atlas().unwrap();
+    assert_eq!((atlas.demo, atlas.index.len()), (true, examples));
 }

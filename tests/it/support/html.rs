@@ -44,3 +44,14 @@ pub fn unescape(text: &str) -> String {
     out.push_str(rest);
     out
 }
+
+/// What lies between `<element …>` and `</element>`, each time, entities resolved.
+pub fn contents(html: &str, element: &str) -> Vec<String> {
+    let (opening, closing) = (format!("<{element}"), format!("</{element}>"));
+    html.split(&opening)
+        .skip(1)
+        .filter(|rest| rest.starts_with([' ', '>']))
+        .filter_map(|rest| rest.split_once('>')?.1.split_once(&closing))
+        .map(|(content, _)| unescape(content))
+        .collect()
+}

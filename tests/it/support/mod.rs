@@ -13,7 +13,7 @@ pub mod tile;
 pub mod user;
 
 pub use database::TestDb;
-pub use service::{Service, on_demo, on_real};
+pub use service::{Answer, Service, on_demo, on_real};
 
 /// In small hexadecimal digits.
 pub fn sha256(bytes: impl AsRef<[u8]>) -> String {

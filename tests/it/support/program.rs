@@ -177,13 +177,16 @@ fn binary() -> &'static Path {
         let built_at = fs::metadata(&built).unwrap().modified().unwrap();
         let stamp = built_at.duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
         let copy = folder.join(format!("simbaumi-{stamp}"));
+        // Test processes run side by side: one copies, the others wait.
+        let lock = fs::File::create(folder.join("lock")).unwrap();
+        lock.lock().unwrap();
         if !copy.exists() {
             let old = fs::read_dir(&folder).unwrap().flatten();
             for old in old.filter(|file| file.file_name().to_string_lossy().starts_with("simbaumi-")) {
                 drop(fs::remove_file(old.path()));
             }
-            // Under another name first: test processes run side by side.
-            let unfinished = folder.join(format!("new-{}", std::process::id()));
+            // Under another name first, so that there is no half of one.
+            let unfinished = folder.join("unfinished");
             fs::copy(&built, &unfinished).unwrap();
             fs::set_permissions(&unfinished, fs::Permissions::from_mode(0o755)).unwrap();
             fs::rename(&unfinished, &copy).unwrap();

@@ -54,6 +54,23 @@ impl Service {
         Self::over(TestDb::filled("demo", fill_demo).await, config()).await
     }
 
+    /// With areas and dictionary, and no business.
+    pub async fn empty() -> Self {
+        let fill = async |db: &Db| {
+            let mut tx = Tx::begin(db).await.unwrap();
+            prepare(&mut tx).await;
+            tx.commit(Change::Reload, now()).await.unwrap();
+        };
+        Self::over(TestDb::filled("empty", fill).await, config()).await
+    }
+
+    /// Before the index is loaded.
+    pub async fn starting() -> Self {
+        let test = TestDb::new().await;
+        let app = App::new(config(), Clock::Fixed(now()), test.db.clone());
+        Self { router: http::router::router(app.clone()), app, test }
+    }
+
     /// With the same records as real ones, and those of [`records`].
     pub async fn real() -> Self {
         Self::real_with(config()).await
@@ -177,10 +194,14 @@ pub fn config() -> Config {
     }
 }
 
+async fn prepare(tx: &mut Tx) {
+    ukm::product::sync(tx).await.unwrap();
+    wilayah::query::prepare(tx, KABUPATEN, now()).await.unwrap();
+}
+
 async fn fill_demo(db: &Db) {
     let mut tx = Tx::begin(db).await.unwrap();
-    ukm::product::sync(&mut tx).await.unwrap();
-    wilayah::query::prepare(&mut tx, KABUPATEN, now()).await.unwrap();
+    prepare(&mut tx).await;
     let areas = Arc::new(wilayah::query::load(&mut tx, KABUPATEN).await.unwrap());
     let dictionary = Arc::new(ukm::product::load(&mut tx).await.unwrap());
     let options = ukm::demo::Options { count: COUNT, seed: 3201, now: now() };
