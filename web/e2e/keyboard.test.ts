@@ -86,6 +86,7 @@ it("skip links come first and lead past the map", async () => {
   expect(await page.evaluate(() => document.activeElement?.getAttribute("href"))).toBe("#isi");
   await tabTo(page, "a.skip[href='#daftar']");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash === "#daftar");
+  // Where the focus is, not what the address says: the map may write its camera there in the same moment.
+  await page.waitForFunction(() => document.activeElement?.id === "daftar");
   await close(page);
 });
