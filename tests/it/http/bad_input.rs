@@ -92,7 +92,7 @@ fn what_does_not_exist_is_a_404() {
         "/tiles/wilayah/15/0/0.mvt",
         "/tiles/basemap.pmtiles",
         "/api/v1/wilayah/99.99",
-        "/api/v1/ukm/XXXXXXXX",
+        "/api/v1/ukm/AAAAAAAA",
         "/api/v1/wilayah/at?lon=0&lat=0",
         "/api/v1/tidak-ada",
         "/tiles/apa",
