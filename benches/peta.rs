@@ -96,7 +96,7 @@ fn questions(index: &Index, places: &[LonLat]) {
     near("nearby 20, 5 km, as of", past, 5_000.0);
     let count = |name: &str, filter: Filter, metres: f64| {
         let radius = Radius::new(metres).expect("a radius");
-        time(name, places, |&at| index.count_radius(at, radius, filter));
+        time(name, places, |&at| index.count_radius(at, radius, filter).total);
     };
     count("count 1 km", now, 1_000.0);
     count("count 5 km", now, 5_000.0);
@@ -104,12 +104,6 @@ fn questions(index: &Index, places: &[LonLat]) {
     count("count 50 km", now, 50_000.0);
     count("count 5 km, product", product(3), 5_000.0);
     count("count 5 km, group", group, 5_000.0);
-    let exact = |name: &str, filter: Filter| {
-        let radius = Radius::new(5_000.0).expect("a radius");
-        time(name, places, |&at| index.count_radius_exact(at, radius, filter));
-    };
-    exact("count exact 5 km", now);
-    exact("count exact 5 km, product", product(3));
     let histogram = |name: &str, filter: Filter, metres: f64| {
         let radius = Radius::new(metres).expect("a radius");
         time(name, places, |&at| index.histogram_radius(at, radius, filter));
@@ -192,7 +186,7 @@ fn changes(index: &Index, places: &[LonLat], rng: &mut StdRng) {
     time("nearby 20, 5 km, 1,000 changes", places, |&at| {
         changed.nearby(at, radius, now, 20, None).hits.len()
     });
-    time("count 5 km, 1,000 changes", places, |&at| changed.count_radius(at, radius, now));
+    time("count 5 km, 1,000 changes", places, |&at| changed.count_radius(at, radius, now).total);
     time("histogram 5 km, 1,000 changes", places, |&at| changed.histogram_radius(at, radius, now));
 }
 

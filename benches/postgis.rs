@@ -167,7 +167,7 @@ async fn in_process(
     for _ in 0..ROUNDS {
         own[0].push(own_time(places, 0.5, |at| index.nearby(at, radius, now, LIMIT, None).hits.len()));
         theirs[0].push(sql_time(conn, NEARBY, places).await?);
-        own[1].push(own_time(places, 0.5, |at| index.count_radius(at, radius, now)));
+        own[1].push(own_time(places, 0.5, |at| index.count_radius(at, radius, now).total));
         theirs[1].push(sql_time(conn, COUNT, places).await?);
         own[2].push(own_time(places, 0.5, |at| index.histogram_radius(at, radius, now)));
         theirs[2].push(sql_time(conn, HISTOGRAM, places).await?);

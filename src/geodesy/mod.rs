@@ -5,7 +5,7 @@ mod mercator;
 
 use geo::{Distance, Geodesic, Point};
 
-pub use local::{LocalMetric, meridian_arc_m};
+pub use local::{BandMetric, LocalMetric, meridian_arc_m};
 pub use mercator::{Tile, World};
 
 /// Units of [`crate::peta::PublicPoint`] in one degree.

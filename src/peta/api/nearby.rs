@@ -40,13 +40,14 @@ pub async fn index(
     params.finish()?;
     let (at, radius) = (checked(at)?, checked(radius)?);
     let page = atlas.index.nearby(at, radius, filter, limit, after);
+    let matched = atlas.index.count_radius(at, radius, filter);
     let mut out = Vec::with_capacity(160 + page.hits.len() * json::FEATURE_BYTES);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"revision\":");
     json::whole(&mut out, atlas.revision.unsigned_abs());
     out.extend_from_slice(b",\"matched\":");
-    json::whole(&mut out, u64::from(atlas.index.count_radius(at, radius, filter)));
+    json::whole(&mut out, matched.total.into());
     out.extend_from_slice(b",\"matched_exact\":");
-    json::whole(&mut out, u64::from(atlas.index.count_radius_exact(at, radius, filter)));
+    json::whole(&mut out, matched.exact.into());
     out.extend_from_slice(b",\"next\":");
     match page.next {
         Some(next) => json::string(&mut out, &next.to_string()),

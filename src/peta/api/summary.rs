@@ -155,7 +155,7 @@ pub async fn in_radius(
     params.finish()?;
     let (at, radius) = (checked(at)?, checked(radius)?);
     if !by_product {
-        return Ok(count_only(&atlas, atlas.index.count_radius(at, radius, filter)).respond(&headers));
+        return Ok(count_only(&atlas, atlas.index.count_radius(at, radius, filter).total).respond(&headers));
     }
     let counts = atlas.index.histogram_radius(at, radius, filter);
     let mut made: Vec<(usize, u32)> =

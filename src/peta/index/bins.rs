@@ -1,6 +1,7 @@
 //! Squares of a tile with the businesses in each: from sums made beforehand where they exist, else from points.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::Index;
 use super::columns::{Columns, Facts, MULTI};
@@ -16,58 +17,45 @@ type Located<'a> = (i32, Facts<'a>, World);
 pub(super) const SIDE: u32 = 1 << BIN_ZOOM;
 
 impl Index {
-    /// Visits the positions of all points of the snapshot in a tile, also ended and removed ones.
-    pub(super) fn each_in_tile(&self, tile: Tile, as_of: bool, mut visit: impl FnMut(usize)) {
+    /// Visits the records in a tile that answer `question`, with the changes since the snapshot, until `visit` has
+    /// seen enough.
+    pub(super) fn each_match<'a>(
+        &'a self,
+        tile: Tile,
+        question: Question,
+        mut visit: impl FnMut(&'a Columns, usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let base = &*self.base;
         let zoom = tile.z().min(base.cells.zoom);
         let finer = tile.z() - zoom;
         let (columns, rows) = base.cells.block(zoom, tile.x() >> finer, tile.y() >> finer);
         for row in rows {
-            let living = base.living.run(row, columns.start, columns.end);
-            let ended = if as_of { base.ended.run(row, columns.start, columns.end) } else { 0..0 };
-            for at in living.chain(ended) {
-                if finer == 0 || tile.contains(base.columns.world(at)) {
-                    visit(at);
+            base.each_making(row, columns.clone(), question, |at| {
+                let here = finer == 0 || tile.contains(base.columns.world(at));
+                if here && base.runs_in(at, question) && !self.delta.removes(at) {
+                    return visit(&base.columns, at);
                 }
-            }
+                ControlFlow::Continue(())
+            })?;
         }
-    }
-
-    /// Visits the records in a tile that answer `question`, with the changes since the snapshot.
-    pub(super) fn each_match<'a>(
-        &'a self,
-        tile: Tile,
-        question: Question,
-        mut visit: impl FnMut(&'a Columns, usize),
-    ) {
-        let base = &*self.base;
-        self.each_in_tile(tile, question.as_of.is_some(), |at| {
-            let alive = question.as_of.is_none()
-                || question.alive(base.columns.start[at], base.columns.end[at], &base.setting) == Fit::Yes;
-            if alive && base.makes(at, question.narrow) && !self.delta.removes(at) {
-                visit(&base.columns, at);
-            }
-        });
         let added = &self.delta.added;
-        for at in (0..added.len()).filter(|&at| added.placed(at) && tile.contains(added.world(at))) {
-            if question.fit(&added.facts(at), &base.setting) == Fit::Yes {
-                visit(added, at);
-            }
-        }
+        (0..added.len())
+            .filter(|&at| added.placed(at) && tile.contains(added.world(at)))
+            .filter(|&at| question.fit(&added.facts(at), &base.setting) == Fit::Yes)
+            .try_for_each(|at| visit(added, at))
     }
 
-    /// How many points of a tile answer `question`.
-    pub(super) fn count_tile(&self, tile: Tile, question: Question) -> u32 {
-        let base = &*self.base;
-        if question.as_of.is_some() || tile.z() > base.cells.zoom {
-            let mut count = 0;
-            self.each_match(tile, question, |_, _| count += 1);
-            return count;
-        }
-        let (columns, rows) = base.cells.block(tile.z(), tile.x(), tile.y());
-        let count = rows.map(|row| base.run(row, columns.start, columns.end, question.narrow)).sum();
-        let change = self.changes_in(tile, question).map(|(sign, ..)| sign).sum();
-        super::circle::plus(count, change)
+    /// The records in a tile that answer `question`; none when there are more than `most`.
+    pub(super) fn few_matches(&self, tile: Tile, question: Question, most: usize) -> Option<Vec<(&Columns, usize)>> {
+        let mut matches = Vec::new();
+        let all = self.each_match(tile, question, |columns, at| {
+            if matches.len() == most {
+                return ControlFlow::Break(());
+            }
+            matches.push((columns, at));
+            ControlFlow::Continue(())
+        });
+        all.is_continue().then_some(matches)
     }
 
     /// The squares of a tile that hold anything, by row and column.
@@ -212,7 +200,7 @@ impl Index {
         let mask = (1u64 << unit) - 1;
         let mut bins = vec![Bin::default(); (SIDE * SIDE) as usize];
         let mut products: Vec<(u16, u16)> = Vec::new();
-        self.each_match(tile, question, |columns, at| {
+        let _all = self.each_match(tile, question, |columns, at| {
             let world = columns.world(at);
             let nth = ((world.y >> unit) % SIDE) * SIDE + (world.x >> unit) % SIDE;
             let bin = &mut bins[nth as usize];
@@ -230,6 +218,7 @@ impl Index {
                 // There are 1,024 squares.
                 products.extend(made.filter(asked).map(|product| (nth as u16, product)));
             }
+            ControlFlow::Continue(())
         });
         set_leaders(&mut bins, &products, setting.products());
         let filled = bins.into_iter().enumerate().filter(|(_, bin)| bin.count > 0);

@@ -1,39 +1,42 @@
 //! How many businesses lie within a radius, and what they make.
 
+use std::ops::Range;
+
 use super::Index;
-use super::columns::Facts;
+use super::columns::{EXACT, Facts};
 use super::counts::{Counts, Narrow};
-use super::cover::Circle;
+use super::cover::{Circle, Strip};
 use super::delta::{Fit, Question};
 use super::model::{Filter, Radius};
 use super::snapshot::Snapshot;
 use super::tally::{MATCH, Tally, UNDATED};
 use crate::geodesy::LonLat;
 
+/// Numbers of matching businesses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Matched {
+    /// All of them.
+    pub total: u32,
+    /// Those with an exact public point.
+    pub exact: u32,
+}
+
 impl Index {
     /// Matching businesses within `radius` of `at`.
-    pub fn count_radius(&self, at: LonLat, radius: Radius, filter: Filter) -> u32 {
-        let question = self.question(filter);
-        if question.as_of.is_some() {
-            return self.histogram_radius(at, radius, filter).total;
-        }
-        let circle = Circle::new(at, radius);
-        let base = self.base.count(&circle, question.narrow);
-        let delta = self.delta.inside(&circle, question, &self.base.setting);
-        plus(base, delta.map(|(sign, ..)| sign).sum())
-    }
-
-    /// Of the matching businesses within `radius` of `at`, those with an exact public point.
-    pub fn count_radius_exact(&self, at: LonLat, radius: Radius, filter: Filter) -> u32 {
+    pub fn count_radius(&self, at: LonLat, radius: Radius, filter: Filter) -> Matched {
         let question = self.question(filter);
         let circle = Circle::new(at, radius);
-        let base = match question.as_of {
-            None => self.base.count_exact(&circle, question.narrow),
-            Some(_) => self.base.count_exact_as_of(&circle, question),
+        let mut matched = match question.as_of {
+            None => self.base.count(&circle, question.narrow),
+            Some(_) => self.base.count_as_of(&circle, question),
         };
-        let delta = self.delta.inside(&circle, question, &self.base.setting);
-        let exact = delta.filter(|(_, facts, fit)| *fit == Fit::Yes && facts.point.is_some_and(|p| p.exact));
-        plus(base, exact.map(|(sign, ..)| sign).sum())
+        for (sign, facts, fit) in self.delta.inside(&circle, question, &self.base.setting) {
+            if fit == Fit::Yes {
+                matched.total = plus(matched.total, sign);
+                matched.exact = plus(matched.exact, if facts.is_exact() { sign } else { 0 });
+            }
+        }
+        matched
     }
 
     /// What the matching businesses within `radius` of `at` make.
@@ -86,75 +89,72 @@ pub(super) fn plus(count: u32, change: i32) -> u32 {
 }
 
 impl Snapshot {
-    fn count(&self, circle: &Circle, narrow: Narrow) -> u32 {
-        let mut total = 0;
+    fn count(&self, circle: &Circle, narrow: Narrow) -> Matched {
+        let mut matched = Matched::default();
         circle.cover(&self.cells, |cover| {
             if !cover.whole.is_empty() {
-                total += self.run(cover.row, cover.whole.start, cover.whole.end, narrow);
+                matched.total += self.run(cover.row, cover.whole.start, cover.whole.end, narrow);
+                matched.exact += self.run_exact(cover.row, cover.whole.start, cover.whole.end, narrow);
             }
+            let strip = circle.strip(&self.cells, cover.row);
             for cut in cover.cut() {
-                if cut.is_empty() {
-                    continue;
-                }
-                let positions = self.living.run(cover.row, cut.start, cut.end);
-                if narrow == Narrow::All {
-                    total += self.count_points(circle, positions);
-                } else if self.run(cover.row, cut.start, cut.end, narrow) > 0 {
-                    let matches =
-                        positions.filter(|&at| self.makes(at, narrow) && self.is_inside(circle, at));
-                    total += matches.count() as u32;
+                if self.run(cover.row, cut.start, cut.end, narrow) > 0 {
+                    let positions = self.living.run(cover.row, cut.start, cut.end);
+                    if narrow == Narrow::All {
+                        self.count_points(circle, &strip, positions, &mut matched);
+                    } else {
+                        let makes = |&at: &usize| self.makes(at, narrow);
+                        self.count_each(circle, positions.filter(makes), &mut matched);
+                    }
                 }
             }
         });
-        total
+        matched
     }
 
-    /// Points of a run inside the circle. Compares first, without branches, and asks the geodesic only if some
-    /// point lies in the band where the formula could err.
-    fn count_points(&self, circle: &Circle, positions: std::ops::Range<usize>) -> u32 {
-        let (surely_in, maybe_in) = circle.limits();
+    /// Counts the points of a run inside the circle. Compares first, without branches, and looks at each one only
+    /// if some point is too near to the edge for the quick comparison.
+    fn count_points(&self, circle: &Circle, strip: &Strip, positions: Range<usize>, matched: &mut Matched) {
         let (lons, lats) = (&self.columns.lon[positions.clone()], &self.columns.lat[positions.clone()]);
-        let (mut sure, mut maybe) = (0u32, 0u32);
-        for (&lon, &lat) in lons.iter().zip(lats) {
-            let d2 = circle.metric.d2(lon, lat);
-            sure += u32::from(d2 <= surely_in);
-            maybe += u32::from(d2 <= maybe_in);
+        let (mut sure, mut maybe, mut exact) = (0u32, 0u32, 0u32);
+        for ((&lon, &lat), flags) in lons.iter().zip(lats).zip(&self.columns.flags[positions.clone()]) {
+            let (surely, perhaps) = strip.contains(lon, lat);
+            sure += u32::from(surely);
+            maybe += u32::from(perhaps);
+            exact += u32::from(surely) & u32::from(flags & EXACT);
         }
         if sure == maybe {
-            return sure;
+            matched.total += sure;
+            matched.exact += exact;
+        } else {
+            self.count_each(circle, positions, matched);
         }
-        lons.iter().zip(lats).filter(|&(&lon, &lat)| circle.contains(lon, lat)).count() as u32
+    }
+
+    fn count_each(&self, circle: &Circle, positions: impl Iterator<Item = usize>, matched: &mut Matched) {
+        for at in positions.filter(|&at| self.is_inside(circle, at)) {
+            matched.total += 1;
+            matched.exact += u32::from(self.columns.exact(at));
+        }
+    }
+
+    fn count_as_of(&self, circle: &Circle, question: Question) -> Matched {
+        let mut matched = Matched::default();
+        self.runs_of_all(circle, |positions, whole| {
+            for at in positions {
+                let fits = self.runs_in(at, question) && self.makes(at, question.narrow);
+                if fits && (whole || self.is_inside(circle, at)) {
+                    matched.total += 1;
+                    matched.exact += u32::from(self.columns.exact(at));
+                }
+            }
+        });
+        matched
     }
 
     #[inline]
     pub(super) fn is_inside(&self, circle: &Circle, at: usize) -> bool {
         circle.contains(self.columns.lon[at], self.columns.lat[at])
-    }
-
-    fn count_exact(&self, circle: &Circle, narrow: Narrow) -> u32 {
-        let mut total = 0;
-        circle.cover(&self.cells, |cover| {
-            total += self.run_exact(cover.row, cover.whole.start, cover.whole.end, narrow);
-            for cut in cover.cut() {
-                if !cut.is_empty() && self.run(cover.row, cut.start, cut.end, narrow) > 0 {
-                    let positions = self.living.run(cover.row, cut.start, cut.end);
-                    let exact = positions.filter(|&at| self.columns.exact(at) && self.makes(at, narrow));
-                    total += exact.filter(|&at| self.is_inside(circle, at)).count() as u32;
-                }
-            }
-        });
-        total
-    }
-
-    fn count_exact_as_of(&self, circle: &Circle, question: Question) -> u32 {
-        let mut total = 0;
-        self.runs_of_all(circle, |positions, whole| {
-            let exact =
-                positions.filter(|&at| self.columns.exact(at) && (whole || self.is_inside(circle, at)));
-            let fits = |at: &usize| question.fit(&self.columns.facts(*at), &self.setting) == Fit::Yes;
-            total += exact.filter(fits).count() as u32;
-        });
-        total
     }
 
     fn histogram(&self, circle: &Circle) -> Counts {

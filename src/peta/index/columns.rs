@@ -12,7 +12,8 @@ pub(super) const MULTI: u16 = 1 << 15;
 /// Separates folded names, so that a search never matches across two of them.
 pub(super) const SEPARATOR: u8 = b'\n';
 
-const EXACT: u8 = 1;
+/// Bit of a flag for an exact public point.
+pub(super) const EXACT: u8 = 1;
 const DEMO: u8 = 2;
 const OUTSIDE: u8 = 4;
 const PLACED: u8 = 8;
@@ -28,7 +29,7 @@ pub(super) struct Columns {
     pub main: Vec<u16>,
     /// Bit g is set for a business that makes something of group g.
     pub groups: Vec<u8>,
-    flags: Vec<u8>,
+    pub flags: Vec<u8>,
     pub desa: Vec<u16>,
     pub start: Vec<u16>,
     pub end: Vec<u16>,
@@ -57,6 +58,10 @@ pub(super) struct Facts<'a> {
 }
 
 impl Facts<'_> {
+    pub(super) fn is_exact(&self) -> bool {
+        self.point.is_some_and(|point| point.exact)
+    }
+
     /// All its products; nothing when it has none.
     pub(super) fn products(&self) -> impl Iterator<Item = u16> {
         let main = (self.groups != 0).then_some(self.main);

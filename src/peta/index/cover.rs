@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::grid::Cells;
 use super::model::Radius;
-use crate::geodesy::{LocalMetric, LonLat, World};
+use crate::geodesy::{BandMetric, LocalMetric, LonLat, World};
 
 /// Rounding of a point to its published decimals and of cell edges to world units, with room to spare, in metres.
 const SLACK_M: f64 = 0.1;
@@ -17,6 +17,23 @@ pub(super) struct Circle {
     band_m: f64,
     surely_in: f64,
     maybe_in: f64,
+}
+
+/// A circle as points in one row of cells see it: quick to compare with, and unsure near the edge.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Strip {
+    metric: BandMetric,
+    surely_in: f32,
+    maybe_in: f32,
+}
+
+impl Strip {
+    /// Whether a point is surely inside, and whether it may be.
+    #[inline]
+    pub(super) fn contains(&self, lon_e7: i32, lat_e7: i32) -> (bool, bool) {
+        let d2 = self.metric.d2(lon_e7, lat_e7);
+        (d2 <= self.surely_in, d2 <= self.maybe_in)
+    }
 }
 
 /// The part of one row of cells that a circle touches.
@@ -55,6 +72,15 @@ impl Circle {
         self.band_m
     }
 
+    /// The circle for points in `row`.
+    pub(super) fn strip(&self, cells: &Cells, row: usize) -> Strip {
+        let (north, south) = cells.band(row);
+        let metric = self.metric.between(north, south);
+        let band_m = self.band_m + metric.band_m(self.radius_m + self.band_m);
+        let (inner, outer) = ((self.radius_m - band_m).max(0.0), self.radius_m + band_m);
+        Strip { metric, surely_in: (inner * inner) as f32, maybe_in: (outer * outer) as f32 }
+    }
+
     /// Squared distance in m² beyond which no point is inside, and up to which every point is.
     #[inline]
     pub(super) fn limits(&self) -> (f64, f64) {
@@ -79,7 +105,7 @@ impl Circle {
     pub(super) fn cover(&self, cells: &Cells, mut visit: impl FnMut(RowCover)) {
         let outer_m = self.radius_m + self.band_m + SLACK_M;
         let inner_m = self.radius_m - self.band_m - SLACK_M;
-        let (columns, width) = (cells.columns as f64, cells.width_e7());
+        let (columns, width) = (cells.columns, cells.width_e7());
         let centre = cells.column_of(self.metric.lon_e7());
         for row in self.rows(cells, outer_m) {
             let (north, south) = cells.band(row);
@@ -93,17 +119,18 @@ impl Circle {
             let (a, b) = (self.metric.east_unit_m(north) * width, self.metric.east_unit_m(south) * width);
             let (narrow, wide) = (a.min(b) * 0.999_9, a.max(b) * 1.000_1);
             let half = (outer_m * outer_m - near * near).sqrt() / narrow;
-            let (from, to) = ((centre - half).floor().max(0.0), ((centre + half).floor() + 1.0).min(columns));
-            if from >= to {
+            if centre + half < 0.0 || centre - half >= columns as f64 {
                 continue;
             }
-            let outer = from as usize..to as usize;
+            // Casts cut what is negative to zero, and fractions off: quicker than rounding where processors are old.
+            let outer = (centre - half) as usize..((centre + half) as usize + 1).min(columns);
             let mut whole = outer.end..outer.end;
             if far < inner_m {
                 let half = (inner_m * inner_m - far * far).sqrt() / wide;
-                let (from, to) = ((centre - half).ceil().max(0.0), (centre + half).floor().min(columns));
-                if from < to {
-                    whole = from as usize..to as usize;
+                let west = if centre < half { 0 } else { (centre - half) as usize + 1 };
+                let east = ((centre + half) as usize).min(columns);
+                if west < east {
+                    whole = west..east;
                 }
             }
             visit(RowCover { row, outer, whole });

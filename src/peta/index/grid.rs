@@ -157,6 +157,17 @@ impl Starts {
         Self { columns: cells.columns, starts }
     }
 
+    /// The same, of those points only that `keep` chooses, numbered from 0.
+    pub(super) fn only(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let mut sum = 0;
+        let mut starts = vec![0];
+        starts.extend(self.starts.windows(2).map(|cell| {
+            sum += (cell[0] as usize..cell[1] as usize).filter(|&at| keep(at)).count() as u32;
+            sum
+        }));
+        Self { columns: self.columns, starts }
+    }
+
     /// Positions of the points in cells `from..to` of `row`.
     #[inline]
     pub(super) fn run(&self, row: usize, from: usize, to: usize) -> Range<usize> {

@@ -46,6 +46,7 @@ use self::snapshot::{Setting, Snapshot};
 use crate::month::Month;
 
 pub use self::area::{Area, AreaTotals};
+pub use self::circle::Matched;
 pub use self::counts::{Counts, Dominant};
 pub use self::cursor::{Cursor, SearchCursor};
 pub use self::growth::{Growth, Step};

@@ -160,9 +160,7 @@ impl Index {
 
     fn accepts(&self, question: Question, at: usize) -> bool {
         let base = &*self.base;
-        let alive = question.as_of.is_none()
-            || question.alive(base.columns.start[at], base.columns.end[at], &base.setting) == Fit::Yes;
-        alive && base.makes(at, question.narrow) && !self.delta.removes(at)
+        base.runs_in(at, question) && base.makes(at, question.narrow) && !self.delta.removes(at)
     }
 }
 

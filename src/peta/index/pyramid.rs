@@ -49,7 +49,7 @@ impl Pyramid {
         table: &PrefixTable,
     ) -> Self {
         let mut levels: Vec<Level> = Vec::new();
-        let mut sums = vec![0u32; (setting.products() + GROUPS + 2).next_multiple_of(8)];
+        let mut sums = vec![0u32; setting.slots()];
         for zoom in (BIN_ZOOM.min(cells.zoom)..=cells.zoom).rev() {
             let finer = cells.zoom - zoom;
             let (x0, y0) = (cells.x0 >> finer, cells.y0 >> finer);

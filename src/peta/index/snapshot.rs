@@ -1,6 +1,6 @@
 //! The immutable base of an index: all records in grid order, with everything that is summed beforehand.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::thread;
 
@@ -9,6 +9,7 @@ use super::area::AreaTable;
 use super::columns::Columns;
 use super::counts::Narrow;
 use super::cover::Circle;
+use super::delta::{Fit, Question};
 use super::grid::{Cells, Starts};
 use super::model::GROUPS;
 use super::pyramid::Pyramid;
@@ -40,14 +41,9 @@ impl Setting {
         self.products() + GROUPS
     }
 
-    /// Slot of businesses with an exact public point.
-    fn exact(&self) -> usize {
-        self.products() + GROUPS + 1
-    }
-
     /// Slots of the prefix table, rounded up so that rows of sums begin at whole vector registers.
-    fn slots(&self) -> usize {
-        (self.products() + GROUPS + 2).next_multiple_of(8)
+    pub(super) fn slots(&self) -> usize {
+        (self.products() + GROUPS + 1).next_multiple_of(8)
     }
 
     /// Whether a business that ends in month `end` counts as living now.
@@ -77,10 +73,12 @@ pub(super) struct Snapshot {
     pub ended: Starts,
     /// Number of records with a public point: positions before this have one.
     pub placed: usize,
+    /// How many of the living with an exact point come before each cell.
+    with_exact: Starts,
     table: PrefixTable,
     pub pyramid: Pyramid,
     exact: Lists,
-    made: Lists,
+    made: Made,
     by_id: Vec<u32>,
     by_code: Vec<u32>,
     /// The living in order of folded name and code: all, per desa, per kecamatan.
@@ -121,7 +119,7 @@ impl Snapshot {
         let living_positions = || (0..living_placed).chain(placed..living_end);
         let (names, sums) = thread::scope(|scope| {
             let names = scope.spawn(|| Names::sort(&columns, &setting, living_positions()));
-            let sums = Sums::build(&columns, &setting, &cells, &living_starts);
+            let sums = Sums::build(&columns, &setting, &cells, &living_starts, placed);
             (names.join(), sums)
         });
         let names = names.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -132,6 +130,7 @@ impl Snapshot {
             living: living_starts,
             ended: ended_starts,
             placed,
+            with_exact: sums.starts_of_exact,
             table: sums.table,
             pyramid: sums.pyramid,
             exact: sums.exact,
@@ -172,20 +171,54 @@ impl Snapshot {
     #[inline]
     pub(super) fn run_exact(&self, row: usize, from: usize, to: usize, narrow: Narrow) -> u32 {
         match self.slot(narrow) {
-            Slot::Total => self.table.run(row, from, to, self.setting.exact()),
+            Slot::Total => self.with_exact.run(row, from, to).len() as u32,
             Slot::Nothing => 0,
             Slot::One(slot) => {
-                let positions = self.living.run(row, from, to);
-                let list = self.exact.of(slot);
-                let before = |at: usize| list.partition_point(|&exact| (exact as usize) < at);
-                (before(positions.end) - before(positions.start)) as u32
+                self.exact.within(slot, self.living.run(row, from, to)).len() as u32
             }
         }
     }
 
     /// Positions of the living with a public point that make `product`, in order.
     pub(super) fn makers(&self, product: u16) -> &[u32] {
-        self.made.of(usize::from(product))
+        self.made.living.of(usize::from(product))
+    }
+
+    /// Visits the positions in cells `columns` of `row` that make what is asked for: the living, and for a past
+    /// month the ended too, whether they were running or not.
+    #[inline]
+    pub(super) fn each_making(
+        &self,
+        row: usize,
+        columns: Range<usize>,
+        question: Question,
+        mut visit: impl FnMut(usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let sets = [(&self.living, &self.made.living), (&self.ended, &self.made.ended)];
+        let sets = &sets[..if question.as_of.is_some() { 2 } else { 1 }];
+        for (starts, made) in sets {
+            let run = starts.run(row, columns.start, columns.end);
+            match question.narrow {
+                Narrow::All => run.into_iter().try_for_each(&mut visit)?,
+                Narrow::Nothing => {}
+                Narrow::Product(product) => {
+                    let made = made.within(usize::from(product), run);
+                    made.iter().try_for_each(|&at| visit(at as usize))?;
+                }
+                Narrow::Group(group) => {
+                    let of_group = |&at: &usize| self.columns.groups[at] & (1 << group) != 0;
+                    run.into_iter().filter(of_group).try_for_each(&mut visit)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether a record was running when it is asked for. Of the living now, every one is.
+    #[inline]
+    pub(super) fn runs_in(&self, at: usize, question: Question) -> bool {
+        question.as_of.is_none()
+            || question.alive(self.columns.start[at], self.columns.end[at], &self.setting) == Fit::Yes
     }
 
     /// Adds up every slot of cells `from..to` of `row`; `into` comes from [`Self::sums`].
@@ -194,7 +227,7 @@ impl Snapshot {
         self.table.add_run(row, from, to, into);
     }
 
-    /// Room for one sum per slot: products, groups, classified, exact.
+    /// Room for one sum per slot: products, groups, classified.
     pub(super) fn sums(&self) -> Vec<u32> {
         vec![0; self.setting.slots()]
     }
@@ -240,10 +273,11 @@ impl Snapshot {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        let lists = [&self.exact, &self.made, &self.by_desa, &self.by_kecamatan];
+        let lists = [&self.exact, &self.made.living, &self.made.ended, &self.by_desa, &self.by_kecamatan];
         self.columns.bytes()
             + self.living.bytes()
             + self.ended.bytes()
+            + self.with_exact.bytes()
             + self.table.bytes()
             + self.pyramid.bytes()
             + lists.iter().map(|list| (list.order.len() + list.starts.len()) * 4).sum::<usize>()
@@ -280,6 +314,13 @@ impl Lists {
             });
         }
         Self { order, starts }
+    }
+
+    /// Those of one group, whose positions come in order, that lie in a range of positions.
+    fn within(&self, group: usize, positions: Range<usize>) -> &[u32] {
+        let list = self.of(group);
+        let list = &list[list.partition_point(|&at| (at as usize) < positions.start)..];
+        &list[..list.partition_point(|&at| (at as usize) < positions.end)]
     }
 
     /// One group; empty when there is none of that number.
@@ -336,16 +377,23 @@ impl Names {
 struct Sums {
     table: PrefixTable,
     pyramid: Pyramid,
+    starts_of_exact: Starts,
     /// Positions with an exact point, per product and group.
     exact: Lists,
-    /// Positions per product.
-    made: Lists,
+    made: Made,
+}
+
+/// Positions with a public point per product.
+#[derive(Debug)]
+struct Made {
+    living: Lists,
+    ended: Lists,
 }
 
 impl Sums {
-    fn build(columns: &Columns, setting: &Setting, cells: &Cells, living: &Starts) -> Self {
+    fn build(columns: &Columns, setting: &Setting, cells: &Cells, living: &Starts, placed: usize) -> Self {
         let fullest = (0..cells.rows).map(|row| living.run(row, 0, cells.columns).len()).max().unwrap_or(0);
-        let (classified, exact) = (setting.classified(), setting.exact());
+        let classified = setting.classified();
         let products = |at: usize, bump: &mut dyn FnMut(usize)| {
             columns.facts(at).products().map(usize::from).for_each(bump);
         };
@@ -361,16 +409,17 @@ impl Sums {
                     if columns.groups[at] != 0 {
                         bump(classified);
                     }
-                    if columns.exact(at) {
-                        bump(exact);
-                    }
                 }
             });
         let pyramid = Pyramid::build(columns, setting, cells, living, &table);
         let last = living.run(cells.rows - 1, 0, cells.columns).end as u32;
         let with_exact = (0..last).filter(|&at| columns.exact(at as usize));
+        let starts_of_exact = living.only(|at| columns.exact(at));
         let exact = Lists::group(classified, with_exact, |at, key| products_and_groups(at as usize, key));
-        let made = Lists::group(setting.products(), 0..last, |at, key| products(at as usize, key));
-        Self { table, pyramid, exact, made }
+        let made = |range: Range<u32>| {
+            Lists::group(setting.products(), range, |at, key| products(at as usize, key))
+        };
+        let made = Made { living: made(0..last), ended: made(last..placed as u32) };
+        Self { table, pyramid, starts_of_exact, exact, made }
     }
 }

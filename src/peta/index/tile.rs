@@ -10,7 +10,7 @@ use crate::geodesy::Tile;
 use crate::peta::tile::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value, ValueIx};
 
 /// A tile with more businesses than this shows squares.
-const MAX_POINTS: u32 = 2_000;
+const MAX_POINTS: usize = 2_000;
 /// From this zoom on, single businesses may be shown.
 const MIN_POINT_ZOOM: u8 = 12;
 
@@ -25,21 +25,20 @@ impl Index {
         if tile.z() < MIN_POINT_ZOOM {
             return self.clusters(tile, question).into_tile();
         }
-        match self.count_tile(tile, question) {
-            0 => None,
-            1..=MAX_POINTS => self.points(tile, question).into_tile(),
-            _ => self.clusters(tile, question).into_tile(),
+        match self.few_matches(tile, question, MAX_POINTS) {
+            Some(matches) => self.points(tile, &matches).into_tile(),
+            None => self.clusters(tile, question).into_tile(),
         }
     }
 
-    fn points(&self, tile: Tile, question: Question) -> Layer {
+    fn points(&self, tile: Tile, matches: &[(&Columns, usize)]) -> Layer {
         let mut layer = Layer::new("ukm", EXTENT);
         let keys = ["code", "name", "product", "group", "precision"].map(|key| layer.key(key));
         let precision = ["desa", "exact"].map(|text| layer.value(Value::Str(text)));
         let mut slugs = Slugs::new(&self.base.setting.labels);
         let group_of = &self.base.setting.group_of;
         let mut tags = Vec::with_capacity(keys.len());
-        self.each_match(tile, question, |columns: &Columns, at| {
+        for &(columns, at) in matches {
             let facts = columns.facts(at);
             let code = layer.fresh(Value::Str(std::str::from_utf8(&columns.code[at]).unwrap_or_default()));
             let name = layer.fresh(Value::Str(columns.name(at)));
@@ -54,7 +53,7 @@ impl Index {
             tags.push((keys[4], exact));
             let (x, y) = tile.local(columns.world(at), EXTENT_BITS);
             layer.feature_with(None, Geometry::Point(x, y), &tags);
-        });
+        }
         layer
     }
 
@@ -65,15 +64,18 @@ impl Index {
         let group_of = &self.base.setting.group_of;
         let bin_bits = 32 - tile.z() - BIN_ZOOM;
         let pixel_bits = EXTENT_BITS - BIN_ZOOM;
+        let (mut counts, mut shares) = (Known::new(1024), Known::new(1001));
         let mut tags = Vec::with_capacity(keys.len());
         for (x, y, bin) in self.bins(tile, question) {
             tags.clear();
-            tags.push((keys[0], layer.value(Value::Uint(bin.count.into()))));
+            tags.push((keys[0], counts.get(bin.count as usize, &mut layer, || Value::Uint(bin.count.into()))));
             if let Some((product, made)) = bin.leader {
                 tags.push((keys[1], slugs.product(&mut layer, product)));
                 tags.push((keys[2], slugs.group(&mut layer, group_of[usize::from(product)])));
-                let share = (f64::from(made) / f64::from(bin.with_product) * 1000.0).round() / 1000.0;
-                tags.push((keys[3], layer.value(Value::Float(share as f32))));
+                // In thousandths, rounded half up.
+                let share = (2_000 * u64::from(made) / u64::from(bin.with_product) + 1) / 2;
+                let value = || Value::Float((share as f64 / 1000.0) as f32);
+                tags.push((keys[3], shares.get(share as usize, &mut layer, value)));
             }
             // The middle of the points, which lies in the square as they do.
             let place = |square: u32, sum: u64| {
@@ -91,36 +93,46 @@ impl Index {
     }
 }
 
-/// Values of a layer for products and groups, written when first used.
+/// Values of a layer for numbers from zero on, written when first used.
+struct Known(Vec<Option<ValueIx>>);
+
+impl Known {
+    /// Numbers from `n` on are looked up by the layer, which is slower.
+    fn new(n: usize) -> Self {
+        Self(vec![None; n])
+    }
+
+    fn get<'a>(&mut self, number: usize, layer: &mut Layer, value: impl FnOnce() -> Value<'a>) -> ValueIx {
+        match self.0.get_mut(number) {
+            Some(known) => *known.get_or_insert_with(|| layer.fresh(value())),
+            None => layer.value(value()),
+        }
+    }
+}
+
+/// Values of a layer for products and groups.
 struct Slugs<'a> {
     labels: &'a Labels,
-    products: Vec<Option<ValueIx>>,
-    groups: Vec<Option<ValueIx>>,
+    products: Known,
+    groups: Known,
 }
 
 impl<'a> Slugs<'a> {
     fn new(labels: &'a Labels) -> Self {
-        Self { labels, products: vec![None; labels.products.len()], groups: vec![None; labels.groups.len()] }
+        let (products, groups) = (Known::new(labels.products.len()), Known::new(labels.groups.len()));
+        Self { labels, products, groups }
     }
 
     fn product(&mut self, layer: &mut Layer, ix: u16) -> ValueIx {
-        Self::get(&mut self.products, &self.labels.products, layer, ix.into())
+        self.products.get(ix.into(), layer, || Self::value(&self.labels.products, ix.into()))
     }
 
     fn group(&mut self, layer: &mut Layer, ix: u8) -> ValueIx {
-        Self::get(&mut self.groups, &self.labels.groups, layer, ix.into())
+        self.groups.get(ix.into(), layer, || Self::value(&self.labels.groups, ix.into()))
     }
 
     /// A product without a label is shown by its number.
-    fn get(known: &mut [Option<ValueIx>], labels: &[Box<str>], layer: &mut Layer, ix: usize) -> ValueIx {
-        match (known.get(ix), labels.get(ix)) {
-            (Some(&Some(value)), _) => value,
-            (Some(None), Some(label)) => {
-                let value = layer.fresh(Value::Str(label));
-                known[ix] = Some(value);
-                value
-            }
-            _ => layer.value(Value::Uint(ix as u64)),
-        }
+    fn value(labels: &[Box<str>], ix: usize) -> Value<'_> {
+        labels.get(ix).map_or(Value::Uint(ix as u64), |label| Value::Str(label))
     }
 }

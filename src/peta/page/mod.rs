@@ -213,7 +213,7 @@ async fn list_circle(
     let found: Vec<_> = page.hits.iter().map(|hit| (hit.ukm, Some(hit.distance_m()))).collect();
     let counts = atlas.index.histogram_radius(circle.centre, radius, state.filter());
     let length = format::length(f64::from(circle.radius_m));
-    let total = atlas.index.count_radius(circle.centre, radius, filter);
+    let total = atlas.index.count_radius(circle.centre, radius, filter).total;
     let more = total as usize > LISTED;
     let address = format!(
         "/ukm?lon={}&lat={}&radius_m={}{}",
@@ -222,7 +222,7 @@ async fn list_circle(
         circle.radius_m,
         list_query(atlas, state)
     );
-    let wide = Radius::new(20_000.0).map_or(0, |wide| atlas.index.count_radius(circle.centre, wide, filter));
+    let wide = Radius::new(20_000.0).map_or(0, |wide| atlas.index.count_radius(circle.centre, wide, filter).total);
     Listing {
         title: if more {
             format!("{LISTED} UKM terdekat dari {}", format::whole(total))

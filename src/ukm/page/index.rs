@@ -127,7 +127,7 @@ fn find<'a>(asking: &Asking, asked: &Asked, atlas: &'a Atlas) -> Result<Found<'a
         return Ok(Found {
             ukm: page.hits.iter().map(|hit| (hit.ukm, Some(hit.distance_m()))).collect(),
             next: page.next.map(|next| next.to_string()),
-            total: atlas.index.count_radius(near, radius, filter),
+            total: atlas.index.count_radius(near, radius, filter).total,
         });
     }
     let after = asking.after.as_deref().map(str::parse::<SearchCursor>).transpose().map_err(broken)?;
@@ -336,7 +336,7 @@ fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
 fn empty_hint(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
     if let Some(near) = asking.near {
-        let wide = Radius::new(20_000.0).map_or(0, |radius| atlas.index.count_radius(near, radius, filter));
+        let wide = Radius::new(20_000.0).map_or(0, |radius| atlas.index.count_radius(near, radius, filter).total);
         return format!("Ada {} dalam 20 km.", format::whole(wide));
     }
     let all = atlas.index.area_totals(filter).total;
