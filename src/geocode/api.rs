@@ -69,5 +69,5 @@ pub async fn index(
             .collect(),
         problem: answer.problem.as_deref(),
     };
-    Ok(DataBody::once("application/json", to_json(&view)?).respond(&headers))
+    Ok(DataBody::new("application/json", to_json(&view)?).respond(&headers))
 }

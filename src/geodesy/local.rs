@@ -135,7 +135,8 @@ impl LocalMetric {
             lon_rest: (self.lon - lon) as f32,
             north: [self.north_m(lat) as f32, (n0 + d * (2.0 * n1 + 3.0 * d * n2)) as f32],
             east: [self.east_unit_m(lat) as f32, (e1 + 2.0 * d * e2) as f32],
-            north_bend_m: ((n1 + 3.0 * d * n2).abs() + n2.abs() * half) * half * half + ROUNDING * half * n0.abs(),
+            north_bend_m: ((n1 + 3.0 * d * n2).abs() + n2.abs() * half) * half * half
+                + ROUNDING * half * n0.abs(),
             east_bend: e2.abs() * half * half / e0.abs(),
         }
     }

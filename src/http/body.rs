@@ -9,11 +9,12 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// A body with its validator and, when kept, its compressed forms.
+/// A body with its validator and its compressed forms.
 #[derive(Clone, Debug)]
 pub struct DataBody {
     content_type: &'static str,
     identity: Bytes,
+    /// None where compressing is not worth it.
     compressed: Option<Compressed>,
     etag: HeaderValue,
 }
@@ -29,18 +30,12 @@ struct Compressed {
 const WORTH_COMPRESSING: usize = 860;
 
 impl DataBody {
-    /// A body that is sent once: compressed only if the layer around it does so.
-    pub fn once(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+    /// A body of this media type.
+    pub fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let identity = body.into();
         let etag = etag(&identity);
-        Self { content_type, identity, compressed: None, etag }
-    }
-
-    /// A body that will be sent many times: each compressed form is made once.
-    pub fn kept(content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut kept = Self::once(content_type, body);
-        kept.compressed = (kept.identity.len() >= WORTH_COMPRESSING).then(Compressed::default);
-        kept
+        let compressed = (identity.len() >= WORTH_COMPRESSING).then(Compressed::default);
+        Self { content_type, identity, compressed, etag }
     }
 
     /// Bytes that it may come to occupy: both compressed forms together are seldom as long as the body.
@@ -204,7 +199,7 @@ mod tests {
     #[test]
     fn a_shelf_keeps_answers_and_stays_within_its_capacity() {
         let shelf = Shelf::new(3000);
-        let body = || Ok::<_, &str>(Some(DataBody::once("text/plain", vec![b'a'; 800])));
+        let body = || Ok::<_, &str>(Some(DataBody::new("text/plain", vec![b'a'; 800])));
         assert!(shelf.get_or_make(1, body).unwrap().is_some());
         assert!(shelf.get_or_make(1, || Err("made twice")).unwrap().is_some());
         assert!(shelf.get_or_make(2, || Ok::<_, &str>(None)).unwrap().is_none());
@@ -234,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_held_body_is_not_sent_again() {
-        let body = DataBody::kept("text/plain", vec![b'a'; 2000]);
+        let body = DataBody::new("text/plain", vec![b'a'; 2000]);
         let etag = body.etag.to_str().unwrap().to_owned();
         assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, &etag)).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, "W/\"other\"")).status(), StatusCode::OK);
@@ -242,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_best_accepted_form_is_sent() {
-        let body = DataBody::kept("text/plain", vec![b'a'; 2000]);
+        let body = DataBody::new("text/plain", vec![b'a'; 2000]);
         for (accept, expected) in [
             ("gzip, br", Some("br")),
             ("gzip", Some("gzip")),

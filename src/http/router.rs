@@ -62,9 +62,9 @@ fn pages(app: &App) -> Router<App> {
         .layer(CompressionLayer::new())
 }
 
-/// Data, for programs: open to any site, never compressed twice.
+/// Data, for programs: open to any site. What is worth it is compressed by its [`super::body::DataBody`].
 fn data() -> Router<App> {
-    let kept = Router::new()
+    Router::new()
         .route("/api/v1/summary/wilayah", get(peta::api::summary::by_area))
         .route("/api/v1/wilayah", get(wilayah::api::index))
         .route("/tiles/ukm/{z}/{x}/{y}", get(peta::api::tile::ukm))
@@ -72,8 +72,7 @@ fn data() -> Router<App> {
         .route("/tiles/basemap.pmtiles", get(peta::api::basemap::show))
         .route("/data/ukm.geojson", get(site::data::points))
         .route("/data/kecamatan.csv", get(site::data::kecamatan))
-        .route("/data/desa.csv", get(site::data::desa));
-    let once = Router::new()
+        .route("/data/desa.csv", get(site::data::desa))
         .route("/api/v1/ukm/nearby", get(peta::api::nearby::index))
         .route("/api/v1/ukm/search", get(ukm::api::search))
         .route("/api/v1/ukm/{code}", get(ukm::api::show))
@@ -85,8 +84,6 @@ fn data() -> Router<App> {
         .route("/api/openapi.json", get(site::api_page::openapi))
         .route("/tiles/ukm.json", get(peta::api::tile::ukm_json))
         .route("/tiles/wilayah.json", get(peta::api::tile::wilayah_json))
-        .layer(CompressionLayer::new());
-    kept.merge(once)
         .route("/api/{*rest}", get(no_address))
         .route("/tiles/{*rest}", get(no_address))
         .method_not_allowed_fallback(no_method)

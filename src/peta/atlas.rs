@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::api::json::Fragments;
 use super::page::svg::ShapeSets;
 use super::tile::wilayah::AreaTiles;
 use super::{Filter, Index, KecamatanIx};
@@ -28,6 +29,8 @@ pub struct Atlas {
     pub shapes: Arc<ShapeSets>,
     /// The areas as vector tiles.
     pub area_tiles: Arc<AreaTiles>,
+    /// Parts of answers, written once.
+    pub fragments: Arc<Fragments>,
     /// Every public business.
     pub index: Arc<Index>,
     /// Answers encoded at this revision.

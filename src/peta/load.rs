@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
+use super::api::json::Fragments;
 use super::atlas::Atlas;
 use super::index::model::KecamatanIx;
 use super::index::{Builder, Change, Index, Labels};
@@ -40,6 +41,7 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         (builder.finish(), shapes, tiles, areas)
     })
     .await?;
+    let fragments = Arc::new(Fragments::new(&dictionary, &areas));
     Ok(Atlas {
         epoch: position.epoch,
         revision: position.revision,
@@ -49,6 +51,7 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         dictionary: Arc::new(dictionary),
         shapes: Arc::new(shapes),
         area_tiles: Arc::new(area_tiles),
+        fragments,
         index: Arc::new(index),
         shelf: Shelf::new(SHELF_BYTES),
     })
@@ -138,6 +141,7 @@ fn next(old: &Atlas, index: Index, position: &Position) -> Atlas {
         dictionary: Arc::clone(&old.dictionary),
         shapes: Arc::clone(&old.shapes),
         area_tiles: Arc::clone(&old.area_tiles),
+        fragments: Arc::clone(&old.fragments),
         index: Arc::new(index),
         shelf: Shelf::new(SHELF_BYTES),
     }

@@ -81,7 +81,7 @@ pub async fn search(
         json::feature(&mut out, &atlas, &hit.ukm, hit.distance_mm.map(|mm| f64::from(mm) / 1000.0));
     }
     out.extend_from_slice(b"]}");
-    Ok(DataBody::once(GEOJSON, out).respond(&headers))
+    Ok(DataBody::new(GEOJSON, out).respond(&headers))
 }
 
 /// Something with its name for people.
@@ -174,7 +174,7 @@ pub async fn show(
         href: format!("/ukm/{}", ukm.code_str()),
         demo: ukm.demo(),
     };
-    Ok(DataBody::once("application/json", api::to_json(&public)?).respond(&headers))
+    Ok(DataBody::new("application/json", api::to_json(&public)?).respond(&headers))
 }
 
 /// The published number of a business. The map works without the database, so its absence only hides the button.

@@ -96,7 +96,7 @@ pub async fn index(atlas: Current, headers: HeaderMap) -> Result<Response, Error
 pub async fn show(atlas: Current, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let area =
         atlas.areas.by_code(&code).ok_or_else(|| Error::not_found("Tidak ada wilayah dengan kode ini."))?;
-    Ok(DataBody::once("application/json", to_json(&AreaView::new(area, &atlas.areas))?).respond(&headers))
+    Ok(DataBody::new("application/json", to_json(&AreaView::new(area, &atlas.areas))?).respond(&headers))
 }
 
 /// The areas that hold a point.
@@ -136,5 +136,5 @@ pub async fn at(
         overlapping: located.overlapping,
         distance_to_border_m: (located.distance_to_border_m * 10.0).round() / 10.0,
     };
-    Ok(DataBody::once("application/json", to_json(&answer)?).respond(&headers))
+    Ok(DataBody::new("application/json", to_json(&answer)?).respond(&headers))
 }

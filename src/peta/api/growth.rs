@@ -96,5 +96,5 @@ pub async fn index(
             })
             .collect(),
     };
-    Ok(DataBody::once("application/json", api::to_json(&series)?).respond(&headers))
+    Ok(DataBody::new("application/json", api::to_json(&series)?).respond(&headers))
 }

@@ -1,8 +1,10 @@
 //! GeoJSON of businesses, written straight from the index: no value is built in between.
 
-use crate::peta::PublicPoint;
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
+use crate::peta::{DesaIx, ProductIx, PublicPoint};
+use crate::ukm::product::Dictionary;
+use crate::wilayah::Areas;
 
 /// Bytes that one feature takes, about.
 pub const FEATURE_BYTES: usize = 280;
@@ -34,18 +36,20 @@ pub fn string(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Appends a whole number.
-pub fn whole(out: &mut Vec<u8>, mut number: u64) {
-    let mut digits = [0_u8; 20];
+pub fn whole(out: &mut Vec<u8>, number: u64) {
+    digits(out, number, 1);
+}
+
+/// Appends at least `least` digits of a number.
+fn digits(out: &mut Vec<u8>, mut number: u64, least: usize) {
+    let mut digits = [b'0'; 20];
     let mut at = digits.len();
-    loop {
+    while number > 0 {
         at -= 1;
         digits[at] = b'0' + (number % 10) as u8;
         number /= 10;
-        if number == 0 {
-            break;
-        }
     }
-    out.extend_from_slice(&digits[at..]);
+    out.extend_from_slice(&digits[at.min(digits.len() - least)..]);
 }
 
 /// Appends `value` ÷ 10^`decimals`, exactly: `-65556000` with 7 decimals is `-6.5556000`.
@@ -57,12 +61,58 @@ pub fn fixed(out: &mut Vec<u8>, value: i64, decimals: u32) {
     let magnitude = value.unsigned_abs();
     whole(out, magnitude / unit);
     out.push(b'.');
-    let mut rest = magnitude % unit;
-    let mut place = unit / 10;
-    while place > 0 {
-        out.push(b'0' + (rest / place) as u8);
-        rest %= place;
-        place /= 10;
+    digits(out, magnitude % unit, decimals as usize);
+}
+
+/// Parts of answers that are the same for every business of a product or a desa, written once.
+#[derive(Debug, Default)]
+pub struct Fragments {
+    /// By product: its slug and group, as members of a feature.
+    feature_product: Vec<Box<[u8]>>,
+    /// By product: the beginning of its row in a histogram, up to the count.
+    row_product: Vec<Box<[u8]>>,
+    /// By desa: its codes as members of a feature; then its name as well.
+    feature_desa: Vec<[Box<[u8]>; 2]>,
+}
+
+impl Fragments {
+    /// The parts for a dictionary and areas.
+    pub fn new(dictionary: &Dictionary, areas: &Areas) -> Self {
+        let feature_product = dictionary.products.iter().map(|product| {
+            let mut out = b",\"product\":".to_vec();
+            string(&mut out, &product.slug);
+            out.extend_from_slice(b",\"group\":");
+            string(&mut out, &dictionary.group(product.group).slug);
+            out.into()
+        });
+        let row_product = dictionary.products.iter().map(|product| {
+            let mut out = b"{\"product\":".to_vec();
+            string(&mut out, &product.slug);
+            out.extend_from_slice(b",\"name\":");
+            string(&mut out, &product.name);
+            out.extend_from_slice(b",\"count\":");
+            out.into()
+        });
+        let feature_desa = (0_u16..).map(DesaIx).zip(areas.desa()).map(|(ix, desa)| {
+            let mut out = b",\"desa_code\":".to_vec();
+            string(&mut out, &desa.code);
+            out.extend_from_slice(b",\"kecamatan_code\":");
+            string(&mut out, &areas.kecamatan()[usize::from(areas.kecamatan_of(ix).0)].code);
+            let codes: Box<[u8]> = out.as_slice().into();
+            out.extend_from_slice(b",\"desa\":");
+            string(&mut out, &desa.name);
+            [codes, out.into()]
+        });
+        Self {
+            feature_product: feature_product.collect(),
+            row_product: row_product.collect(),
+            feature_desa: feature_desa.collect(),
+        }
+    }
+
+    /// Appends the beginning of a product's row in a histogram: its slug, its name, and `"count":`.
+    pub fn row(&self, out: &mut Vec<u8>, product: ProductIx) {
+        out.extend_from_slice(&self.row_product[usize::from(product.0)]);
     }
 }
 
@@ -79,32 +129,15 @@ pub fn feature(out: &mut Vec<u8>, atlas: &Atlas, ukm: &Ukm<'_>, distance_m: Opti
     out.extend_from_slice(&ukm.code());
     out.extend_from_slice(b"\",\"name\":");
     string(out, ukm.name());
-    if let Some(ix) = ukm.product() {
-        let product = atlas.dictionary.product(ix);
-        out.extend_from_slice(b",\"product\":\"");
-        out.extend_from_slice(product.slug.as_bytes());
-        out.extend_from_slice(b"\",\"group\":\"");
-        out.extend_from_slice(atlas.dictionary.group(product.group).slug.as_bytes());
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(b",\"product\":null,\"group\":null");
-    }
+    out.extend_from_slice(match ukm.product() {
+        Some(ix) => &atlas.fragments.feature_product[usize::from(ix.0)],
+        None => b",\"product\":null,\"group\":null",
+    });
     let exact = point.is_some_and(|point| point.exact);
-    if let Some(ix) = ukm.desa() {
-        let desa = &atlas.areas.desa()[usize::from(ix.0)];
-        let kecamatan = &atlas.areas.kecamatan()[usize::from(atlas.areas.kecamatan_of(ix).0)];
-        out.extend_from_slice(b",\"desa_code\":\"");
-        out.extend_from_slice(desa.code.as_bytes());
-        out.extend_from_slice(b"\",\"kecamatan_code\":\"");
-        out.extend_from_slice(kecamatan.code.as_bytes());
-        out.push(b'"');
-        if !exact {
-            out.extend_from_slice(b",\"desa\":");
-            string(out, &desa.name);
-        }
-    } else {
-        out.extend_from_slice(b",\"desa_code\":null,\"kecamatan_code\":null");
-    }
+    out.extend_from_slice(match ukm.desa() {
+        Some(ix) => &atlas.fragments.feature_desa[usize::from(ix.0)][usize::from(!exact)],
+        None => b",\"desa_code\":null,\"kecamatan_code\":null",
+    });
     if let Some(distance_m) = distance_m.filter(|_| exact) {
         out.extend_from_slice(b",\"distance_m\":");
         fixed(out, (distance_m * 1000.0).round() as i64, 3);

@@ -36,7 +36,7 @@ pub fn kept(
 ) -> Result<Response, Error> {
     let body = atlas
         .shelf
-        .get_or_make(key, || make().map(|made| made.map(|body| DataBody::kept(content_type, body))))?;
+        .get_or_make(key, || make().map(|made| made.map(|body| DataBody::new(content_type, body))))?;
     // Nothing today may be something after the next commit.
     let nothing = || (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-cache")]).into_response();
     Ok(body.map_or_else(nothing, |body| body.respond(headers)))

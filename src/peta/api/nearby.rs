@@ -61,5 +61,5 @@ pub async fn index(
         json::feature(&mut out, &atlas, &hit.ukm, Some(hit.distance_m()));
     }
     out.extend_from_slice(b"]}");
-    Ok(DataBody::once(GEOJSON, out).respond(&headers))
+    Ok(DataBody::new(GEOJSON, out).respond(&headers))
 }

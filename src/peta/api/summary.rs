@@ -14,7 +14,7 @@ use crate::peta::api::json;
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
 use crate::peta::index::counts::Counts;
-use crate::peta::{DesaIx, Filter, KecamatanIx};
+use crate::peta::{DesaIx, Filter, KecamatanIx, ProductIx};
 use crate::wilayah::Level;
 
 /// The product made by most businesses of a place.
@@ -102,7 +102,7 @@ pub struct AreaSummary<'a> {
     rows: Vec<AreaRow<'a>>,
 }
 
-fn product_count(atlas: &Atlas, ix: crate::peta::ProductIx, count: u32, of: u32) -> ProductCount<'_> {
+fn product_count(atlas: &Atlas, ix: ProductIx, count: u32, of: u32) -> ProductCount<'_> {
     let product = atlas.dictionary.product(ix);
     let share = if of == 0 { 0.0 } else { round_share(f64::from(count) / f64::from(of)) };
     ProductCount { product: &product.slug, name: &product.name, count, share }
@@ -160,10 +160,10 @@ pub async fn in_radius(
     let counts = atlas.index.histogram_radius(at, radius, filter);
     let mut made: Vec<(usize, u32)> =
         counts.products.iter().copied().enumerate().filter(|(_, n)| *n > 0).collect();
-    made.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    made.sort_unstable_by_key(|&(ix, count)| u64::from(u32::MAX - count) << 32 | ix as u64);
     let dominant = dominant(&atlas, &counts);
     let body = radius_json(&atlas, &counts, &made, dominant.as_ref())?;
-    Ok(DataBody::once("application/json", body).respond(&headers))
+    Ok(DataBody::new("application/json", body).respond(&headers))
 }
 
 /// A [`RadiusSummary`], written by hand: it has a row for each of hundreds of products.
@@ -184,12 +184,10 @@ fn radius_json(
     }
     out.extend_from_slice(b",\"by_product\":[");
     for (n, &(ix, count)) in made.iter().enumerate() {
-        let product = atlas.dictionary.product(crate::peta::ProductIx(ix as u16));
-        out.extend_from_slice(if n > 0 { b",{\"product\":" as &[u8] } else { b"{\"product\":" });
-        json::string(&mut out, &product.slug);
-        out.extend_from_slice(b",\"name\":");
-        json::string(&mut out, &product.name);
-        out.extend_from_slice(b",\"count\":");
+        if n > 0 {
+            out.push(b',');
+        }
+        atlas.fragments.row(&mut out, ProductIx(ix as u16));
         json::whole(&mut out, count.into());
         out.extend_from_slice(b",\"share\":");
         let share = f64::from(count) / f64::from(counts.with_product.max(1));
@@ -213,7 +211,7 @@ fn count_only(atlas: &Atlas, total: u32) -> DataBody {
     out.extend_from_slice(b",\"total\":");
     json::whole(&mut out, u64::from(total));
     out.push(b'}');
-    DataBody::once("application/json", out)
+    DataBody::new("application/json", out)
 }
 
 /// Businesses by area.

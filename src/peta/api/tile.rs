@@ -157,7 +157,7 @@ fn tile_json(
         "attribution": atlas.areas.source(),
         "vector_layers": layers,
     });
-    Ok(DataBody::once("application/json", to_json(&document)?).respond(headers))
+    Ok(DataBody::new("application/json", to_json(&document)?).respond(headers))
 }
 
 #[cfg(test)]

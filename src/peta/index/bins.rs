@@ -46,7 +46,12 @@ impl Index {
     }
 
     /// The records in a tile that answer `question`; none when there are more than `most`.
-    pub(super) fn few_matches(&self, tile: Tile, question: Question, most: usize) -> Option<Vec<(&Columns, usize)>> {
+    pub(super) fn few_matches(
+        &self,
+        tile: Tile,
+        question: Question,
+        most: usize,
+    ) -> Option<Vec<(&Columns, usize)>> {
         let mut matches = Vec::new();
         let all = self.each_match(tile, question, |columns, at| {
             if matches.len() == most {

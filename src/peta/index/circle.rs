@@ -115,10 +115,10 @@ impl Snapshot {
     /// Counts the points of a run inside the circle. Compares first, without branches, and looks at each one only
     /// if some point is too near to the edge for the quick comparison.
     fn count_points(&self, circle: &Circle, strip: &Strip, positions: Range<usize>, matched: &mut Matched) {
-        let (lons, lats) = (&self.columns.lon[positions.clone()], &self.columns.lat[positions.clone()]);
+        let places = &self.columns.places[positions.clone()];
         let (mut sure, mut maybe, mut exact) = (0u32, 0u32, 0u32);
-        for ((&lon, &lat), flags) in lons.iter().zip(lats).zip(&self.columns.flags[positions.clone()]) {
-            let (surely, perhaps) = strip.contains(lon, lat);
+        for (&place, flags) in places.iter().zip(&self.columns.flags[positions.clone()]) {
+            let (surely, perhaps) = strip.contains(place);
             sure += u32::from(surely);
             maybe += u32::from(perhaps);
             exact += u32::from(surely) & u32::from(flags & EXACT);
@@ -128,6 +128,26 @@ impl Snapshot {
             matched.exact += exact;
         } else {
             self.count_each(circle, positions, matched);
+        }
+    }
+
+    /// Puts the points of a run that lie inside the circle into `inside`; compares as [`Self::count_points`] does.
+    fn find_inside(&self, circle: &Circle, strip: &Strip, positions: Range<usize>, inside: &mut Vec<u32>) {
+        inside.clear();
+        inside.resize(positions.len(), 0);
+        let (mut sure, mut maybe) = (0, 0);
+        for (at, &place) in positions.clone().zip(&self.columns.places[positions.clone()]) {
+            let (surely, perhaps) = strip.contains(place);
+            if let Some(next) = inside.get_mut(sure) {
+                *next = at as u32;
+            }
+            sure += usize::from(surely);
+            maybe += usize::from(perhaps);
+        }
+        inside.truncate(sure);
+        if sure < maybe {
+            inside.clear();
+            inside.extend(positions.filter(|&at| self.is_inside(circle, at)).map(|at| at as u32));
         }
     }
 
@@ -154,22 +174,24 @@ impl Snapshot {
 
     #[inline]
     pub(super) fn is_inside(&self, circle: &Circle, at: usize) -> bool {
-        circle.contains(self.columns.lon[at], self.columns.lat[at])
+        circle.contains(self.columns.places[at])
     }
 
     fn histogram(&self, circle: &Circle) -> Counts {
         let mut sums = self.sums();
         let mut total = 0;
         let mut edge = Tally::new(&self.setting.group_of, 1);
+        let mut inside = Vec::new();
         circle.cover(&self.cells, |cover| {
             if !cover.whole.is_empty() {
                 self.add_run(cover.row, cover.whole.start, cover.whole.end, &mut sums);
                 total += self.run(cover.row, cover.whole.start, cover.whole.end, Narrow::All);
             }
-            for cut in cover.cut().into_iter().filter(|cut| !cut.is_empty()) {
-                for at in self.living.run(cover.row, cut.start, cut.end) {
-                    edge.add(&self.columns, at, 0, usize::from(self.is_inside(circle, at)) * MATCH);
-                }
+            let strip = circle.strip(&self.cells, cover.row);
+            for cut in cover.cut() {
+                let positions = self.living.run(cover.row, cut.start, cut.end);
+                self.find_inside(circle, &strip, positions, &mut inside);
+                inside.iter().for_each(|&at| edge.add(&self.columns, at as usize, 0, MATCH));
             }
         });
         let mut counts = edge.counts(0, MATCH);

@@ -21,8 +21,8 @@ const PLACED: u8 = 8;
 /// The records of a snapshot or of a delta, addressed by position.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
-    pub lon: Vec<i32>,
-    pub lat: Vec<i32>,
+    /// Public points; both numbers side by side, because no question asks for one of them.
+    pub places: Vec<Place>,
     /// World y of the public point; world x is cheap to compute, y is not.
     pub world_y: Vec<u32>,
     /// Main product (number of products when there is none), with [`MULTI`].
@@ -42,6 +42,13 @@ pub(super) struct Columns {
     /// Further products, as (position, product), in order of position.
     extra_of: Vec<u32>,
     extra: Vec<u16>,
+}
+
+/// A position in units of 1e-7 degree.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    pub lon: i32,
+    pub lat: i32,
 }
 
 /// What questions ask about one record.
@@ -72,8 +79,7 @@ impl Facts<'_> {
 impl Columns {
     pub(super) fn with_capacity(n: usize) -> Self {
         Self {
-            lon: Vec::with_capacity(n),
-            lat: Vec::with_capacity(n),
+            places: Vec::with_capacity(n),
             world_y: Vec::with_capacity(n),
             main: Vec::with_capacity(n),
             groups: Vec::with_capacity(n),
@@ -112,10 +118,9 @@ impl Columns {
         self.groups.push(groups);
         self.desa.push(record.desa.map(|d| d.0).filter(|&d| usize::from(d) < n_desa).unwrap_or(NONE));
         let point = record.point.filter(|p| p.is_indexable());
-        let (lon, lat) = point.map_or((0, 0), |p| (p.lon_e7, p.lat_e7));
-        self.lon.push(lon);
-        self.lat.push(lat);
-        self.world_y.push(World::from_e7(lon, lat).y);
+        let place = point.map_or_else(Place::default, |p| Place { lon: p.lon_e7, lat: p.lat_e7 });
+        self.places.push(place);
+        self.world_y.push(World::from_e7(place.lon, place.lat).y);
         let bit = |set: bool, flag: u8| if set { flag } else { 0 };
         self.flags.push(
             bit(point.is_some_and(|p| p.exact), EXACT)
@@ -175,8 +180,8 @@ impl Columns {
 
     pub(super) fn point(&self, at: usize) -> Option<PublicPoint> {
         (self.flags[at] & PLACED != 0).then(|| PublicPoint {
-            lon_e7: self.lon[at],
-            lat_e7: self.lat[at],
+            lon_e7: self.places[at].lon,
+            lat_e7: self.places[at].lat,
             exact: self.exact(at),
         })
     }
@@ -201,7 +206,7 @@ impl Columns {
 
     #[inline]
     pub(super) fn world(&self, at: usize) -> World {
-        World { x: World::x_of_e7(self.lon[at]), y: self.world_y[at] }
+        World { x: World::x_of_e7(self.places[at].lon), y: self.world_y[at] }
     }
 
     pub(super) fn name(&self, at: usize) -> &str {
@@ -236,8 +241,7 @@ impl Columns {
                 new.extra.push(product);
             }
         }
-        new.lon = reorder(self.lon, order);
-        new.lat = reorder(self.lat, order);
+        new.places = reorder(self.places, order);
         new.world_y = reorder(self.world_y, order);
         new.main = reorder(self.main, order);
         new.groups = reorder(self.groups, order);
@@ -257,8 +261,7 @@ impl Columns {
             self.extra_of.push(here);
             self.extra.push(product);
         }
-        self.lon.push(other.lon[at]);
-        self.lat.push(other.lat[at]);
+        self.places.push(other.places[at]);
         self.world_y.push(other.world_y[at]);
         self.main.push(other.main[at]);
         self.groups.push(other.groups[at]);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::columns::Place;
 use super::grid::Cells;
 use super::model::Radius;
 use crate::geodesy::{BandMetric, LocalMetric, LonLat, World};
@@ -30,8 +31,8 @@ pub(super) struct Strip {
 impl Strip {
     /// Whether a point is surely inside, and whether it may be.
     #[inline]
-    pub(super) fn contains(&self, lon_e7: i32, lat_e7: i32) -> (bool, bool) {
-        let d2 = self.metric.d2(lon_e7, lat_e7);
+    pub(super) fn contains(&self, place: Place) -> (bool, bool) {
+        let d2 = self.metric.d2(place.lon, place.lat);
         (d2 <= self.surely_in, d2 <= self.maybe_in)
     }
 }
@@ -89,15 +90,26 @@ impl Circle {
 
     /// Whether a point lies within the circle, by the geodesic where the formula could err.
     #[inline]
-    pub(super) fn contains(&self, lon_e7: i32, lat_e7: i32) -> bool {
-        let d2 = self.metric.d2(lon_e7, lat_e7);
-        d2 <= self.surely_in || (d2 <= self.maybe_in && self.exactly_contains(lon_e7, lat_e7))
+    pub(super) fn contains(&self, place: Place) -> bool {
+        let d2 = self.d2(place);
+        d2 <= self.surely_in || (d2 <= self.maybe_in && self.exactly_contains(place))
+    }
+
+    /// Squared distance from the centre in m², by the formula.
+    #[inline]
+    pub(super) fn d2(&self, place: Place) -> f64 {
+        self.metric.d2(place.lon, place.lat)
+    }
+
+    /// Geodesic distance from the centre in whole millimetres.
+    pub(super) fn distance_mm(&self, place: Place) -> u32 {
+        self.metric.distance_mm(place.lon, place.lat)
     }
 
     #[cold]
     #[inline(never)]
-    pub(super) fn exactly_contains(&self, lon_e7: i32, lat_e7: i32) -> bool {
-        self.metric.exact_m(lon_e7, lat_e7) <= self.radius_m
+    pub(super) fn exactly_contains(&self, place: Place) -> bool {
+        self.metric.exact_m(place.lon, place.lat) <= self.radius_m
     }
 
     /// Visits every row that the circle touches, from the north.

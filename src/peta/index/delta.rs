@@ -103,7 +103,7 @@ impl Delta {
     ) -> impl Iterator<Item = (i32, Facts<'_>, Fit)> {
         self.sides().into_iter().flat_map(move |(sign, columns)| {
             // The place first: it rules out most.
-            let here = (0..columns.len()).filter(|&at| circle.contains(columns.lon[at], columns.lat[at]));
+            let here = (0..columns.len()).filter(|&at| circle.contains(columns.places[at]));
             here.filter(|&at| columns.placed(at)).filter_map(move |at| {
                 let facts = columns.facts(at);
                 let fit = question.fit(&facts, setting);

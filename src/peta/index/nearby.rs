@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::columns::Place;
 use super::counts::Narrow;
 use super::cover::Circle;
 use super::cursor::Cursor;
@@ -71,11 +72,11 @@ impl Index {
     fn offer_added(&self, question: Question, nearest: &mut Nearest) {
         let added = &self.delta.added;
         for at in (0..added.len()).filter(|&at| added.placed(at)) {
-            let (lon, lat) = (added.lon[at], added.lat[at]);
-            if nearest.circle.metric.d2(lon, lat) <= nearest.limit2
+            let place = added.places[at];
+            if nearest.circle.d2(place) <= nearest.limit2
                 && question.fit(&added.facts(at), &self.base.setting) == Fit::Yes
             {
-                nearest.offer(lon, lat, at as u32 | ADDED, || added.code[at]);
+                nearest.offer(place, at as u32 | ADDED, || added.code[at]);
             }
         }
     }
@@ -119,9 +120,7 @@ impl Index {
             for &at in makers.iter().take_while(|&&at| (at as usize) < run.end) {
                 let position = at as usize;
                 if !self.delta.removes(position) {
-                    nearest.offer(base.columns.lon[position], base.columns.lat[position], at, || {
-                        base.columns.code[position]
-                    });
+                    nearest.offer(base.columns.places[position], at, || base.columns.code[position]);
                 }
             }
         });
@@ -150,10 +149,9 @@ impl Index {
     ) {
         let base = &*self.base;
         for at in starts.run(row, columns.start, columns.end) {
-            let (lon, lat) = (base.columns.lon[at], base.columns.lat[at]);
-            let d2 = nearest.circle.metric.d2(lon, lat);
-            if d2 <= nearest.limit2 && self.accepts(question, at) {
-                nearest.offer(lon, lat, at as u32, || base.columns.code[at]);
+            let place = base.columns.places[at];
+            if nearest.circle.d2(place) <= nearest.limit2 && self.accepts(question, at) {
+                nearest.offer(place, at as u32, || base.columns.code[at]);
             }
         }
     }
@@ -187,15 +185,14 @@ struct Nearest {
 struct Candidate {
     d2: f64,
     at: u32,
-    lon: i32,
-    lat: i32,
+    place: Place,
 }
 
 impl Nearest {
     fn new(circle: Circle, k: usize, after: Option<Cursor>) -> Self {
         let margin_m = 0.001 + circle.band_m();
         let limit2 = circle.limits().1;
-        let (smallest, candidates) = (Vec::with_capacity(k + 1), Vec::new());
+        let (smallest, candidates) = (Vec::with_capacity(k + 1), Vec::with_capacity(4 * k));
         Self { circle, k, after, limit2, smallest, candidates, crowded: 8 * k, margin_m }
     }
 
@@ -204,9 +201,9 @@ impl Nearest {
     }
 
     #[inline]
-    fn offer(&mut self, lon: i32, lat: i32, at: u32, code: impl FnOnce() -> [u8; 8]) {
-        let d2 = self.circle.metric.d2(lon, lat);
-        if d2 > self.limit2 || (d2 > self.circle.limits().0 && !self.circle.exactly_contains(lon, lat)) {
+    fn offer(&mut self, place: Place, at: u32, code: impl FnOnce() -> [u8; 8]) {
+        let d2 = self.circle.d2(place);
+        if d2 > self.limit2 || (d2 > self.circle.limits().0 && !self.circle.exactly_contains(place)) {
             return;
         }
         if let Some(after) = self.after {
@@ -216,13 +213,13 @@ impl Nearest {
                 return;
             }
             if d <= near_m + self.margin_m {
-                let here = Cursor { distance_mm: self.circle.metric.distance_mm(lon, lat), code: code() };
+                let here = Cursor { distance_mm: self.circle.distance_mm(place), code: code() };
                 if here <= after {
                     return;
                 }
             }
         }
-        self.candidates.push(Candidate { d2, at, lon, lat });
+        self.candidates.push(Candidate { d2, at, place });
         if self.smallest.len() == self.k {
             if self.smallest.last().is_some_and(|&last| d2 >= last) {
                 return;
@@ -245,9 +242,8 @@ impl Nearest {
 
     fn hits<'a>(self, resolve: impl Fn(u32) -> Ukm<'a>) -> Vec<Hit<'a>> {
         let near = self.candidates.iter().filter(|c| c.d2 <= self.limit2);
-        let mut hits: Vec<Hit<'a>> = near
-            .map(|c| Hit { ukm: resolve(c.at), distance_mm: self.circle.metric.distance_mm(c.lon, c.lat) })
-            .collect();
+        let mut hits: Vec<Hit<'a>> =
+            near.map(|c| Hit { ukm: resolve(c.at), distance_mm: self.circle.distance_mm(c.place) }).collect();
         hits.sort_unstable_by_key(|hit| (hit.distance_mm, hit.ukm.code()));
         hits.truncate(self.k);
         hits

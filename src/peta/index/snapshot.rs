@@ -173,9 +173,7 @@ impl Snapshot {
         match self.slot(narrow) {
             Slot::Total => self.with_exact.run(row, from, to).len() as u32,
             Slot::Nothing => 0,
-            Slot::One(slot) => {
-                self.exact.within(slot, self.living.run(row, from, to)).len() as u32
-            }
+            Slot::One(slot) => self.exact.within(slot, self.living.run(row, from, to)).len() as u32,
         }
     }
 
@@ -416,9 +414,8 @@ impl Sums {
         let with_exact = (0..last).filter(|&at| columns.exact(at as usize));
         let starts_of_exact = living.only(|at| columns.exact(at));
         let exact = Lists::group(classified, with_exact, |at, key| products_and_groups(at as usize, key));
-        let made = |range: Range<u32>| {
-            Lists::group(setting.products(), range, |at, key| products(at as usize, key))
-        };
+        let made =
+            |range: Range<u32>| Lists::group(setting.products(), range, |at, key| products(at as usize, key));
         let made = Made { living: made(0..last), ended: made(last..placed as u32) };
         Self { table, pyramid, starts_of_exact, exact, made }
     }

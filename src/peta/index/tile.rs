@@ -68,7 +68,10 @@ impl Index {
         let mut tags = Vec::with_capacity(keys.len());
         for (x, y, bin) in self.bins(tile, question) {
             tags.clear();
-            tags.push((keys[0], counts.get(bin.count as usize, &mut layer, || Value::Uint(bin.count.into()))));
+            tags.push((
+                keys[0],
+                counts.get(bin.count as usize, &mut layer, || Value::Uint(bin.count.into())),
+            ));
             if let Some((product, made)) = bin.leader {
                 tags.push((keys[1], slugs.product(&mut layer, product)));
                 tags.push((keys[2], slugs.group(&mut layer, group_of[usize::from(product)])));

@@ -222,7 +222,8 @@ async fn list_circle(
         circle.radius_m,
         list_query(atlas, state)
     );
-    let wide = Radius::new(20_000.0).map_or(0, |wide| atlas.index.count_radius(circle.centre, wide, filter).total);
+    let wide =
+        Radius::new(20_000.0).map_or(0, |wide| atlas.index.count_radius(circle.centre, wide, filter).total);
     Listing {
         title: if more {
             format!("{LISTED} UKM terdekat dari {}", format::whole(total))

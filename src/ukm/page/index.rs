@@ -336,7 +336,8 @@ fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
 fn empty_hint(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
     if let Some(near) = asking.near {
-        let wide = Radius::new(20_000.0).map_or(0, |radius| atlas.index.count_radius(near, radius, filter).total);
+        let wide =
+            Radius::new(20_000.0).map_or(0, |radius| atlas.index.count_radius(near, radius, filter).total);
         return format!("Ada {} dalam 20 km.", format::whole(wide));
     }
     let all = atlas.index.area_totals(filter).total;
