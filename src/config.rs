@@ -77,6 +77,10 @@ pub struct Config {
     /// Address under which the public reaches this server, for links in feeds and files.
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
+
+    /// Memory for encoded answers that are likely to be asked for again, in MiB; 0 keeps none.
+    #[arg(long, env = "SIMBAUMI_CACHE_MIB", value_name = "MIB", default_value = "32", value_parser = cache_mib)]
+    pub cache_mib: u16,
 }
 
 impl Config {
@@ -206,6 +210,12 @@ fn data_folder(text: &str) -> Result<PathBuf, String> {
 
 fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_not_a_port| format!("PORT harus bilangan dari 0 sampai 65535, bukan \"{text}\"."))
+}
+
+fn cache_mib(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_not_a_size| {
+        format!("SIMBAUMI_CACHE_MIB harus bilangan dari 0 sampai 65535 (MiB), bukan \"{text}\".")
+    })
 }
 
 fn bind(text: &str) -> Result<IpAddr, String> {

@@ -106,10 +106,16 @@ struct Kept<K> {
 const ENTRY_OVERHEAD: usize = 256;
 
 impl<K: Eq + Hash> Shelf<K> {
-    /// A shelf that holds at most about `capacity` bytes. A question that no longer fits empties it:
-    /// what is asked often comes back at once, and nothing has to be counted on the way of a read.
+    /// A shelf that holds at most about `capacity` bytes. An answer that no longer fits empties it (what is asked
+    /// often comes back at once, and nothing has to be counted on the way of a read); one that never fits is not
+    /// kept.
     pub fn new(capacity: usize) -> Self {
         Self { kept: RwLock::new(Kept { bodies: HashMap::new(), weight: 0 }), capacity }
+    }
+
+    /// An empty shelf of the same capacity.
+    pub fn emptied(&self) -> Self {
+        Self::new(self.capacity)
     }
 
     /// The body kept for `key`, or the one that `make` makes; `None` is an answer too, and is kept.
@@ -126,6 +132,9 @@ impl<K: Eq + Hash> Shelf<K> {
         }
         let body = make()?.map(Arc::new);
         let weight = ENTRY_OVERHEAD + body.as_ref().map_or(0, |body| body.weight());
+        if weight > self.capacity {
+            return Ok(body);
+        }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.weight + weight > self.capacity {
             kept.bodies.clear();

@@ -17,9 +17,6 @@ use crate::ukm::product::Dictionary;
 use crate::wilayah::Areas;
 use crate::{ukm, wilayah};
 
-/// Bytes of encoded answers kept at one revision.
-const SHELF_BYTES: usize = 32 << 20;
-
 /// How often the calendar is looked at.
 const MONTH_CHECK: std::time::Duration = std::time::Duration::from_mins(1);
 
@@ -53,7 +50,7 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         area_tiles: Arc::new(area_tiles),
         fragments,
         index: Arc::new(index),
-        shelf: Shelf::new(SHELF_BYTES),
+        shelf: Shelf::new(usize::from(app.config().cache_mib) << 20),
     })
 }
 
@@ -143,7 +140,7 @@ fn next(old: &Atlas, index: Index, position: &Position) -> Atlas {
         area_tiles: Arc::clone(&old.area_tiles),
         fragments: Arc::clone(&old.fragments),
         index: Arc::new(index),
-        shelf: Shelf::new(SHELF_BYTES),
+        shelf: old.shelf.emptied(),
     }
 }
 

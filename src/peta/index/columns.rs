@@ -42,7 +42,12 @@ pub(super) struct Columns {
     /// Further products, as (position, product), in order of position.
     extra_of: Vec<u32>,
     extra: Vec<u16>,
+    /// Where the further products of every [`BLOCK`]th position and those after it begin.
+    extra_from: Vec<u32>,
 }
+
+/// Positions among whose further products a search goes on one by one.
+const BLOCK: usize = 64;
 
 /// A position in units of 1e-7 degree.
 #[derive(Clone, Copy, Debug, Default)]
@@ -102,7 +107,7 @@ impl Columns {
     /// Appends a record. Products and desa that do not exist are left out; so is a point that cannot be indexed.
     pub(super) fn push(&mut self, record: &Record, group_of: &[u8], n_desa: usize) {
         let products = record.products.iter().map(|p| p.0).filter(|&p| usize::from(p) < group_of.len());
-        let at = self.len() as u32;
+        let at = self.begin_record();
         let (mut main, mut groups) = (group_of.len() as u16, 0);
         for product in products {
             if groups == 0 {
@@ -160,13 +165,20 @@ impl Columns {
         usize::from(month < end) * (usize::from(start <= month) + 2 * usize::from(start == NONE))
     }
 
+    /// The main product.
+    #[inline]
+    pub(super) fn main_product(&self, at: usize) -> Option<u16> {
+        (self.groups[at] != 0).then(|| self.main[at] & !MULTI)
+    }
+
     /// Products beside the main one.
     #[inline]
     pub(super) fn extra(&self, at: usize) -> &[u16] {
         if self.main[at] & MULTI == 0 {
             return &[];
         }
-        let from = self.extra_of.partition_point(|&of| (of as usize) < at);
+        let block = self.extra_from[at / BLOCK] as usize;
+        let from = block + self.extra_of[block..].iter().take_while(|&&of| (of as usize) < at).count();
         let many = self.extra_of[from..].iter().take_while(|&&of| of as usize == at).count();
         &self.extra[from..from + many]
     }
@@ -236,6 +248,9 @@ impl Columns {
         new.extra_of.reserve_exact(self.extra.len());
         new.extra.reserve_exact(self.extra.len());
         for (at, &old) in order.iter().enumerate() {
+            if at % BLOCK == 0 {
+                new.extra_from.push(new.extra.len() as u32);
+            }
             for &product in self.extra(old as usize) {
                 new.extra_of.push(at as u32);
                 new.extra.push(product);
@@ -256,7 +271,7 @@ impl Columns {
 
     /// Appends record `at` of another set.
     pub(super) fn push_from(&mut self, other: &Self, at: usize) {
-        let here = self.len() as u32;
+        let here = self.begin_record();
         for &product in other.extra(at) {
             self.extra_of.push(here);
             self.extra.push(product);
@@ -278,10 +293,23 @@ impl Columns {
         self.folded.push(char::from(SEPARATOR));
     }
 
+    /// Position of the record that is appended next.
+    fn begin_record(&mut self) -> u32 {
+        let at = self.len();
+        if at % BLOCK == 0 {
+            self.extra_from.push(self.extra.len() as u32);
+        }
+        at as u32
+    }
+
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         let fixed = 4 + 4 + 4 + 2 + 1 + 1 + 2 + 2 + 2 + 8 + 8 + 4 + 4;
-        self.len() * fixed + self.names.len() + self.folded.len() + self.extra.len() * 6
+        self.len() * fixed
+            + self.names.len()
+            + self.folded.len()
+            + self.extra.len() * 6
+            + self.extra_from.len() * 4
     }
 }
 

@@ -39,16 +39,15 @@ impl Index {
         let group_of = &self.base.setting.group_of;
         let mut tags = Vec::with_capacity(keys.len());
         for &(columns, at) in matches {
-            let facts = columns.facts(at);
             let code = layer.fresh(Value::Str(std::str::from_utf8(&columns.code[at]).unwrap_or_default()));
             let name = layer.fresh(Value::Str(columns.name(at)));
             let exact = precision[usize::from(columns.exact(at))];
             tags.clear();
             tags.push((keys[0], code));
             tags.push((keys[1], name));
-            if facts.groups != 0 {
-                tags.push((keys[2], slugs.product(&mut layer, facts.main)));
-                tags.push((keys[3], slugs.group(&mut layer, group_of[usize::from(facts.main)])));
+            if let Some(main) = columns.main_product(at) {
+                tags.push((keys[2], slugs.product(&mut layer, main)));
+                tags.push((keys[3], slugs.group(&mut layer, group_of[usize::from(main)])));
             }
             tags.push((keys[4], exact));
             let (x, y) = tile.local(columns.world(at), EXTENT_BITS);

@@ -1,6 +1,6 @@
 //! One business, as the index knows it.
 
-use super::columns::{Columns, Facts, NONE};
+use super::columns::{Columns, NONE};
 use super::model::{DesaIx, GroupIx, KecamatanIx, ProductIx, PublicPoint};
 use super::snapshot::Setting;
 use crate::month::Month;
@@ -41,14 +41,13 @@ impl<'a> Ukm<'a> {
 
     /// Main product.
     pub fn product(&self) -> Option<ProductIx> {
-        self.products().next()
+        self.columns.main_product(self.at).map(ProductIx)
     }
 
     /// Every product, the main one first.
     pub fn products(&self) -> impl Iterator<Item = ProductIx> + use<'a> {
-        let facts = self.facts();
-        let main = (facts.groups != 0).then_some(facts.main);
-        main.into_iter().chain(facts.extra.iter().copied()).map(ProductIx)
+        let main = self.columns.main_product(self.at);
+        main.into_iter().chain(self.columns.extra(self.at).iter().copied()).map(ProductIx)
     }
 
     /// Group of the main product.
@@ -58,12 +57,13 @@ impl<'a> Ukm<'a> {
 
     /// Its desa.
     pub fn desa(&self) -> Option<DesaIx> {
-        self.setting.kecamatan_of.get(usize::from(self.facts().desa)).map(|_| DesaIx(self.facts().desa))
+        let desa = self.columns.desa[self.at];
+        self.setting.kecamatan_of.get(usize::from(desa)).map(|_| DesaIx(desa))
     }
 
     /// Its kecamatan.
     pub fn kecamatan(&self) -> Option<KecamatanIx> {
-        self.setting.kecamatan_of.get(usize::from(self.facts().desa)).map(|&k| KecamatanIx(k))
+        self.setting.kecamatan_of.get(usize::from(self.columns.desa[self.at])).map(|&k| KecamatanIx(k))
     }
 
     /// Its public point.
@@ -83,21 +83,17 @@ impl<'a> Ukm<'a> {
 
     /// Month in which it started.
     pub fn start(&self) -> Option<Month> {
-        month(self.facts().start)
+        month(self.columns.start[self.at])
     }
 
     /// First month in which it was no longer running.
     pub fn end(&self) -> Option<Month> {
-        month(self.facts().end)
+        month(self.columns.end[self.at])
     }
 
     /// Whether it is running now.
     pub fn living(&self) -> bool {
-        self.setting.living(self.facts().end)
-    }
-
-    pub(super) fn facts(&self) -> Facts<'a> {
-        self.columns.facts(self.at)
+        self.setting.living(self.columns.end[self.at])
     }
 }
 

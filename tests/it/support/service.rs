@@ -191,6 +191,7 @@ pub fn config() -> Config {
         basemap: Basemap::Polos,
         basemap_attribution: None,
         public_url: None,
+        cache_mib: 32,
     }
 }
 
