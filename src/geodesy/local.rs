@@ -124,7 +124,7 @@ impl LocalMetric {
 
     /// The metric for points whose latitudes lie between two parallels (in units of 1e-7 degree).
     pub fn between(&self, north_e7: f64, south_e7: f64) -> BandMetric {
-        let lat = ((north_e7 + south_e7) / 2.0).round();
+        let lat = f64::midpoint(north_e7, south_e7).round();
         let half = (north_e7 - south_e7) / 2.0 + 1.0;
         let d = lat - self.lat;
         let ([n0, n1, n2], [e0, e1, e2]) = (self.north, self.east);

@@ -296,7 +296,7 @@ impl Columns {
     /// Position of the record that is appended next.
     fn begin_record(&mut self) -> u32 {
         let at = self.len();
-        if at % BLOCK == 0 {
+        if at.is_multiple_of(BLOCK) {
             self.extra_from.push(self.extra.len() as u32);
         }
         at as u32

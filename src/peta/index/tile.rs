@@ -75,7 +75,7 @@ impl Index {
                 tags.push((keys[1], slugs.product(&mut layer, product)));
                 tags.push((keys[2], slugs.group(&mut layer, group_of[usize::from(product)])));
                 // In thousandths, rounded half up.
-                let share = (2_000 * u64::from(made) / u64::from(bin.with_product) + 1) / 2;
+                let share = (2_000 * u64::from(made) / u64::from(bin.with_product)).div_ceil(2);
                 let value = || Value::Float((share as f64 / 1000.0) as f32);
                 tags.push((keys[3], shares.get(share as usize, &mut layer, value)));
             }
