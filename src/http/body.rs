@@ -114,6 +114,7 @@ impl<K: Eq + Hash> Shelf<K> {
     }
 
     /// An empty shelf of the same capacity.
+    #[must_use]
     pub fn emptied(&self) -> Self {
         Self::new(self.capacity)
     }

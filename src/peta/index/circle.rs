@@ -191,7 +191,9 @@ impl Snapshot {
             for cut in cover.cut() {
                 let positions = self.living.run(cover.row, cut.start, cut.end);
                 self.find_inside(circle, &strip, positions, &mut inside);
-                inside.iter().for_each(|&at| edge.add(&self.columns, at as usize, 0, MATCH));
+                for &at in &inside {
+                    edge.add(&self.columns, at as usize, 0, MATCH);
+                }
             }
         });
         let mut counts = edge.counts(0, MATCH);
