@@ -45,7 +45,7 @@ async fn until_the_index_is_loaded_everything_says_so() {
 #[tokio::test]
 async fn without_any_business_every_page_says_why_it_is_empty() {
     let service = Service::empty().await;
-    assert!(!service.app.atlas().unwrap().demo);
+    assert!(!service.app.atlas().unwrap().demo());
     for path in [
         "/",
         "/peta",
