@@ -240,6 +240,16 @@ impl View {
         }
     }
 
+    /// The value of a row in a column whose head names the unit.
+    pub fn cell_text(&self, row: &Row) -> String {
+        match row.value {
+            Some(value) if self.state.layer != Layer::Product && measure(&self.state) == Measure::PerKm2 => {
+                format::decimal(value, 1)
+            }
+            _ => self.value_text(row),
+        }
+    }
+
     /// What a screen reader says of a row.
     pub fn spoken(&self, row: &Row) -> String {
         match (self.state.layer, &row.dominant) {
