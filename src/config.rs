@@ -66,7 +66,7 @@ pub struct Config {
           action = clap::ArgAction::Set)]
     pub demo: bool,
 
-    /// Base map: polos (plain), pmtiles:PATH[#FLAVOUR], style:URL or raster:URL.
+    /// Base map: polos (plain), pmtiles:PATH[#FLAVOUR] (light, dark, white, grayscale, black), style:URL or raster:URL.
     #[arg(long, env = "BASEMAP", value_name = "BASEMAP", default_value = "polos", value_parser = basemap)]
     pub basemap: Basemap,
 
@@ -74,7 +74,8 @@ pub struct Config {
     #[arg(long, env = "BASEMAP_ATTRIBUTION", value_name = "TEXT")]
     pub basemap_attribution: Option<String>,
 
-    /// Address under which the public reaches this server, for links in feeds and files.
+    /// Address under which the public reaches this server, for links in feeds and files. Without it, tile addresses
+    /// begin with the host that was asked for, and the site map is left out.
     #[arg(long, env = "PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
 
@@ -175,7 +176,7 @@ pub enum Basemap {
     Pmtiles {
         /// The file.
         path: PathBuf,
-        /// The flavour of the style drawn over it, for example `light`.
+        /// The flavour of the style in which it is drawn, one of [`FLAVOURS`]; `light` when nothing is said.
         flavour: Option<String>,
     },
     /// The address of a MapLibre style.
@@ -193,6 +194,9 @@ impl Basemap {
         }
     }
 }
+
+/// The flavours that the style of `@protomaps/basemaps` comes in.
+pub const FLAVOURS: [&str; 5] = ["light", "dark", "white", "grayscale", "black"];
 
 /// Scheme and host of an address, for example `https://tiles.example.org`.
 fn origin(url: &str) -> Option<String> {
@@ -260,7 +264,12 @@ fn basemap(text: &str) -> Result<Basemap, String> {
                 .rsplit_once('#')
                 .map_or((rest, None), |(path, flavour)| (path, Some(flavour.to_owned())));
             let path = PathBuf::from(path);
-            if path.is_file() {
+            if let Some(other) = flavour.as_deref().filter(|name| !FLAVOURS.contains(name)) {
+                Err(format!(
+                    "BASEMAP: setelah # harus salah satu dari {}, bukan \"{other}\".",
+                    FLAVOURS.join(", ")
+                ))
+            } else if path.is_file() {
                 Ok(Basemap::Pmtiles { path, flavour })
             } else {
                 Err(format!("BASEMAP menyebut berkas yang tidak ditemukan: \"{}\".", path.display()))
@@ -370,6 +379,8 @@ mod tests {
             basemap(&format!("pmtiles:{file}#dark")),
             Ok(Basemap::Pmtiles { path: file.into(), flavour: Some("dark".into()) })
         );
+        let unknown = basemap(&format!("pmtiles:{file}#merah")).unwrap_err();
+        assert!(unknown.starts_with("BASEMAP") && unknown.contains("grayscale") && unknown.contains("merah"));
         assert_eq!(basemap("style:https://a/s.json"), Ok(Basemap::Style("https://a/s.json".into())));
         assert_eq!(
             basemap("raster:https://a/{z}/{x}/{y}.png"),

@@ -79,7 +79,8 @@ impl Db {
         &self.primary
     }
 
-    /// For public reads: a replica where there is one.
+    /// For following the change feed and filling the index: a replica where there is one. What is shown by consent
+    /// and not from the index is read through [`Self::spare`].
     pub fn reader(&self) -> &PgPool {
         self.replica.as_ref().unwrap_or(&self.primary)
     }

@@ -32,13 +32,16 @@ impl Away {
 }
 
 impl Db {
-    /// A connection for public reads that the answer can do without: pages come from the index and are only richer
-    /// with the database. None as soon as it is known to be away, and after a moment otherwise.
+    /// A connection for what the answer can do without: pages come from the index and are only richer with the
+    /// database. None as soon as it is known to be away, and after a moment otherwise.
+    ///
+    /// To the primary, since what is read here (telephone numbers, addresses, names) is shown by consent, and a replica
+    /// that lags would go on showing what was withdrawn.
     pub async fn spare(&self) -> Option<PoolConnection<Postgres>> {
         if self.away.lasts() {
             return None;
         }
-        let conn = tokio::time::timeout(PATIENCE, self.reader().acquire()).await.ok().and_then(Result::ok);
+        let conn = tokio::time::timeout(PATIENCE, self.primary().acquire()).await.ok().and_then(Result::ok);
         if conn.is_none() {
             self.away.begin();
         }

@@ -7,9 +7,6 @@ use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 use super::Db;
 
-/// Key of the advisory lock that puts commits in the order of their revisions.
-const FEED_LOCK: i64 = 0x5349_4d42_4155_4d49;
-
 /// More changed businesses than this are told as [`Change::Reload`]: reading everything anew is then cheaper.
 const MOST_IDS: usize = 50_000;
 
@@ -50,8 +47,8 @@ impl Tx {
 
     /// Commits and, where the index is touched, tells what changed; returns the revision this made.
     ///
-    /// Revisions must become visible in the order of their numbers, else a reader that polls "greater than the
-    /// last I saw" misses the slower of two commits. So the lock is taken last and held until after the commit.
+    /// The database's `tell_change` holds a lock until after the commit, so that revisions become visible in the order
+    /// of their numbers. So it is called last.
     #[expect(clippy::disallowed_methods, reason = "the one place that commits")]
     pub async fn commit(mut self, change: Change, now: DateTime<Utc>) -> sqlx::Result<Option<i64>> {
         let ids = match change {
@@ -62,28 +59,18 @@ impl Tx {
         };
         let revision = match ids {
             None => None,
-            Some(ids) => Some(write_change(&mut self.inner, ids.as_deref(), now).await?),
+            Some(ids) => {
+                let told = sqlx::query_scalar!(
+                    r#"select tell_change($1, $2) as "revision!""#,
+                    ids.as_deref() as Option<&[i64]>,
+                    now
+                );
+                Some(told.fetch_one(&mut *self.inner).await?)
+            }
         };
         self.inner.commit().await?;
         Ok(revision)
     }
-}
-
-async fn write_change(conn: &mut PgConnection, ids: Option<&[i64]>, now: DateTime<Utc>) -> sqlx::Result<i64> {
-    // The lock is a statement of its own, so that the next one's snapshot sees the revision before it.
-    sqlx::query!("select pg_advisory_xact_lock($1)", FEED_LOCK).execute(&mut *conn).await?;
-    sqlx::query_scalar!(
-        r#"with entry as (
-               insert into change (revision, business_ids, committed_at)
-               select coalesce(max(revision), 0) + 1, $1, $2 from change
-               returning revision
-           )
-           select revision as "revision!" from entry, pg_notify('change', '')"#,
-        ids,
-        now,
-    )
-    .fetch_one(conn)
-    .await
 }
 
 impl Deref for Tx {

@@ -7,6 +7,7 @@ mod extract;
 pub mod format;
 mod health;
 mod layers;
+pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;

@@ -49,7 +49,7 @@ impl Layout {
         let assets = app.assets();
         let (kabupaten, demo) = app.atlas().map_or_else(
             |_| (String::new(), false),
-            |atlas| (atlas.areas.kabupaten().name.clone(), atlas.demo),
+            |atlas| (atlas.areas.kabupaten().name.clone(), atlas.demo()),
         );
         Self {
             title: title.into(),

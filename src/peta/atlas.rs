@@ -19,8 +19,8 @@ pub struct Atlas {
     pub revision: i64,
     /// The month in which "living now" was decided.
     pub month: Month,
-    /// True while the index holds example data.
-    pub demo: bool,
+    /// True while no real business is public: only then are example data let into the index.
+    pub examples: bool,
     /// Facts and shapes of the areas.
     pub areas: Arc<Areas>,
     /// The product dictionary.
@@ -35,6 +35,13 @@ pub struct Atlas {
     pub index: Arc<Index>,
     /// Answers encoded at this revision.
     pub shelf: Shelf<Kept>,
+}
+
+impl Atlas {
+    /// Whether the index holds example data. Then it holds nothing else.
+    pub fn demo(&self) -> bool {
+        self.examples && !self.index.is_empty()
+    }
 }
 
 /// A question whose answer is kept for as long as the revision that it was made from.

@@ -27,9 +27,9 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
     let areas = wilayah::query::load(&mut snapshot, &app.config().served.kabupaten).await?;
     let dictionary = ukm::product::load(&mut snapshot).await?;
     // Example data leave the index with the first real record (docs/decisions/0002).
-    let demo = !ukm::query::has_real_public(&mut snapshot).await?;
+    let examples = !ukm::query::has_real_public(&mut snapshot).await?;
     let mut builder = builder(app, &areas, &dictionary);
-    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, demo, |record| builder.push(&record))
+    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, examples, |record| builder.push(&record))
         .await?;
     drop(snapshot);
     let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
@@ -43,7 +43,7 @@ pub async fn load(app: &App) -> anyhow::Result<Atlas> {
         epoch: position.epoch,
         revision: position.revision,
         month: index.current_month(),
-        demo: demo && !index.is_empty(),
+        examples,
         areas: Arc::new(areas),
         dictionary: Arc::new(dictionary),
         shapes: Arc::new(shapes),
@@ -93,22 +93,15 @@ async fn apply(app: &App, position: Position, news: News) -> anyhow::Result<Posi
     let old = app.atlas()?;
     let mut conn = app.db().reader().acquire().await?;
     let records = ukm::query::list_public(&mut conn, &old.areas, &old.dictionary, &ids).await?;
+    let examples = !ukm::query::has_real_public(&mut conn).await?;
     drop(conn);
-    let real = |record: &super::index::model::Record| !record.demo;
-    if old.demo && records.iter().any(real) {
+    if examples != old.examples {
+        // With the first real record example data leave, with the last they come back.
         return reload(app).await;
     }
-    // Once real data are public, example data stay out of the index.
-    let shown = |record: &super::index::model::Record| old.demo || old.index.is_empty() || !record.demo;
-    let changes: Vec<Change> = ids
-        .iter()
-        .map(|id| Change { id: *id, record: records.iter().find(|r| r.id == *id && shown(r)).cloned() })
-        .collect();
+    let record = |id: i64| records.iter().find(|record| record.id == id && record.demo == examples).cloned();
+    let changes: Vec<Change> = ids.iter().map(|id| Change { id: *id, record: record(*id) }).collect();
     let index = old.index.apply(&changes);
-    if index.is_empty() && !old.demo {
-        // With the last real record gone the example data, if there are any, are to be seen again.
-        return reload(app).await;
-    }
     let index = if index.delta_len() > Index::DELTA_LIMIT {
         let month = app.clock().month();
         tokio::task::spawn_blocking(move || index.rebuild(month)).await?
@@ -133,7 +126,7 @@ fn next(old: &Atlas, index: Index, position: &Position) -> Atlas {
         epoch: position.epoch.clone(),
         revision: position.revision,
         month: index.current_month(),
-        demo: old.demo || (old.index.is_empty() && index.iter().any(|ukm| ukm.demo())),
+        examples: old.examples,
         areas: Arc::clone(&old.areas),
         dictionary: Arc::clone(&old.dictionary),
         shapes: Arc::clone(&old.shapes),

@@ -1,16 +1,17 @@
 //! `/api` and `/api/openapi.json`: the public API described, for people and for programs.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use askama::Template;
-use axum::Json;
 use axum::extract::State as AppState;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use serde_json::Value;
 use utoipa::OpenApi;
 
 use crate::app::App;
+use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::page::{Layout, Menu, render};
 use crate::{geocode, peta, ukm, wilayah};
@@ -43,8 +44,15 @@ use crate::{geocode, peta, ukm, wilayah};
 pub struct ApiDoc;
 
 /// `GET /api/openapi.json`
-pub async fn openapi() -> Response {
-    Json(ApiDoc::openapi()).into_response()
+pub async fn openapi(headers: HeaderMap) -> Result<Response, Error> {
+    static DOCUMENT: OnceLock<DataBody> = OnceLock::new();
+    let document = if let Some(document) = DOCUMENT.get() {
+        document
+    } else {
+        let json = peta::api::to_json(&ApiDoc::openapi())?;
+        DOCUMENT.get_or_init(|| DataBody::new("application/json", json))
+    };
+    Ok(document.respond(&headers))
 }
 
 struct Operation {

@@ -95,7 +95,7 @@ fn table(
     rows: impl FnOnce(&Atlas) -> Vec<(&Area, Counts)>,
 ) -> Result<Response, Error> {
     kept(atlas, Kept::OpenData(name), headers, "text/csv; charset=utf-8", || {
-        let rows = if atlas.demo { Vec::new() } else { rows(atlas) };
+        let rows = if atlas.demo() { Vec::new() } else { rows(atlas) };
         write_csv(atlas, &rows).map(Some).map_err(Error::Internal)
     })
 }

@@ -10,12 +10,12 @@ use crate::app::{App, Current};
 
 /// `GET /robots.txt`: while example data are shown, nothing is to be indexed.
 pub async fn robots(AppState(app): AppState<App>, atlas: Current) -> Response {
-    let mut text = if atlas.demo {
+    let mut text = if atlas.demo() {
         "User-agent: *\nDisallow: /\n".to_owned()
     } else {
         "User-agent: *\nDisallow: /api/\nDisallow: /tiles/\n".to_owned()
     };
-    if let (Some(base), false) = (&app.config().public_url, atlas.demo) {
+    if let (Some(base), false) = (&app.config().public_url, atlas.demo()) {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "Sitemap: {base}/sitemap.xml");
     }
@@ -27,7 +27,7 @@ pub async fn sitemap(AppState(app): AppState<App>, atlas: Current) -> Response {
     let mut xml =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
             .to_owned();
-    if let (Some(base), false) = (&app.config().public_url, atlas.demo) {
+    if let (Some(base), false) = (&app.config().public_url, atlas.demo()) {
         let mut add = |path: &str| {
             let _ = writeln!(xml, "<url><loc>{base}{path}</loc></url>");
         };

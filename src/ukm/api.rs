@@ -24,7 +24,7 @@ use crate::peta::{Area, SearchCursor, api};
 /// Businesses by name, product or place.
 #[utoipa::path(get, path = "/api/v1/ukm/search", tag = "ukm",
     params(
-        ("q" = Option<String>, Query, description = "Nama, produk, atau wilayah"),
+        ("q" = Option<String>, Query, description = "Nama, produk, atau wilayah; paling sedikit 2 huruf"),
         ("kecamatan" = Option<String>, Query, description = "Kode kecamatan"),
         ("desa" = Option<String>, Query, description = "Kode desa"),
         ("product" = Option<String>, Query, description = "Slug produk"),
@@ -51,6 +51,9 @@ pub async fn search(
     let after = params.parsed::<SearchCursor>("after");
     params.finish()?;
     let asked = Asked::new(text.as_deref().unwrap_or_default(), false, &atlas.areas, &atlas.dictionary);
+    if asked.too_short() {
+        return Err(Error::field("q", "harus memuat kata dengan paling sedikit 2 huruf"));
+    }
     let area = desa.map(Area::Desa).or(kecamatan.map(Area::Kecamatan)).unwrap_or(asked.area);
     let found = atlas.index.search(
         Search {

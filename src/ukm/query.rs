@@ -54,14 +54,12 @@ impl PublicRow {
     }
 }
 
-/// True while the register holds at least one real (not example) business that is public.
-/// Example data leave the index from then on, so that they never mix into a figure.
+/// True while at least one real (not example) business is in the public view, whether it is still running or not.
+/// Example data are out of the index for as long, so that they never mix into a figure.
 pub async fn has_real_public(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select 1 from business where not demo and verification = 'verified') as "exists!""#
-    )
-    .fetch_one(conn)
-    .await
+    sqlx::query_scalar!(r#"select exists (select from public_business where not demo) as "exists!""#)
+        .fetch_one(conn)
+        .await
 }
 
 /// Hands every public business to `push`: verified, and not closed at an unknown time.

@@ -8,6 +8,10 @@ use crate::wilayah::{Areas, DesaIx, normalise_name};
 /// Longest name of an area, in words, that is looked for.
 const AREA_WORDS: usize = 4;
 
+/// Fewest letters of a word to look for. One letter alone is in nearly every name: the list would say nothing, and
+/// counting it means looking at every business.
+const LEAST_LETTERS: usize = 2;
+
 /// A query, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
@@ -43,6 +47,11 @@ impl Asked {
                 _ => Self { words, product, area: Area::All, desa },
             },
         }
+    }
+
+    /// Whether there are words, but none that is long enough to look for.
+    pub fn too_short(&self) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| word.chars().count() < LEAST_LETTERS)
     }
 }
 

@@ -1,3 +1,4 @@
+import { namedFlavor } from "@protomaps/basemaps";
 import type { Page, Route } from "playwright-core";
 import { expect, it } from "vitest";
 import { BASE_URL, close, DESK, mapIdle, openMap, openPage } from "./harness.ts";
@@ -59,6 +60,24 @@ it("pmtiles: land from the archive lies under our areas", async () => {
   const ids = await layerIds(page);
   expect(ids.indexOf("base-earth")).toBeLessThan(ids.indexOf("area-fill"));
   await close(page);
+});
+
+it("pmtiles: the chosen flavour colours the land", async () => {
+  const colour = async (flavour?: string) => {
+    const page = await openPage(DESK);
+    await withBasemap(page, { kind: "pmtiles", url: "/uji/basemap.pmtiles", flavour });
+    await page.context().route("**/uji/basemap.pmtiles", range(archive(squareTile("earth"))));
+    await page.goto("/peta");
+    await openMap(page);
+    await page.waitForFunction(() => globalThis.__peta.getLayer("base-earth"));
+    const found = await page.evaluate(() =>
+      globalThis.__peta.getPaintProperty("base-earth", "fill-color"),
+    );
+    await close(page);
+    return found;
+  };
+  expect(await colour("dark")).toBe(namedFlavor("dark").earth);
+  expect(await colour()).toBe(namedFlavor("light").earth);
 });
 
 it("style: a foreign style is split around our areas", async () => {

@@ -69,7 +69,7 @@ describe("weight", () => {
     }
     expect(css).toBeGreaterThan(0);
     expect(css).toBeLessThanOrEqual(10);
-    expect(kb((await getText("/static/icons.svg")).length)).toBeLessThanOrEqual(6.5);
+    expect(kb((await getText("/static/icons.svg")).length)).toBeLessThanOrEqual(6);
   });
 
   it("script outside the map stays below 12 KB, the map below 480 KB, first tiles below 120 KB", async () => {

@@ -92,9 +92,3 @@ pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     .await?;
     Ok(done.rows_affected())
 }
-
-/// Draws a new epoch: after a restore or a promotion the same revision may stand for other data.
-pub async fn draw_epoch(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("update data_epoch set epoch = gen_random_uuid()").execute(conn).await?;
-    Ok(())
-}

@@ -8,8 +8,8 @@ mod query;
 pub mod summary;
 pub mod tile;
 
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::http::body::DataBody;
@@ -34,12 +34,9 @@ pub fn kept(
     content_type: &'static str,
     make: impl FnOnce() -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<Response, Error> {
-    let body = atlas
-        .shelf
-        .get_or_make(key, || make().map(|made| made.map(|body| DataBody::new(content_type, body))))?;
-    // Nothing today may be something after the next commit.
-    let nothing = || (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-cache")]).into_response();
-    Ok(body.map_or_else(nothing, |body| body.respond(headers)))
+    let make =
+        || make().map(|made| made.map_or_else(DataBody::nothing, |body| DataBody::new(content_type, body)));
+    Ok(atlas.shelf.get_or_make(key, make)?.respond(headers))
 }
 
 /// JSON of a value.

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use super::query::filter;
 use super::{kept, to_json};
 use crate::app::{App, Current};
-use crate::geodesy::Tile;
+use crate::geodesy::{LonLat, Tile, World};
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
+use crate::http::origin::origin;
 use crate::http::params::{ApiParams, encode};
 use crate::peta::Filter;
 use crate::peta::atlas::Atlas;
@@ -141,8 +142,9 @@ fn tile_json(
     max_zoom: u8,
     layers: &Value,
 ) -> Result<Response, Error> {
-    let base = app.config().public_url.as_deref().unwrap_or_default();
+    let base = origin(app.config().public_url.as_deref(), headers);
     let bounds = atlas.areas.bounds();
+    let middle = bounds.center();
     let kabupaten = &atlas.areas.kabupaten().name;
     let document = json!({
         "tilejson": "3.0.0",
@@ -153,16 +155,33 @@ fn tile_json(
         "minzoom": 0,
         "maxzoom": max_zoom,
         "bounds": [bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y],
-        "center": [atlas.areas.kabupaten().point.lon(), atlas.areas.kabupaten().point.lat(), 9],
+        "center": [middle.x, middle.y, whole_zoom(bounds).min(max_zoom)],
         "attribution": atlas.areas.source(),
         "vector_layers": layers,
     });
     Ok(DataBody::new("application/json", to_json(&document)?).respond(headers))
 }
 
+/// The deepest zoom at which these bounds are no wider and no higher than a tile.
+fn whole_zoom(bounds: geo::Rect<f64>) -> u8 {
+    let corner = |at: geo::Coord<f64>| LonLat::new(at.x, at.y).map(World::of);
+    let (Some(low), Some(high)) = (corner(bounds.min()), corner(bounds.max())) else { return 0 };
+    (high.x - low.x).max(low.y - high.y).leading_zeros() as u8
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_fit_into_a_tile_of_their_zoom() {
+        let bounds = |lon, lat, size| {
+            geo::Rect::new(geo::Coord { x: lon, y: lat }, geo::Coord { x: lon + size, y: lat + size })
+        };
+        assert_eq!(whole_zoom(bounds(106.4, -6.8, 0.83)), 8);
+        assert_eq!(whole_zoom(bounds(106.4, -6.8, 0.69)), 9);
+        assert_eq!(whole_zoom(bounds(-180.0, -40.0, 80.0)), 2);
+    }
 
     #[test]
     fn only_tiles_of_the_pyramid_exist() {

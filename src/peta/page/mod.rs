@@ -1,5 +1,6 @@
 //! `/peta`: the map page, whole without script.
 
+pub mod legend;
 pub mod state;
 pub mod svg;
 pub mod view;

@@ -1,19 +1,16 @@
-//! What the map page shows in one state: figures per area, classes, legend and the sentence that says the finding.
+//! What the map page shows in one state: figures per area, classes and the sentence that says the finding.
 //! Picture, legend, list and script all draw from this one value, so they cannot disagree.
 
 use serde::Serialize;
 
+use super::legend::{self, Legend, Shown};
 use super::state::{Layer, Measure, Place, State};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
 use crate::peta::class::Breaks;
 use crate::peta::index::counts::Counts;
-use crate::peta::palette;
 use crate::peta::{Filter, ProductIx};
 use crate::wilayah::{Area, DesaIx, KecamatanIx};
-
-/// Below this share a dominant product is drawn muted: it leads, but most make something else.
-pub const WEAK_SHARE: f64 = 0.25;
 
 /// A product that leads in an area.
 #[derive(Clone, Debug, Serialize)]
@@ -87,34 +84,6 @@ pub struct Row {
     pub dominant: Option<DominantView>,
     /// True for the desa that was chosen.
     pub chosen: bool,
-}
-
-/// One entry of the legend.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The word that ties it to areas.
-    pub class: String,
-    /// Colour.
-    pub fill: String,
-    /// For people.
-    pub label: String,
-    /// How many areas are of it, for people.
-    pub areas: String,
-    /// Switched off.
-    pub off: bool,
-}
-
-/// The legend.
-#[derive(Clone, Debug)]
-pub struct Legend {
-    /// What is coloured.
-    pub title: String,
-    /// Entries, rising.
-    pub entries: Vec<Entry>,
-    /// True when the shapes are official.
-    pub official: bool,
-    /// What else must be known to read it.
-    pub note: Option<String>,
 }
 
 /// All figures of the page.
@@ -201,13 +170,21 @@ impl View {
             })
             .collect();
         for row in &mut rows {
-            (row.class, row.fill) = class_and_fill(row, breaks.as_ref());
+            (row.class, row.fill) = legend::class_and_fill(row, breaks.as_ref());
         }
         let level = if parent.is_none() { "kecamatan" } else { "desa" };
         let place = parent.map_or(atlas.areas.kabupaten().name.clone(), |kecamatan| {
             atlas.areas.kecamatan()[usize::from(kecamatan.0)].title()
         });
-        let legend = legend(&state, atlas, &rows, breaks.as_ref(), level, product, total.undated);
+        let legend = Legend::new(&Shown {
+            state: &state,
+            atlas,
+            rows: &rows,
+            breaks: breaks.as_ref(),
+            level,
+            product,
+            undated: total.undated,
+        });
         Self { state, level, place, rows, total, not_located, outside, breaks, legend, product }
     }
 
@@ -263,6 +240,16 @@ impl View {
         }
     }
 
+    /// The value of a row in a column whose head names the unit.
+    pub fn cell_text(&self, row: &Row) -> String {
+        match row.value {
+            Some(value) if self.state.layer != Layer::Product && measure(&self.state) == Measure::PerKm2 => {
+                format::decimal(value, 1)
+            }
+            _ => self.value_text(row),
+        }
+    }
+
     /// What a screen reader says of a row.
     pub fn spoken(&self, row: &Row) -> String {
         match (self.state.layer, &row.dominant) {
@@ -291,7 +278,7 @@ fn chosen_product(state: &State, atlas: &Atlas) -> Option<ProductIx> {
     })
 }
 
-fn measure(state: &State) -> Measure {
+pub(super) fn measure(state: &State) -> Measure {
     if state.layer == Layer::Density { Measure::PerKm2 } else { state.measure }
 }
 
@@ -346,120 +333,6 @@ fn value(state: &State, product: Option<ProductIx>, counts: &Counts, area: &Area
 /// `part` of `whole`; none below the five that a share needs to mean anything.
 fn ratio(part: u32, whole: u32) -> Option<f64> {
     (whole >= crate::peta::index::counts::DOMINANT_MIN).then(|| f64::from(part) / f64::from(whole))
-}
-
-fn class_and_fill(row: &Row, breaks: Option<&Breaks>) -> (String, String) {
-    let hatched = || "url(#arsir)".to_owned();
-    let Some(breaks) = breaks else {
-        return match &row.dominant {
-            Some(dominant) if !dominant.tied.is_empty() => ("seri".to_owned(), "url(#seri)".to_owned()),
-            Some(dominant) => {
-                (dominant.group.clone(), palette::dominant(&dominant.group, dominant.share < WEAK_SHARE))
-            }
-            None if row.counts.total == 0 => ("kosong".to_owned(), palette::NOTHING.to_owned()),
-            None => ("kurang".to_owned(), hatched()),
-        };
-    };
-    match row.value {
-        None => ("kurang".to_owned(), hatched()),
-        Some(value) => match breaks.class_of(value) {
-            Some(class) => (class.to_string(), breaks.colour(class).to_owned()),
-            None => ("kosong".to_owned(), palette::NOTHING.to_owned()),
-        },
-    }
-}
-
-fn legend(
-    state: &State,
-    atlas: &Atlas,
-    rows: &[Row],
-    breaks: Option<&Breaks>,
-    level: &str,
-    product: Option<ProductIx>,
-    undated: Option<u32>,
-) -> Legend {
-    let mut entries: Vec<(String, String, String)> = match breaks {
-        Some(breaks) => (0..breaks.lower.len())
-            .map(|class| {
-                (class.to_string(), breaks.colour(class).to_owned(), class_label(breaks, class, state))
-            })
-            .collect(),
-        None => atlas
-            .dictionary
-            .groups
-            .iter()
-            .map(|group| {
-                (group.slug.to_string(), palette::group(&group.slug).to_owned(), group.name.to_string())
-            })
-            .collect(),
-    };
-    for (class, fill, label) in [
-        ("seri", "url(#seri)", "Seri, dua produk sama banyak"),
-        ("kurang", "url(#arsir)", "Belum cukup data (kurang dari 5 UKM)"),
-        ("kosong", palette::NOTHING, "Tidak ada UKM"),
-    ] {
-        entries.push((class.to_owned(), fill.to_owned(), label.to_owned()));
-    }
-    let entries = entries
-        .into_iter()
-        .filter_map(|(class, fill, label)| {
-            let areas = rows.iter().filter(|row| row.class == class).count();
-            let always = breaks.is_some() && class.bytes().all(|b| b.is_ascii_digit());
-            (areas > 0 || always).then(|| Entry {
-                off: state.hidden.contains(&class),
-                areas: format!("{areas} {level}"),
-                class,
-                fill,
-                label,
-            })
-        })
-        .collect();
-    let title = match (state.layer, measure(state)) {
-        (Layer::Dominant, _) => format!("Kelompok produk dominan per {level}"),
-        (Layer::Product, _) => format!(
-            "Bagian UKM yang membuat {}",
-            product.map_or("produk ini", |product| &atlas.dictionary.product(product).name)
-        ),
-        (_, Measure::PerKm2) => format!("UKM per km² tiap {level}"),
-        _ => format!("Jumlah UKM per {level}"),
-    };
-    let mut notes = Vec::new();
-    if state.layer == Layer::Dominant {
-        notes.push("Warna pudar: produk terbanyak dibuat kurang dari 25% UKM.".to_owned());
-    }
-    match state.layer {
-        Layer::Points => notes.push(
-            "Pada peta interaktif: makin besar lingkaran, makin banyak UKM di sana; titik berongga berarti hanya desanya yang diketahui."
-                .to_owned(),
-        ),
-        Layer::Density => notes.push("Pada peta interaktif: makin gelap, makin rapat UKM-nya.".to_owned()),
-        Layer::Count | Layer::Dominant | Layer::Product => {}
-    }
-    if let Some(undated) = undated.filter(|n| *n > 0) {
-        notes.push(format!("{} UKM tanpa bulan mulai tidak ikut dihitung.", format::whole(undated)));
-    }
-    Legend {
-        title,
-        entries,
-        official: atlas.areas.official(),
-        note: (!notes.is_empty()).then(|| notes.join(" ")),
-    }
-}
-
-fn class_label(breaks: &Breaks, class: usize, state: &State) -> String {
-    let share = state.layer == Layer::Product;
-    let text =
-        |value: f64| if share { format::percent(value) } else { format::decimal(value, breaks.decimals) };
-    let low = breaks.lower[class];
-    match breaks.lower.get(class + 1) {
-        // Whole numbers: the class ends where the next begins, less one.
-        Some(next) if breaks.decimals == 0 && !share => {
-            let high = next - 1.0;
-            if high > low { format!("{}–{}", text(low), text(high)) } else { text(low) }
-        }
-        Some(next) => format!("{} – di bawah {}", text(low), text(*next)),
-        None => format!("{} atau lebih", text(low)),
-    }
 }
 
 /// Address of the page about a place.

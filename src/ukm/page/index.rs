@@ -117,6 +117,9 @@ fn find<'a>(asking: &Asking, asked: &Asked, atlas: &'a Atlas) -> Result<Found<'a
         Error::field("sesudah", "penunjuk halaman tidak dikenal; mulai lagi dari halaman pertama")
     };
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
+    if asked.too_short() {
+        return Ok(Found { ukm: Vec::new(), next: None, total: 0 });
+    }
     let plain = asked.words.is_empty() && asked.area == Area::All && asked.desa.is_empty();
     let chosen = asking.desa.map(Area::Desa).or(asking.kecamatan.map(Area::Kecamatan));
     if let (Some(near), true, None) = (asking.near, plain, chosen)
@@ -197,8 +200,12 @@ pub async fn index(
     let shown = asking.before.saturating_add(items.len() as u32);
     let page = IndexPage {
         layout: Layout::new(&app, Menu::Ukm, what.clone(), format!("Daftar {what}.")).at(&app, &at(None, 0)),
-        sentence: format!("{} UKM ditemukan.", format::whole(found.total)),
-        empty_title: format!("Tidak ada {what}"),
+        sentence: if asked.too_short() {
+            "Kata pencarian terlalu pendek.".to_owned()
+        } else {
+            format!("{} UKM ditemukan.", format::whole(found.total))
+        },
+        empty_title: if asked.too_short() { "Belum dicari".to_owned() } else { format!("Tidak ada {what}") },
         heading: what,
         map_href: map_address(&asking, &asked, &atlas),
         kept: asking.choices(&atlas),
@@ -334,6 +341,9 @@ fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
 }
 
 fn empty_hint(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
+    if asked.too_short() {
+        return "Ketik paling sedikit dua huruf dari nama usaha, produk, atau desa.".to_owned();
+    }
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
     if let Some(near) = asking.near {
         let wide =

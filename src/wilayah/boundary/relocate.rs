@@ -97,6 +97,8 @@ struct Business {
     outside: bool,
     public_point: Option<LonLat>,
     exact: bool,
+    /// What stood there before the exact point did.
+    stand_in: Option<LonLat>,
     /// May be shown, and with its own place.
     verified: bool,
     consent: bool,
@@ -107,6 +109,7 @@ async fn list_after(conn: &mut PgConnection, id: i64, kabupaten: &str) -> Result
     let rows = sqlx::query!(
         r#"select id, desa_code, desa_source, ST_X(point) as lon, ST_Y(point) as lat, point_conflict, outside,
                   ST_X(public_point) as public_lon, ST_Y(public_point) as public_lat, public_precision,
+                  ST_X(stand_in) as stand_in_lon, ST_Y(stand_in) as stand_in_lat,
                   verification = 'verified' as "verified!",
                   point is not null and exists (
                       select from publication p where p.business_id = b.id and p.field_group = 'exact_place'
@@ -133,6 +136,7 @@ async fn list_after(conn: &mut PgConnection, id: i64, kabupaten: &str) -> Result
             outside: row.outside,
             public_point: point(row.public_lon, row.public_lat),
             exact: row.public_precision.as_deref() == Some("exact"),
+            stand_in: point(row.stand_in_lon, row.stand_in_lat),
             verified: row.verified,
             consent: row.consent,
         })
@@ -148,6 +152,8 @@ fn fit(
     done: &mut Relocated,
 ) -> Business {
     let mut fitted = business.clone();
+    let same_place =
+        |fitted: &Business, desa: DesaIx| fitted.desa_code == business.desa_code && kept[usize::from(desa.0)];
     let found = business.point.and_then(|point| areas.desa_at(point));
     if let Some(point) = business.point {
         if business.from_point || business.desa_code.is_none() {
@@ -164,16 +170,18 @@ fn fit(
             business.public_point.is_none() && business.desa_code.is_none() && business.verified;
         if fitted.desa_code.is_some() && business.consent && (becomes_public || business.exact) {
             (fitted.public_point, fitted.exact) = (Some(point), true);
+            let desa = fitted.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
+            fitted.stand_in =
+                business.stand_in.filter(|_| desa.is_some_and(|desa| same_place(&fitted, desa)));
             return fitted;
         }
     }
     let desa = fitted.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
     let shown = business.public_point.is_some() || (business.verified && business.desa_code.is_none());
-    fitted.exact = false;
+    (fitted.exact, fitted.stand_in) = (false, None);
     fitted.public_point = match desa {
         Some(desa) if shown => {
-            let same = !business.exact && fitted.desa_code == business.desa_code && kept[usize::from(desa.0)];
-            if same && business.public_point.is_some() {
+            if !business.exact && same_place(&fitted, desa) && business.public_point.is_some() {
                 business.public_point
             } else {
                 done.redrawn += 1;
@@ -193,7 +201,7 @@ fn write_row(rows: &mut String, business: &Business) {
     // Writing to a String cannot fail.
     let _ = writeln!(
         rows,
-        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+        "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
         business.id,
         text(business.desa_code.as_deref()),
         text(source),
@@ -201,18 +209,22 @@ fn write_row(rows: &mut String, business: &Business) {
         business.outside,
         number(business.public_point.map(LonLat::lon)),
         number(business.public_point.map(LonLat::lat)),
-        text(precision)
+        text(precision),
+        number(business.stand_in.map(LonLat::lon)),
+        number(business.stand_in.map(LonLat::lat))
     );
 }
 
 const CREATE: &str = "
     create temp table relocation (
         id bigint, desa_code text, desa_source text, point_conflict boolean, outside boolean,
-        lon double precision, lat double precision, public_precision text
+        lon double precision, lat double precision, public_precision text,
+        stand_in_lon double precision, stand_in_lat double precision
     ) on commit drop";
 
 const UPDATE: &str = "
     update business b set
         desa_code = r.desa_code, desa_source = r.desa_source, point_conflict = r.point_conflict, outside = r.outside,
-        public_point = ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326), public_precision = r.public_precision
+        public_point = ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326), public_precision = r.public_precision,
+        stand_in = ST_SetSRID(ST_MakePoint(r.stand_in_lon, r.stand_in_lat), 4326)
     from pg_temp.relocation r where r.id = b.id";

@@ -25,6 +25,7 @@ fn data() -> Vec<String> {
         "/tiles/wilayah/9/407/265.mvt",
         "/tiles/ukm.json",
         "/tiles/wilayah.json",
+        "/api/openapi.json",
         "/data/ukm.geojson",
         "/data/kecamatan.csv",
         "/data/desa.csv",
@@ -104,6 +105,13 @@ fn an_empty_tile_is_204_and_open_too() {
             assert_eq!((answer.status, answer.body.len()), (StatusCode::NO_CONTENT, 0), "{path}");
             assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*", "{path}");
             assert_eq!(answer.header(header::CACHE_CONTROL), "no-cache", "{path}");
+            let etag = answer.header(header::ETAG);
+            let again = service.get_with(path, &[(header::IF_NONE_MATCH, etag)]).await;
+            assert_eq!(
+                (again.status, again.header(header::ETAG)),
+                (StatusCode::NOT_MODIFIED, etag),
+                "{path}"
+            );
         }
     });
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::support::on_real;
 
 /// Address, and the field that the answer must name.
-const REFUSED: [(&str, &str); 52] = [
+const REFUSED: [(&str, &str); 53] = [
     ("/api/v1/ukm/nearby", "lon"),
     ("/api/v1/ukm/nearby?lon=106.8", "lat"),
     ("/api/v1/ukm/nearby?lon=&lat=-6.5", "lon"),
@@ -54,6 +54,7 @@ const REFUSED: [(&str, &str); 52] = [
     ("/api/v1/ukm/search?after=300-0-00000000-x", "after"),
     ("/api/v1/ukm/search?q=", "q"),
     ("/api/v1/ukm/search?q=a&q=b", "q"),
+    ("/api/v1/ukm/search?q=k", "q"),
     ("/api/v1/ukm/search?limit=0", "limit"),
     ("/api/v1/summary/wilayah?level=desa&as_of=", "as_of"),
     ("/api/v1/growth?wilayah=99.99", "wilayah"),

@@ -3,6 +3,7 @@
 mod answer;
 mod away;
 mod bad_input;
+mod consent;
 mod contract;
 mod escape;
 mod list;

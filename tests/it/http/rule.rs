@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use simbaumi::db::{Change, Tx};
+use simbaumi::peta::load::load;
 
 use crate::support::records::{self, CLOSED, CLOSED_MOUTH, DRAFT, ENDED, HOSTILE, PENDING, REJECTED};
 use crate::support::service::now;
@@ -173,10 +174,40 @@ async fn verify(tx: &mut Tx, id: i64, verification: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_real_record_closed_at_an_unknown_time_drives_no_example_data_out() {
+    let service = Service::demo().await;
+    let _following = service.follow();
+    let examples = service.app.atlas().unwrap().index.len();
+    let mut tx = Tx::begin(&service.test.db).await.unwrap();
+    let id = CLOSED.insert(&mut tx).await;
+    tx.commit(Change::Businesses(vec![id]), now()).await.unwrap();
+    service.change(id, async |_| ()).await;
+    // Following a change and reading everything come to the same.
+    assert!(service.app.atlas().unwrap().examples && load(&service.app).await.unwrap().examples);
+    assert_eq!(service.app.atlas().unwrap().index.len(), examples);
+
+    // One that has ended in a known month is part of the history, so the examples go.
+    service.change(id, async |tx| end(tx, id, Some("2020-03-01")).await).await;
+    assert_eq!(service.app.atlas().unwrap().index.len(), 1);
+    assert!(!load(&service.app).await.unwrap().examples);
+    service.change(id, async |tx| end(tx, id, None).await).await;
+    assert_eq!(service.app.atlas().unwrap().index.len(), examples);
+}
+
+async fn end(tx: &mut Tx, id: i64, month: Option<&str>) {
+    sqlx::query("update business set end_month = $2::text::date where id = $1")
+        .bind(id)
+        .bind(month)
+        .execute(&mut **tx)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn example_data_leave_with_the_first_real_record() {
     let service = Service::demo().await;
     let _following = service.follow();
-    assert!(service.app.atlas().unwrap().demo);
+    assert!(service.app.atlas().unwrap().demo());
     let examples = service.app.atlas().unwrap().index.len();
     let mut tx = Tx::begin(&service.test.db).await.unwrap();
     let ids = [PENDING.insert(&mut tx).await, HOSTILE.insert(&mut tx).await];
@@ -188,11 +219,11 @@ async fn example_data_leave_with_the_first_real_record() {
     tx.commit(Change::Businesses(ids.to_vec()), now()).await.unwrap();
     // One that is not verified yet changes nothing.
     service.change(ids[0], async |_| ()).await;
-    assert!(service.app.atlas().unwrap().demo);
+    assert!(service.app.atlas().unwrap().demo());
 
     service.change(ids[1], async |tx| verify(tx, ids[1], "verified").await).await;
     let atlas = service.app.atlas().unwrap();
-    assert_eq!((atlas.demo, atlas.index.len()), (false, 1));
+    assert_eq!((atlas.demo(), atlas.index.len()), (false, 1));
     let total = service.json("/api/v1/summary/wilayah?level=kabupaten").await["total"].clone();
     assert_eq!(total, 1);
     assert_eq!(service.json("/data/ukm.geojson").await["features"].as_array().unwrap().len(), 1);
@@ -204,5 +235,5 @@ async fn example_data_leave_with_the_first_real_record() {
     // With the last real one they are back.
     service.change(ids[1], async |tx| verify(tx, ids[1], "rejected").await).await;
     let atlas = service.app.atlas().unwrap();
-    assert_eq!((atlas.demo, atlas.index.len()), (true, examples));
+    assert_eq!((atlas.demo(), atlas.index.len()), (true, examples));
 }

@@ -6,9 +6,9 @@ use axum::http::{StatusCode, header};
 use simbaumi::config::{Basemap, Config};
 
 use super::page::assert_whole;
-use crate::support::Service;
 use crate::support::html::attributes;
 use crate::support::service::config;
+use crate::support::{Service, on_real};
 
 #[tokio::test]
 async fn until_the_index_is_loaded_everything_says_so() {
@@ -45,7 +45,7 @@ async fn until_the_index_is_loaded_everything_says_so() {
 #[tokio::test]
 async fn without_any_business_every_page_says_why_it_is_empty() {
     let service = Service::empty().await;
-    assert!(!service.app.atlas().unwrap().demo);
+    assert!(!service.app.atlas().unwrap().demo());
     for path in [
         "/",
         "/peta",
@@ -102,6 +102,19 @@ async fn with_a_public_address_links_for_others_are_whole() {
     }
 }
 
+#[test]
+fn without_a_public_address_tiles_are_where_the_client_asked() {
+    on_real(async |service| {
+        for (host, tiles) in [("ukm.example:8080", "http://ukm.example:8080/tiles/"), ("jahat@a", "/tiles/")]
+        {
+            for path in ["/tiles/ukm.json", "/tiles/wilayah.json"] {
+                let document = service.get_with(path, &[(header::HOST, host)]).await.ok().json();
+                assert!(document["tiles"][0].as_str().unwrap().starts_with(tiles), "{path} {host}");
+            }
+        }
+    });
+}
+
 /// The policy and the map settings of `/peta` on this base map.
 async fn map_on(basemap: Basemap) -> (String, serde_json::Value, Service) {
     let config =
@@ -126,9 +139,12 @@ async fn a_base_map_on_this_machine_is_served_by_ranges() {
     let path = std::env::temp_dir().join(format!("simbaumi-basemap-{}.pmtiles", std::process::id()));
     fs::write(&path, b"PMTiles\x03 isi").unwrap();
     let (policy, settings, service) =
-        map_on(Basemap::Pmtiles { path: path.clone(), flavour: Some("light".to_owned()) }).await;
+        map_on(Basemap::Pmtiles { path: path.clone(), flavour: Some("dark".to_owned()) }).await;
     assert!(!policy.contains("http"), "{policy}");
-    assert_eq!(settings["style"]["url"], "/tiles/basemap.pmtiles");
+    assert_eq!(
+        settings["style"],
+        serde_json::json!({"kind": "pmtiles", "url": "/tiles/basemap.pmtiles", "flavour": "dark"})
+    );
     let part = service.get_with("/tiles/basemap.pmtiles", &[(header::RANGE, "bytes=0-6")]).await;
     assert_eq!((part.status, &part.body[..]), (StatusCode::PARTIAL_CONTENT, &b"PMTiles"[..]));
     assert_eq!(part.header(header::CONTENT_RANGE), "bytes 0-6/12");

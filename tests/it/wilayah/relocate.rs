@@ -67,3 +67,47 @@ async fn businesses_follow_the_borders() {
     let (origin, done) = restore_and_relocate(&mut conn, "99.71", &mut random).await.unwrap().unwrap();
     assert_eq!((origin.official, done.businesses, done.moved), (true, 5, 2));
 }
+
+#[tokio::test]
+async fn a_stand_in_that_waits_for_a_withdrawal_is_kept_as_long_as_its_desa_keeps_its_shape() {
+    let mut conn = conn_with_facts().await;
+    take(&mut conn, "99.71", &collection(&by_code())).await.unwrap();
+    let (kept, changed) = ("ST_Point(110.003, -7.005, 4326)", "ST_Point(110.013, -7.005, 4326)");
+    for (n, code, point) in [(1, "99.71.01.1001", kept), (2, "99.71.01.1002", changed)] {
+        add_business(&mut conn, n, &format!("'{code}', 'record', {point}, false, {point}, 'desa'")).await;
+    }
+    // Consent puts the stand-in aside.
+    sqlx::query(
+        "insert into publication (business_id, field_group, version, granted_at, channel)
+         select id, 'exact_place', 1, now(), 'uji' from business",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let waiting =
+        "select code from business where stand_in is not null and public_precision = 'exact' order by 1";
+    let codes: Vec<String> = sqlx::query_scalar(waiting).fetch_all(&mut conn).await.unwrap();
+    assert_eq!(codes, ["00000001", "00000002"]);
+    let mut features = by_code();
+    features[1].1 = square(110.01, 110.019);
+    let text = collection(&features);
+    let file = File { source: "uji", bytes: text.as_bytes() };
+    let mut random = SmallRng::seed_from_u64(1);
+    let (_, done) = import_and_relocate(&mut conn, "99.71", &file, &mut random, now()).await.unwrap();
+    assert_eq!(done, Relocated { businesses: 2, changed: 1, redrawn: 0, moved: 0 });
+    let codes: Vec<String> = sqlx::query_scalar(waiting).fetch_all(&mut conn).await.unwrap();
+    assert_eq!(codes, ["00000001"]);
+    // Withdrawn, the other one gets a new stand-in in the new shape.
+    sqlx::query("update publication set withdrawn_at = now()").execute(&mut conn).await.unwrap();
+    let shown: Vec<(f64, String)> =
+        sqlx::query_as("select ST_X(public_point), public_precision from business order by code")
+            .fetch_all(&mut conn)
+            .await
+            .unwrap();
+    assert_eq!(shown[0], (110.003, "desa".to_owned()));
+    assert!(
+        shown[1].1 == "desa"
+            && (shown[1].0 - 110.013).abs() > 1e-9
+            && (110.01..110.019).contains(&shown[1].0)
+    );
+}

@@ -6,7 +6,7 @@ import type { Base } from "./style.ts";
 export async function loadBase(basemap: Basemap): Promise<Base> {
   switch (basemap.kind) {
     case "pmtiles":
-      return protomaps(basemap.url);
+      return protomaps(basemap.url, basemap.flavour ?? "light");
     case "style":
       return foreignStyle(basemap.url);
     case "raster":
@@ -20,13 +20,13 @@ export async function loadBase(basemap: Basemap): Promise<Base> {
   }
 }
 
-async function protomaps(url: string): Promise<Base> {
+async function protomaps(url: string, flavour: string): Promise<Base> {
   const [{ Protocol }, { layers, namedFlavor }] = await Promise.all([
     import("pmtiles"),
     import("@protomaps/basemaps"),
   ]);
   addProtocol("pmtiles", new Protocol({ metadata: true }).tile);
-  const all = layers("basemap", namedFlavor("light"), { lang: "id" }) as LayerSpecification[];
+  const all = layers("basemap", namedFlavor(flavour), { lang: "id" }) as LayerSpecification[];
   return {
     // The protocol wants an absolute address.
     sources: {

@@ -52,7 +52,7 @@ export interface Circle {
 
 export type Basemap =
   | { kind: "polos" }
-  | { kind: "pmtiles"; url: string }
+  | { kind: "pmtiles"; url: string; flavour?: string | null }
   | { kind: "style"; url: string }
   | { kind: "raster"; url: string };
 
@@ -97,7 +97,6 @@ export function chosenCode(config: MapConfig): string | null {
  * a class index, a group's slug, or `kurang` (too few), `seri` (tie), `kosong` (no data).
  */
 export function legendKey(area: Area, layer: Layer): string {
-  if (area.key !== undefined) return area.key;
   if (area.key !== undefined) return area.key;
   if (layer === "dominan") {
     if (!area.dominant) return area.total === 0 ? "kosong" : "kurang";
