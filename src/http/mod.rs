@@ -6,6 +6,7 @@ pub mod error;
 mod extract;
 pub mod format;
 mod health;
+pub mod json;
 mod layers;
 pub mod origin;
 pub mod page;

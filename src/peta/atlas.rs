@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::api::json::Fragments;
-use super::page::svg::ShapeSets;
+use super::fragment::Fragments;
+use super::shape::ShapeSets;
 use super::tile::wilayah::AreaTiles;
 use super::{Filter, Index, KecamatanIx};
 use crate::http::body::Shelf;

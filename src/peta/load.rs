@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, watch};
 
-use super::api::json::Fragments;
 use super::atlas::Atlas;
+use super::fragment::Fragments;
 use super::index::model::KecamatanIx;
 use super::index::{Builder, Change, Index, Labels};
-use super::page::svg::ShapeSets;
+use super::shape::ShapeSets;
 use super::tile::wilayah::AreaTiles;
 use crate::app::App;
 use crate::db::feed::{self, Link, News, Position};

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod atlas;
 pub mod class;
+pub mod fragment;
 pub mod index;
 pub mod load;
 pub mod page;

@@ -8,10 +8,10 @@ use axum::response::Response;
 use super::boundary;
 use crate::app::{App, Current};
 use crate::http::error::Error;
-use crate::http::format;
 use crate::http::page::{Layout, Menu, render};
+use crate::http::{format, json};
 use crate::peta::api::nearby::GEOJSON;
-use crate::peta::api::{json, kept};
+use crate::peta::api::{feature, kept};
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
 use crate::peta::index::counts::Counts;
@@ -53,7 +53,7 @@ pub async fn index(AppState(app): AppState<App>, atlas: Current) -> Result<Respo
 /// `GET /data/ukm.geojson`: every public point.
 pub async fn points(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
     kept(&atlas, Kept::OpenData("ukm.geojson"), &headers, GEOJSON, || {
-        let mut out = Vec::with_capacity(64 + atlas.index.len() * json::FEATURE_BYTES);
+        let mut out = Vec::with_capacity(64 + atlas.index.len() * feature::FEATURE_BYTES);
         out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"revision\":");
         json::whole(&mut out, atlas.revision.unsigned_abs());
         out.extend_from_slice(b",\"features\":[");
@@ -62,7 +62,7 @@ pub async fn points(atlas: Current, headers: HeaderMap) -> Result<Response, Erro
             if n > 0 {
                 out.push(b',');
             }
-            json::feature(&mut out, &atlas, &ukm, None);
+            feature::write(&mut out, &atlas, &ukm, None);
         }
         out.extend_from_slice(b"]}");
         Ok(Some(out))

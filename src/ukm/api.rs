@@ -12,9 +12,10 @@ use crate::app::{App, Current};
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
+use crate::http::json;
 use crate::http::params::ApiParams;
 use crate::peta::Filter;
-use crate::peta::api::json;
+use crate::peta::api::feature;
 use crate::peta::api::nearby::GEOJSON;
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
@@ -66,7 +67,7 @@ pub async fn search(
         limit,
         after.as_ref(),
     );
-    let mut out = Vec::with_capacity(160 + found.matches.len() * json::FEATURE_BYTES);
+    let mut out = Vec::with_capacity(160 + found.matches.len() * feature::FEATURE_BYTES);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"revision\":");
     json::whole(&mut out, atlas.revision.unsigned_abs());
     out.extend_from_slice(b",\"matched\":");
@@ -81,7 +82,7 @@ pub async fn search(
         if n > 0 {
             out.push(b',');
         }
-        json::feature(&mut out, &atlas, &hit.ukm, hit.distance_mm.map(|mm| f64::from(mm) / 1000.0));
+        feature::write(&mut out, &atlas, &hit.ukm, hit.distance_mm.map(|mm| f64::from(mm) / 1000.0));
     }
     out.extend_from_slice(b"]}");
     Ok(DataBody::new(GEOJSON, out).respond(&headers))

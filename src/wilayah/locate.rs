@@ -1,12 +1,11 @@
 //! Point → desa.
 
-use geo::{Coord, LineString, MultiPolygon};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
-
-use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of};
+use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of, contains};
 use crate::geodesy::LonLat;
 use crate::peta::DesaIx;
+use geo::{Coord, MultiPolygon};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 
 /// The desa that holds a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,43 +52,6 @@ impl Locator {
         let distance_to_border_m = distance_to_border_m(&desa[usize::from(found.0)], at);
         Some(Located { desa: found, overlapping, distance_to_border_m })
     }
-}
-
-/// Whether a point lies inside, by counting crossings of a ray to the east.
-///
-/// Each edge is looked at from its lower end whichever way its ring runs, and holds its lower end but not its upper
-/// one. So two polygons that share an edge decide alike, and a point on a shared border is in exactly one of them.
-pub(super) fn contains(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
-    let mut inside = false;
-    for polygon in shape {
-        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-            inside ^= crosses_odd(ring, at);
-        }
-    }
-    inside
-}
-
-fn crosses_odd(ring: &LineString<f64>, at: Coord<f64>) -> bool {
-    let mut odd = false;
-    for edge in ring.0.windows(2) {
-        let (low, high) = if edge[0].y <= edge[1].y { (edge[0], edge[1]) } else { (edge[1], edge[0]) };
-        if at.y < low.y || at.y >= high.y {
-            continue;
-        }
-        odd ^= if at.x < low.x && at.x < high.x {
-            true
-        } else if at.x > low.x && at.x > high.x {
-            false
-        } else {
-            is_left_of(low, high, at)
-        };
-    }
-    odd
-}
-
-fn is_left_of(low: Coord<f64>, high: Coord<f64>, at: Coord<f64>) -> bool {
-    use geo::kernels::{Kernel, Orientation, RobustKernel};
-    RobustKernel::orient2d(low, high, at) == Orientation::CounterClockwise
 }
 
 fn distance_to_border_m(shape: &MultiPolygon<f64>, at: Coord<f64>) -> f64 {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use geo::{BoundingRect, Coord, GeodesicArea, LineString, MultiPolygon, Polygon};
 
-use super::locate;
 use crate::peta::DesaIx;
 
 /// Metres in a degree of latitude near the equator (WGS84, 0–12°, to a metre per kilometre).
@@ -15,6 +14,43 @@ pub const METRES_PER_DEGREE_EAST: f64 = 111_320.0;
 /// Lower left and upper right corner; none for an empty shape.
 pub fn bounds_of(shape: &MultiPolygon<f64>) -> Option<(Coord<f64>, Coord<f64>)> {
     shape.bounding_rect().map(|rect| (rect.min(), rect.max()))
+}
+
+/// Whether a point lies inside, by counting crossings of a ray to the east.
+///
+/// Each edge is looked at from its lower end whichever way its ring runs, and holds its lower end but not its upper
+/// one. So two polygons that share an edge decide alike, and a point on a shared border is in exactly one of them.
+pub(super) fn contains(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
+    let mut inside = false;
+    for polygon in shape {
+        for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+            inside ^= crosses_odd(ring, at);
+        }
+    }
+    inside
+}
+
+fn crosses_odd(ring: &LineString<f64>, at: Coord<f64>) -> bool {
+    let mut odd = false;
+    for edge in ring.0.windows(2) {
+        let (low, high) = if edge[0].y <= edge[1].y { (edge[0], edge[1]) } else { (edge[1], edge[0]) };
+        if at.y < low.y || at.y >= high.y {
+            continue;
+        }
+        odd ^= if at.x < low.x && at.x < high.x {
+            true
+        } else if at.x > low.x && at.x > high.x {
+            false
+        } else {
+            is_left_of(low, high, at)
+        };
+    }
+    odd
+}
+
+fn is_left_of(low: Coord<f64>, high: Coord<f64>, at: Coord<f64>) -> bool {
+    use geo::kernels::{Kernel, Orientation, RobustKernel};
+    RobustKernel::orient2d(low, high, at) == Orientation::CounterClockwise
 }
 
 /// Geodesic area on WGS84 in hectares.
@@ -114,10 +150,7 @@ fn assemble(found: Vec<Vec<Bits>>) -> MultiPolygon<f64> {
     for hole in holes {
         let inside = Coord { x: f64::midpoint(hole[0].x, hole[1].x), y: f64::midpoint(hole[0].y, hole[1].y) };
         let around = exteriors.iter_mut().find(|(_, polygon)| {
-            locate::contains(
-                &MultiPolygon(vec![Polygon::new(polygon.exterior().clone(), Vec::new())]),
-                inside,
-            )
+            contains(&MultiPolygon(vec![Polygon::new(polygon.exterior().clone(), Vec::new())]), inside)
         });
         if let Some((_, polygon)) = around {
             polygon.interiors_push(LineString(hole));

@@ -1,8 +1,9 @@
 //! Public API of the map. Everything is answered from one [`Atlas`]; nothing asks the database.
 
 pub mod basemap;
+pub mod feature;
 pub mod growth;
-pub mod json;
+
 pub mod nearby;
 mod query;
 pub mod summary;

@@ -3,11 +3,12 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::json;
+use super::feature;
 use super::query::{checked, filter, radius};
 use crate::app::Current;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
+use crate::http::json;
 use crate::http::params::ApiParams;
 use crate::peta::Cursor;
 
@@ -41,7 +42,7 @@ pub async fn index(
     let (at, radius) = (checked(at)?, checked(radius)?);
     let page = atlas.index.nearby(at, radius, filter, limit, after);
     let matched = atlas.index.count_radius(at, radius, filter);
-    let mut out = Vec::with_capacity(160 + page.hits.len() * json::FEATURE_BYTES);
+    let mut out = Vec::with_capacity(160 + page.hits.len() * feature::FEATURE_BYTES);
     out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"revision\":");
     json::whole(&mut out, atlas.revision.unsigned_abs());
     out.extend_from_slice(b",\"matched\":");
@@ -58,7 +59,7 @@ pub async fn index(
         if n > 0 {
             out.push(b',');
         }
-        json::feature(&mut out, &atlas, &hit.ukm, Some(hit.distance_m()));
+        feature::write(&mut out, &atlas, &hit.ukm, Some(hit.distance_m()));
     }
     out.extend_from_slice(b"]}");
     Ok(DataBody::new(GEOJSON, out).respond(&headers))

@@ -9,8 +9,8 @@ use super::query::{checked, filter, radius};
 use crate::app::Current;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
+use crate::http::json;
 use crate::http::params::ApiParams;
-use crate::peta::api::json;
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
 use crate::peta::index::counts::Counts;
@@ -187,7 +187,7 @@ fn radius_json(
         if n > 0 {
             out.push(b',');
         }
-        atlas.fragments.row(&mut out, ProductIx(ix as u16));
+        out.extend_from_slice(atlas.fragments.row(ProductIx(ix as u16)));
         json::whole(&mut out, count.into());
         out.extend_from_slice(b",\"share\":");
         let share = f64::from(count) / f64::from(counts.with_product.max(1));

@@ -6,12 +6,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Index;
-use super::circle::plus;
 use super::columns::{Columns, Facts, NONE};
-use super::counts::{Counts, Narrow};
-use super::delta::{Fit, Question};
+use super::counts::{Counts, Narrow, plus};
 use super::model::{DesaIx, Filter, GROUPS, KecamatanIx};
-use super::snapshot::Setting;
+use super::question::{Fit, Question};
+use super::setting::Setting;
 use super::tally::{MATCH, Tally, UNDATED};
 
 /// An administrative area of the kabupaten.

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use super::Index;
 use super::columns::{Columns, Facts, MULTI};
 use super::counts::{Counts, Narrow, leader};
-use super::delta::{Fit, Question};
 use super::pyramid::{BIN_ZOOM, Bin};
+use super::question::{Fit, Question};
 use crate::geodesy::{Tile, World};
 
 /// A change of one business (−1 gone, +1 come) at its place.
@@ -187,7 +187,7 @@ impl Index {
         let mask = (1u64 << (32 - square.0)) - 1;
         let mut sum = (bin.sum.0 as i64, bin.sum.1 as i64);
         for (sign, _, world) in changes {
-            bin.count = super::circle::plus(bin.count, *sign);
+            bin.count = super::counts::plus(bin.count, *sign);
             sum.0 += i64::from(*sign) * (u64::from(world.x) & mask) as i64;
             sum.1 += i64::from(*sign) * (u64::from(world.y) & mask) as i64;
         }

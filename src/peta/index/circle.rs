@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::Index;
-use super::columns::{EXACT, Facts};
-use super::counts::{Counts, Narrow};
+use super::columns::EXACT;
+use super::counts::{Counts, Narrow, plus};
 use super::cover::{Circle, Strip};
-use super::delta::{Fit, Question};
 use super::model::{Filter, Radius};
+use super::question::{Fit, Question};
 use super::snapshot::Snapshot;
 use super::tally::{MATCH, Tally, UNDATED};
 use crate::geodesy::LonLat;
@@ -62,30 +62,6 @@ impl Index {
         counts.undated = undated.map(|undated| undated.narrowed(question.narrow, &setting.group_of).total);
         counts
     }
-}
-
-impl Counts {
-    pub(super) fn empty(products: usize) -> Self {
-        Self { products: vec![0; products], ..Self::default() }
-    }
-
-    /// Counts a business in (`sign` 1) or out (−1).
-    pub(super) fn bump(&mut self, facts: &Facts<'_>, sign: i32) {
-        self.total = plus(self.total, sign);
-        self.with_product = plus(self.with_product, if facts.groups == 0 { 0 } else { sign });
-        for product in facts.products() {
-            let n = &mut self.products[usize::from(product)];
-            *n = plus(*n, sign);
-        }
-        for (g, n) in self.groups.iter_mut().enumerate() {
-            *n = plus(*n, if facts.groups & (1 << g) == 0 { 0 } else { sign });
-        }
-    }
-}
-
-/// A count changed by a delta; a delta takes away only what the base counted, so that this never saturates.
-pub(super) fn plus(count: u32, change: i32) -> u32 {
-    count.saturating_add_signed(change)
 }
 
 impl Snapshot {

@@ -1,5 +1,6 @@
 //! Numbers of businesses by product and group, and what dominates among them.
 
+use super::columns::Facts;
 use super::model::{GROUPS, GroupIx, ProductIx};
 
 /// How many businesses there are, and how many make each product.
@@ -36,6 +37,23 @@ pub struct Dominant {
 pub const DOMINANT_MIN: u32 = 5;
 
 impl Counts {
+    pub(super) fn empty(products: usize) -> Self {
+        Self { products: vec![0; products], ..Self::default() }
+    }
+
+    /// Counts a business in (`sign` 1) or out (−1).
+    pub(super) fn bump(&mut self, facts: &Facts<'_>, sign: i32) {
+        self.total = plus(self.total, sign);
+        self.with_product = plus(self.with_product, if facts.groups == 0 { 0 } else { sign });
+        for product in facts.products() {
+            let n = &mut self.products[usize::from(product)];
+            *n = plus(*n, sign);
+        }
+        for (g, n) in self.groups.iter_mut().enumerate() {
+            *n = plus(*n, if facts.groups & (1 << g) == 0 { 0 } else { sign });
+        }
+    }
+
     /// The product made by most businesses; none when fewer than five have a product.
     pub fn dominant(&self) -> Option<Dominant> {
         let (product, count) = leader(&self.products, self.with_product)?;
@@ -92,6 +110,11 @@ impl Counts {
         self.with_product = self.total;
         self
     }
+}
+
+/// A count changed by a delta; a delta takes away only what the base counted, so that this never saturates.
+pub(super) fn plus(count: u32, change: i32) -> u32 {
+    count.saturating_add_signed(change)
 }
 
 /// The first product with the highest count, where enough businesses have one.

@@ -3,8 +3,8 @@
 use super::Index;
 use super::area::Area;
 use super::columns::{Facts, NONE};
-use super::delta::{Fit, Question};
 use super::model::Filter;
+use super::question::{Fit, Question};
 use crate::month::Month;
 
 /// Length of a period.

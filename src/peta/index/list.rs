@@ -2,8 +2,8 @@
 
 use super::area::Area;
 use super::cursor::SearchCursor;
-use super::delta::{Fit, Question};
 use super::model::Filter;
+use super::question::{Fit, Question};
 use super::{Index, Ukm};
 
 /// One page of a list.

@@ -7,7 +7,7 @@
 //!   rows of cells, [`pyramid`] the sums of low zooms; [`delta`] what changed since.
 //! - Questions: [`nearby`], [`circle`] (counts within a radius, through [`cover`]), [`area`], [`growth`], [`list`],
 //!   [`search`], [`tile`] (with [`bins`]).
-//! - What they share: [`model`] (records and filters), [`counts`], [`cursor`], [`text`], [`best`], [`tally`].
+//! - What they share: [`model`] (records and filters), [`question`] and [`setting`], [`counts`], [`cursor`], [`text`], [`best`], [`tally`].
 
 mod area;
 mod best;
@@ -24,7 +24,9 @@ pub mod list;
 pub mod model;
 pub mod nearby;
 mod pyramid;
+mod question;
 pub mod search;
+mod setting;
 mod snapshot;
 mod table;
 mod tally;
@@ -41,8 +43,10 @@ use std::sync::Arc;
 use self::area::AreaTable;
 use self::columns::Columns;
 use self::counts::Narrow;
-use self::delta::{Delta, Question};
-use self::snapshot::{Setting, Snapshot};
+use self::delta::Delta;
+use self::question::Question;
+use self::setting::Setting;
+use self::snapshot::Snapshot;
 use crate::month::Month;
 
 pub use self::area::{Area, AreaTotals};

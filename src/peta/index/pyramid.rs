@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::counts::leader;
 use super::grid::{Cells, Starts};
 use super::model::GROUPS;
-use super::snapshot::Setting;
+use super::setting::Setting;
 use super::table::PrefixTable;
 use crate::geodesy::World;
 

@@ -9,8 +9,8 @@ use super::area::Area;
 use super::best::Best;
 use super::columns::Columns;
 use super::cursor::SearchCursor;
-use super::delta::{Fit, Question};
 use super::model::{DesaIx, Filter};
+use super::question::{Fit, Question};
 use super::{Index, Ukm};
 use crate::geodesy::LonLat;
 

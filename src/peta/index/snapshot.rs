@@ -4,54 +4,19 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::thread;
 
-use super::Labels;
 use super::area::AreaTable;
 use super::columns::Columns;
 use super::counts::Narrow;
 use super::cover::Circle;
-use super::delta::{Fit, Question};
 use super::grid::{Cells, Starts};
 use super::model::GROUPS;
 use super::pyramid::Pyramid;
+use super::question::{Fit, Question};
+use super::setting::Setting;
 use super::table::PrefixTable;
 
 /// Largest number of entries of the prefix table (two bytes each in most places).
 const TABLE_BUDGET: usize = 48 << 20;
-
-/// What is known of the surroundings of the records; shared by all indexes built from one dictionary.
-#[derive(Debug)]
-pub(super) struct Setting {
-    /// The month up to which a business must have ended to be an ended one.
-    pub current: u16,
-    /// Kecamatan of each desa.
-    pub kecamatan_of: Vec<u16>,
-    pub n_kecamatan: usize,
-    /// Group of each product.
-    pub group_of: Vec<u8>,
-    pub labels: Labels,
-}
-
-impl Setting {
-    pub(super) fn products(&self) -> usize {
-        self.group_of.len()
-    }
-
-    /// Slot of businesses with a classified product, after products and groups.
-    fn classified(&self) -> usize {
-        self.products() + GROUPS
-    }
-
-    /// Slots of the prefix table, rounded up so that rows of sums begin at whole vector registers.
-    pub(super) fn slots(&self) -> usize {
-        (self.products() + GROUPS + 1).next_multiple_of(8)
-    }
-
-    /// Whether a business that ends in month `end` counts as living now.
-    #[inline]
-    pub(super) fn living(&self, end: u16) -> bool {
-        end > self.current
-    }
-}
 
 /// Positions of records grouped by something, each group in order of name.
 #[derive(Debug)]

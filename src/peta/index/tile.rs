@@ -2,9 +2,9 @@
 
 use super::bins::SIDE;
 use super::columns::Columns;
-use super::delta::Question;
 use super::model::Filter;
 use super::pyramid::BIN_ZOOM;
+use super::question::Question;
 use super::{Index, Labels};
 use crate::geodesy::Tile;
 use crate::peta::tile::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value, ValueIx};

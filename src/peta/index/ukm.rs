@@ -2,7 +2,7 @@
 
 use super::columns::{Columns, NONE};
 use super::model::{DesaIx, GroupIx, KecamatanIx, ProductIx, PublicPoint};
-use super::snapshot::Setting;
+use super::setting::Setting;
 use crate::month::Month;
 
 /// One business in an index.

@@ -5,9 +5,7 @@ use geo::{BoundingRect, MultiPolygon, Rect};
 use super::state::{Layer, Place};
 use super::view::{Row, View};
 use crate::peta::atlas::Atlas;
-use crate::peta::shape::{Label, ShapeSet};
-use crate::wilayah::cell::Surrounding;
-use crate::wilayah::{Areas, KecamatanIx};
+use crate::peta::shape::Label;
 
 /// One area, a link.
 #[derive(Clone, Debug)]
@@ -64,32 +62,6 @@ pub struct Drawing {
     pub names: Vec<Name>,
 }
 
-/// All pictures of a kabupaten, made once for a set of shapes.
-#[derive(Clone, Debug)]
-pub struct ShapeSets {
-    kabupaten: ShapeSet,
-    kecamatan: Vec<ShapeSet>,
-}
-
-impl ShapeSets {
-    /// Draws the kabupaten by kecamatan, and each kecamatan by desa.
-    pub fn new(areas: &Areas, surroundings: &[Surrounding]) -> Self {
-        let kecamatan = 0..areas.kecamatan().len() as u16;
-        Self {
-            kabupaten: ShapeSet::of_kecamatan(areas, surroundings),
-            kecamatan: kecamatan.map(|ix| ShapeSet::of_desa(areas, KecamatanIx(ix), surroundings)).collect(),
-        }
-    }
-
-    fn of(&self, place: Place, areas: &Areas) -> &ShapeSet {
-        match place {
-            Place::Kabupaten => &self.kabupaten,
-            Place::Kecamatan(ix) => &self.kecamatan[usize::from(ix.0)],
-            Place::Desa(ix) => &self.kecamatan[usize::from(areas.kecamatan_of(ix).0)],
-        }
-    }
-}
-
 /// Largest and smallest font sizes of names, in units of the view box.
 const FONT: std::ops::RangeInclusive<f64> = 10.0..=17.0;
 /// Width of a letter of the sans-serif fonts in use, of the font size, on average.
@@ -98,7 +70,11 @@ const LETTER: f64 = 0.56;
 impl Drawing {
     /// Draws `view`.
     pub fn new(view: &View, atlas: &Atlas) -> Self {
-        let shapes = atlas.shapes.of(view.state.place, &atlas.areas);
+        let shapes = atlas.shapes.of(match view.state.place {
+            Place::Kabupaten => None,
+            Place::Kecamatan(ix) => Some(ix),
+            Place::Desa(ix) => Some(atlas.areas.kecamatan_of(ix)),
+        });
         let areas = view
             .rows
             .iter()

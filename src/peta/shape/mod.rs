@@ -8,6 +8,7 @@ pub(crate) mod line;
 pub(crate) mod mesh;
 mod path;
 pub(crate) mod ring;
+mod sets;
 pub(crate) mod simplify;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use geo::{LineString, MultiPolygon};
 pub use self::label::Label;
 use self::mesh::Mesh;
 use self::ring::Ring;
+pub use self::sets::ShapeSets;
 pub use self::view::View;
 use crate::wilayah::cell::Surrounding;
 use crate::wilayah::{Areas, KecamatanIx, topology};

@@ -5,7 +5,7 @@ use geojson::{Feature, GeoJson, Geometry, GeometryValue, feature::Id};
 use serde_json::{Map, Value};
 
 use super::sql_form;
-use crate::wilayah::locate;
+use crate::wilayah::topology;
 
 /// Why a file could not be read; in Indonesian.
 #[derive(Debug, thiserror::Error)]
@@ -192,7 +192,10 @@ pub(super) fn nest(rings: Vec<LineString<f64>>) -> MultiPolygon<f64> {
     for ring in rings {
         let first = ring.0[0];
         let around = polygons.iter_mut().find(|polygon| {
-            locate::contains(&MultiPolygon(vec![Polygon::new(polygon.exterior().clone(), Vec::new())]), first)
+            topology::contains(
+                &MultiPolygon(vec![Polygon::new(polygon.exterior().clone(), Vec::new())]),
+                first,
+            )
         });
         match around {
             Some(polygon) => polygon.interiors_push(ring),

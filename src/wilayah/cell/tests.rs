@@ -3,7 +3,7 @@ use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 use super::*;
 use crate::wilayah::facts::{self, parse};
-use crate::wilayah::{DesaIx, locate};
+use crate::wilayah::{DesaIx, topology};
 
 fn bogor() -> (Facts, Shapes) {
     let facts = facts::embedded("32.01").unwrap();
@@ -21,7 +21,7 @@ fn check(facts: &Facts, shapes: &Shapes) {
     for (area, shape) in facts.desa.iter().zip(&shapes.desa) {
         assert!(shape.is_valid() && !shape.0.is_empty(), "{}", area.code);
         let point = coord! { x: area.point.lon(), y: area.point.lat() };
-        assert!(locate::contains(shape, point), "{}", area.code);
+        assert!(topology::contains(shape, point), "{}", area.code);
     }
     for shape in shapes.kecamatan.iter().chain([&shapes.kabupaten]) {
         assert!(shape.is_valid() && !shape.0.is_empty());
@@ -55,7 +55,7 @@ fn kota_bogor_is_a_hole() {
     let (_, shapes) = bogor();
     let holes: usize = shapes.kabupaten.iter().map(|part| part.interiors().len()).sum();
     assert_eq!(holes, 1);
-    assert!(!locate::contains(&shapes.kabupaten, coord! { x: 106.7977, y: -6.5950 }));
+    assert!(!topology::contains(&shapes.kabupaten, coord! { x: 106.7977, y: -6.5950 }));
 }
 
 #[test]
