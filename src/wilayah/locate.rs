@@ -1,11 +1,12 @@
 //! Point → desa.
 
-use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of, contains};
-use crate::geodesy::LonLat;
-use crate::peta::DesaIx;
 use geo::{Coord, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+
+use super::topology::{METRES_PER_DEGREE, METRES_PER_DEGREE_EAST, bounds_of, contains};
+use crate::geodesy::LonLat;
+use crate::peta::DesaIx;
 
 /// The desa that holds a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
