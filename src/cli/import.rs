@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 
 use super::{boundaries, import_ukm, with_database};
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Tx};
-use crate::wilayah;
+use crate::wilayah::edition;
 
 #[derive(Subcommand)]
 pub(super) enum Arguments {
@@ -48,12 +50,17 @@ async fn run_wilayah(arguments: WilayahArguments) -> anyhow::Result<ExitCode> {
     let kabupaten = &arguments.served.kabupaten;
     with_database(&arguments.database, Access::Command, async |db| {
         let mut tx = Tx::begin(db).await?;
+        tx.lift_time_limit().await?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let report = wilayah::facts::import(&mut tx, &name, &text, kabupaten, Clock::System.now()).await?;
-        // Shapes from the facts, so that the kabupaten can be served at once.
-        wilayah::query::prepare(&mut tx, kabupaten, Clock::System.now()).await?;
-        tx.commit(Change::Reload, Clock::System.now()).await?;
+        let file = edition::File { name: &name, text: &text };
+        let mut rng = StdRng::from_rng(&mut rand::rng());
+        let now = Clock::System.now();
+        let (report, relocated) = edition::import(&mut tx, kabupaten, &file, &mut rng, now).await?;
+        tx.commit(Change::Reload, now).await?;
         println!("{report}");
+        if let Some(relocated) = relocated.filter(|relocated| relocated.businesses > 0) {
+            println!("{relocated}");
+        }
         Ok(ExitCode::SUCCESS)
     })
     .await

@@ -1,6 +1,7 @@
 //! `simbaumi serve`.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::{first_start, interruption};
 use crate::app::{App, Clock};
@@ -30,10 +32,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("Alamat {} tidak dapat dipakai; ubah PORT atau BIND", config.address()))?;
     let db = Db::open(&config.database, Access::Server).await?;
     let app = App::new(config, Clock::System, db.clone());
-    let result = tokio::select! {
-        result = serve(app, listener) => result,
-        () = interrupted => Ok(()),
-    };
+    let result = serve(app, listener, interrupted).await;
     db.close().await;
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -70,11 +69,18 @@ async fn prune_feed(app: &App) {
     }
 }
 
-/// Answers from the first moment, with 503 until the index is loaded.
-async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
+/// Longest time that requests get to finish once the process is told to end.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Answers from the first moment, with 503 until the index is loaded, until `interrupted`: then takes no more
+/// connections and finishes what has begun.
+async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output = ()>) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let service = http::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let answering = axum::serve(listener, service);
+    let (drain, draining) = oneshot::channel::<()>();
+    // The sender never sends: that it is dropped is the signal.
+    let answering = axum::serve(listener, service).with_graceful_shutdown(async { drop(draining.await) });
+    let mut answering = pin!(answering.into_future());
     let keeping = async {
         while let Err(error) = make_ready(&app).await {
             if !is_away(&error) {
@@ -88,7 +94,19 @@ async fn serve(app: App, listener: TcpListener) -> anyhow::Result<()> {
         anyhow::Ok(())
     };
     tokio::select! {
-        result = async { answering.await } => result.context("Server berhenti"),
-        result = keeping => result,
+        result = &mut answering => return result.context("Server berhenti"),
+        result = keeping => return result,
+        () = interrupted => drop(drain),
     }
+    let again = interruption()?;
+    tracing::info!("berhenti: menyelesaikan permintaan yang sedang berjalan");
+    tokio::select! {
+        result = tokio::time::timeout(DRAIN, answering) => {
+            if result.is_err() {
+                tracing::warn!("permintaan yang belum selesai setelah {} detik diputus", DRAIN.as_secs());
+            }
+        }
+        () = again => {}
+    }
+    Ok(())
 }

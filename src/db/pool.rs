@@ -15,6 +15,8 @@ use crate::config::{DatabaseConfig, Servers};
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// A server that is not reachable is given up after this long when it is asked whether it is the primary.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(3);
+/// At the end connections get this long to come back.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 const MAX_CONNECTIONS: u32 = 16;
 const OLDEST_SERVER: i32 = 15;
 
@@ -110,10 +112,14 @@ impl Db {
 
     /// Closes all connections and stops the private cluster if this process runs it.
     pub async fn close(self) {
-        self.primary.close().await;
-        if let Some(replica) = &self.replica {
-            replica.close().await;
-        }
+        // Waits for connections in use, and somebody's query may outlast the patience of whoever stops the process.
+        let closed = async {
+            self.primary.close().await;
+            if let Some(replica) = &self.replica {
+                replica.close().await;
+            }
+        };
+        drop(tokio::time::timeout(CLOSE_TIMEOUT, closed).await);
         if let Some(cluster) = &self.cluster {
             cluster.stop().await;
         }

@@ -57,13 +57,23 @@ pub async fn prepare(
         facts
     };
     if !active_set_fits(conn, kabupaten).await? {
-        let shapes = cell::build(&facts, &cell::neighbours(kabupaten))?;
-        let origin = cell::origin();
-        let set = NewSet { origin: &origin, file_sha256: None, report: &serde_json::Value::Null };
-        store_set(conn, &set, &facts, &shapes, now).await?;
+        draw_from_facts(conn, &facts, now).await?;
         done.boundaries = true;
     }
     Ok(done)
+}
+
+/// Makes shapes from the facts alone the active ones.
+pub(super) async fn draw_from_facts(
+    conn: &mut PgConnection,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> Result<(), PrepareError> {
+    let shapes = cell::build(facts, &cell::neighbours(&facts.kabupaten.code))?;
+    let origin = cell::origin();
+    let set = NewSet { origin: &origin, file_sha256: None, report: &serde_json::Value::Null };
+    store_set(conn, &set, facts, &shapes, now).await?;
+    Ok(())
 }
 
 /// Why the areas could not be made ready.
@@ -114,6 +124,15 @@ pub async fn load(conn: &mut PgConnection, kabupaten: &str) -> Result<Areas, Loa
         desa: of(&facts.desa).ok_or_else(none)?,
     };
     Ok(Areas::new(facts, shapes, Origin { source: set.source, official: set.official })?)
+}
+
+/// [`load`], or none where facts or shapes are still missing.
+pub async fn load_if_ready(conn: &mut PgConnection, kabupaten: &str) -> Result<Option<Areas>, LoadError> {
+    match load(conn, kabupaten).await {
+        Ok(areas) => Ok(Some(areas)),
+        Err(LoadError::NoFacts(_) | LoadError::NoBoundary(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The facts of a kabupaten, if there are any.

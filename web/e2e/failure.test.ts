@@ -41,8 +41,23 @@ it("a map chunk that does not arrive can be asked for again", async () => {
   await pictureAndListStay(page);
   await page.unroute("**/assets/create-*.js");
   await page.getByRole("button", { name: "Coba buka peta lagi" }).click();
+  // Where the browser remembers the failure, by way of a new page.
+  await page.waitForFunction(() => "__peta" in globalThis, null, { timeout: 30_000 });
   await openMap(page);
   await close(page, /ERR_FAILED/);
+});
+
+it("without a network, asking again for the map leaves the page as it is", async () => {
+  const page = await openPage(PHONE);
+  await page.route("**/assets/create-*.js", (route) => route.abort());
+  await page.goto("/peta");
+  await page.locator("#buka-peta").click();
+  await statusSays(page, "Peta interaktif gagal dimuat");
+  await page.context().setOffline(true);
+  await page.locator("#buka-peta").click();
+  await page.locator("#buka-peta:enabled", { hasText: "Coba buka peta lagi" }).waitFor();
+  await pictureAndListStay(page);
+  await close(page, /ERR_FAILED|ERR_INTERNET_DISCONNECTED/);
 });
 
 it("tiles that do not arrive leave the picture, and are asked for again on demand", async () => {

@@ -23,7 +23,7 @@ pub use read::ReadError;
 pub use relocate::{Relocated, relocate};
 pub use report::{Area, Report, Slivers, Told};
 
-use super::model::{Areas, Facts, Origin};
+use super::model::{Facts, Origin};
 use super::query::{self, NewSet};
 use super::text::hex;
 
@@ -96,7 +96,7 @@ pub async fn import_and_relocate(
     random: &mut impl Rng,
     now: DateTime<Utc>,
 ) -> Result<(Report, Relocated), ImportError> {
-    let before = load_if_ready(conn, kabupaten).await?;
+    let before = query::load_if_ready(conn, kabupaten).await?;
     let report = import(conn, kabupaten, file, now).await?;
     let after = query::load(conn, kabupaten).await?;
     let relocated = relocate(conn, before.as_ref(), &after, random).await?;
@@ -109,19 +109,11 @@ pub async fn restore_and_relocate(
     kabupaten: &str,
     random: &mut impl Rng,
 ) -> Result<Option<(Origin, Relocated)>, ImportError> {
-    let before = load_if_ready(conn, kabupaten).await?;
+    let before = query::load_if_ready(conn, kabupaten).await?;
     let Some(origin) = restore_previous(conn, kabupaten).await? else { return Ok(None) };
     let after = query::load(conn, kabupaten).await?;
     let relocated = relocate(conn, before.as_ref(), &after, random).await?;
     Ok(Some((origin, relocated)))
-}
-
-async fn load_if_ready(conn: &mut PgConnection, kabupaten: &str) -> Result<Option<Areas>, ImportError> {
-    match query::load(conn, kabupaten).await {
-        Ok(areas) => Ok(Some(areas)),
-        Err(query::LoadError::NoFacts(_) | query::LoadError::NoBoundary(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 async fn save(

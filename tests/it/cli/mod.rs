@@ -3,6 +3,7 @@
 mod areas;
 mod businesses;
 mod fetch;
+mod stop;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,6 +1,7 @@
 //! The built program, run by an ordinary user in a folder of its own.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -54,6 +55,8 @@ impl Place {
         command.args(arguments).env_clear().env("SIMBAUMI_DATA", &self.data).current_dir("/");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("PORT", "0").env("SIMBAUMI_DEMO", "0").stdin(Stdio::null());
+        // Nobody answers there: a test depends on no network.
+        command.env("SIMBAUMI_BOUNDARIES_URL", "http://127.0.0.1:1");
         command
     }
 
@@ -125,9 +128,26 @@ pub struct Server {
 }
 
 impl Server {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        let log = fs::read_to_string(&self.log).unwrap();
+        let address = log.lines().find_map(|line| line.strip_suffix(" siap")?.split_once("http://"));
+        address.unwrap_or_else(|| panic!("no address in {log}")).1.parse().unwrap()
+    }
+
     /// Ends it the way a service manager does; it must end well.
-    pub fn stop(mut self) {
+    pub fn stop(self) {
+        self.terminate();
+        self.wait();
+    }
+
+    /// Tells it to end, the way a service manager does.
+    pub fn terminate(&self) {
         self.signal(Signal::TERM);
+    }
+
+    /// Waits until it has ended; it must end well.
+    pub fn wait(mut self) {
         let status = self.child.wait().unwrap();
         assert!(status.success(), "{status}: {}", fs::read_to_string(&self.log).unwrap());
     }

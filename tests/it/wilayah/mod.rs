@@ -1,6 +1,7 @@
 //! Areas, their facts and borders in a database.
 
 mod boundary;
+mod edition;
 mod facts;
 mod real;
 mod relocate;

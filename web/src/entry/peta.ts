@@ -26,6 +26,7 @@ let config = readConfig(box);
 let hidden = hiddenClasses(location.search);
 let map: MapHandle | null = null;
 let loading = false;
+let failed = false;
 let page = location.pathname + location.search;
 
 function show(step: Step): void {
@@ -101,6 +102,8 @@ async function start(): Promise<void> {
     map = createMap(box, config, hidden, host);
     open?.remove();
   } catch {
+    if (failed && (await renewed())) return;
+    failed = true;
     loading = false;
     if (open) {
       open.disabled = false;
@@ -108,6 +111,27 @@ async function start(): Promise<void> {
     }
     say("Peta interaktif gagal dimuat. Gambar peta dan daftar tetap bisa dipakai.");
   }
+}
+
+/** In the state of a page in the history: its map is to open by itself. */
+interface Reopen {
+  reopen?: boolean;
+}
+
+/**
+ * Many browsers remember a chunk that did not arrive for as long as the page lives, and only a new
+ * page asks for it again. True when one is on its way; never without a network, for that would
+ * take the picture away too.
+ */
+async function renewed(): Promise<boolean> {
+  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(
+    () => null,
+  );
+  if (!answer?.ok) return false;
+  const state: Reopen = { ...history.state, reopen: true };
+  history.replaceState(state, "");
+  location.reload();
+  return true;
 }
 
 function toggle(key: string): void {
@@ -166,7 +190,8 @@ if (box && config) {
       else if (camera) map?.jump(camera);
     });
   }
-  if (form && cameraOf(location.hash)) void start();
+  const reopen = (history.state as Reopen | null)?.reopen === true;
+  if (reopen || (form && cameraOf(location.hash))) void start();
   else if (form && roomy()) {
     const idle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
     idle(() => void start());

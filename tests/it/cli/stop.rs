@@ -1,0 +1,96 @@
+//! How `serve` ends while somebody is being answered.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdin, Stdio};
+use std::time::{Duration, Instant};
+
+use super::done;
+use crate::support::program::{Place, Server, wait_for};
+
+/// A lock on a table that answers read from.
+struct Lock(Child, ChildStdin);
+
+impl Lock {
+    fn take(place: &Place) -> Self {
+        let mut psql = place
+            .command(&["psql", "-qAtX"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = psql.stdin.take().unwrap();
+        input.write_all(b"begin; lock table marketing_channel; select 'mine';\n").unwrap();
+        let mut line = String::new();
+        BufReader::new(psql.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "mine\n");
+        Self(psql, input)
+    }
+
+    fn release(mut self) {
+        drop(self.1);
+        self.0.wait().unwrap();
+    }
+}
+
+fn send(server: &Server, text: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(server.address()).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    stream
+}
+
+fn closed(server: &Server) -> bool {
+    TcpStream::connect(server.address()).is_err()
+}
+
+#[test]
+fn an_answer_that_has_begun_is_finished_and_nobody_new_is_let_in() {
+    let place = Place::new("data");
+    done(&place, "32.01", &["demo", "--count", "5", "--seed", "7"]);
+    let code = place.sql("select code from public_business order by code limit 1");
+    let server = place.serve();
+    let idle = send(&server, "");
+    let lock = Lock::take(&place);
+    let mut slow = send(&server, &format!("GET /api/v1/ukm/{code} HTTP/1.1\r\nHost: uji\r\n\r\n"));
+    wait_for("the answer to wait for the lock", || {
+        place.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'") == "1"
+    });
+    server.terminate();
+    wait_for("the door to close", || closed(&server));
+    assert!(!place.database_processes().is_empty());
+    lock.release();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with('}'), "{answer}");
+    assert!(answer.contains(&code), "{answer}");
+    server.wait();
+    assert!(!place.log().contains("diputus"), "{}", place.log());
+    drop(idle);
+    wait_for("the last process of the database to end", || place.database_processes().is_empty());
+}
+
+#[test]
+fn a_request_that_never_ends_holds_the_stop_up_for_a_while_only() {
+    let place = Place::new("data");
+    let server = place.serve();
+    let _half = send(&server, "GET / HTTP/1.1\r\nHost: u");
+    let begun = Instant::now();
+    server.terminate();
+    server.wait();
+    assert!(begun.elapsed() >= Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(place.log().contains("diputus"), "{}", place.log());
+}
+
+#[test]
+fn a_second_signal_stops_at_once() {
+    let place = Place::new("data");
+    let server = place.serve();
+    let _half = send(&server, "GET / HTTP/1.1\r\nHost: u");
+    server.terminate();
+    wait_for("the door to close", || closed(&server));
+    server.terminate();
+    server.wait();
+    // It has not waited until it had to cut somebody off.
+    assert!(!place.log().contains("diputus"), "{}", place.log());
+}
