@@ -13,6 +13,7 @@ use crate::http::assets::Assets;
 use crate::http::error::Error;
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
+use crate::privacy::Keys;
 
 /// Where the time comes from, so that tests can set it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,15 +54,16 @@ struct Inner {
     config: Config,
     clock: Clock,
     db: Db,
+    keys: Keys,
     assets: Assets,
     atlas: ArcSwapOption<Atlas>,
 }
 
 impl App {
     /// A service whose atlas is not loaded yet.
-    pub fn new(config: Config, clock: Clock, db: Db) -> Self {
+    pub fn new(config: Config, clock: Clock, db: Db, keys: Keys) -> Self {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
-        Self(Arc::new(Inner { config, clock, db, assets, atlas }))
+        Self(Arc::new(Inner { config, clock, db, keys, assets, atlas }))
     }
 
     /// Settings.
@@ -77,6 +79,11 @@ impl App {
     /// The database.
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// Keys of personal data.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
     }
 
     /// Addresses of scripts and styles.

@@ -28,6 +28,17 @@ pub struct DatabaseConfig {
     /// Folder for the private database and for files.
     #[arg(long = "data", env = "SIMBAUMI_DATA", value_name = "FOLDER", default_value = "./data", value_parser = data_folder)]
     pub data: PathBuf,
+
+    /// File with the keys of personal data; made at first start, `keys` in the data folder when absent.
+    #[arg(long, env = "SIMBAUMI_KEY_FILE", value_name = "FILE", value_parser = key_file)]
+    pub key_file: Option<PathBuf>,
+}
+
+impl DatabaseConfig {
+    /// File with the keys of personal data.
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data.join("keys"))
+    }
 }
 
 /// The kabupaten or kota that the data are about.
@@ -212,6 +223,13 @@ fn data_folder(text: &str) -> Result<PathBuf, String> {
     }
 }
 
+fn key_file(text: &str) -> Result<PathBuf, String> {
+    match std::path::absolute(text) {
+        Ok(path) if !text.trim().is_empty() && !path.is_dir() => Ok(path),
+        _ => Err("SIMBAUMI_KEY_FILE harus nama berkas.".into()),
+    }
+}
+
 fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_not_a_port| format!("PORT harus bilangan dari 0 sampai 65535, bukan \"{text}\"."))
 }
@@ -333,6 +351,7 @@ mod tests {
             ),
             ("--public-url", &["", "ukm.example", "https://", "https://a b"], "PUBLIC_URL"),
             ("--data", &["", " "], "SIMBAUMI_DATA"),
+            ("--key-file", &["", " ", "/"], "SIMBAUMI_KEY_FILE"),
             ("--database-url", &["", ",", "mysql://x", "localhost", "postgres://h:x/d"], "DATABASE_URL"),
             ("--database-replica-url", &["x"], "DATABASE_REPLICA_URL"),
         ] {

@@ -13,6 +13,7 @@ pub mod http;
 pub mod import;
 pub mod month;
 pub mod peta;
+pub mod privacy;
 pub mod site;
 pub mod ukm;
 pub mod wilayah;

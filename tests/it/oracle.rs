@@ -66,7 +66,7 @@ impl Oracle {
         ] {
             sqlx::query(sql).execute(&mut conn).await.unwrap();
         }
-        let atlas = load::load(&App::new(config(), clock, db.db.clone())).await.unwrap();
+        let atlas = load::load(&App::new(config(), clock, db.db.clone(), db.keys().await)).await.unwrap();
         Self { conn, atlas, rng: StdRng::seed_from_u64(7) }
     }
 

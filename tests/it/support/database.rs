@@ -1,11 +1,13 @@
 //! A database of its own for each test, cloned from a migrated template.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, process};
 
 use sha2::{Digest, Sha256};
 use simbaumi::db::{Db, migrate};
+use simbaumi::privacy::Keys;
+use simbaumi::privacy::erasure::Log;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, QueryBuilder};
 
@@ -18,6 +20,26 @@ const TEMPLATE_LOCK: i64 = 7_316_532;
 pub struct TestDb {
     pub db: Db,
     options: PgConnectOptions,
+    data: DataFolder,
+}
+
+/// A data folder for what does not rest in the database.
+struct DataFolder(PathBuf);
+
+impl DataFolder {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("simbaumi-data-{}-{number}", process::id()));
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
 }
 
 impl TestDb {
@@ -51,12 +73,28 @@ impl TestDb {
         statement(&mut conn, &["create database ", &name, " template ", template]).await;
         conn.close().await.unwrap();
         let options = server.clone().database(&name);
-        Self { db: Db::from_options(options.clone()), options }
+        Self { db: Db::from_options(options.clone()), options, data: DataFolder::new() }
     }
 
     /// A connection outside the pool, as superuser.
     pub async fn connect(&self) -> PgConnection {
         self.options.connect().await.unwrap()
+    }
+
+    /// Where its keys are.
+    pub fn key_file(&self) -> PathBuf {
+        self.data.0.join("keys")
+    }
+
+    /// Its keys, made when they are asked for first.
+    pub async fn keys(&self) -> Keys {
+        let mut conn = self.connect().await;
+        Keys::open(&self.key_file(), &mut conn, super::service::now()).await.unwrap()
+    }
+
+    /// The log of its erasures.
+    pub fn erasures(&self) -> Log {
+        Log::of_data(&self.data.0)
     }
 
     /// How to reach it.

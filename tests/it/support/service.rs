@@ -67,7 +67,7 @@ impl Service {
     /// Before the index is loaded.
     pub async fn starting() -> Self {
         let test = TestDb::new().await;
-        let app = App::new(config(), Clock::Fixed(now()), test.db.clone());
+        let app = App::new(config(), Clock::Fixed(now()), test.db.clone(), test.keys().await);
         Self { router: http::router::router(app.clone()), app, test }
     }
 
@@ -87,7 +87,7 @@ impl Service {
     }
 
     async fn over(test: TestDb, config: Config) -> Self {
-        let app = App::new(config, Clock::Fixed(now()), test.db.clone());
+        let app = App::new(config, Clock::Fixed(now()), test.db.clone(), test.keys().await);
         app.publish(Arc::new(peta::load::load(&app).await.unwrap()));
         Self { router: http::router::router(app.clone()), app, test }
     }
@@ -182,6 +182,7 @@ pub fn config() -> Config {
             database_url: None,
             database_replica_url: None,
             data: std::env::temp_dir(),
+            key_file: None,
         },
         port: 0,
         bind: [127, 0, 0, 1].into(),

@@ -1,0 +1,176 @@
+//! The log of erasures, outside the database and its backups.
+//!
+//! It holds when which subjects were erased and keyed hashes of what identified them, so that a restored backup or an
+//! old file is recognised without anybody's data being kept. One line of JSON an erasure, written and flushed to disk
+//! before the erasure is committed: a line too many only erases again, a line too few would bring somebody back.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::file::sync_folder;
+use super::keys::Keys;
+use super::lookup::Identifier;
+
+/// One erasure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whose keys were destroyed.
+    pub subjects: Vec<i64>,
+    /// Kind of identifier → keyed hashes in hexadecimal digits.
+    pub hashes: BTreeMap<String, Vec<String>>,
+}
+
+/// What identifies a person, in the spelling in which it is hashed.
+pub type Identifiers = Vec<(Identifier, String)>;
+
+impl Erasure {
+    /// An erasure of somebody with these identifiers.
+    pub fn new(keys: &Keys, at: DateTime<Utc>, subjects: Vec<i64>, identifiers: &Identifiers) -> Self {
+        let mut hashes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (identifier, value) in identifiers {
+            hashes
+                .entry(identifier.as_str().to_owned())
+                .or_default()
+                .push(hex(&keys.lookup(*identifier, value)));
+        }
+        Self { at, subjects, hashes }
+    }
+}
+
+/// Why the log cannot be used; for an operator.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The file system refuses.
+    #[error("Catatan penghapusan {path} tidak dapat dibaca atau ditulis: {cause}.")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
+    /// A line is none.
+    #[error("Catatan penghapusan {path} rusak pada baris {line}; kembalikan dari salinannya.")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Number of the line, the first being 1.
+        line: usize,
+    },
+}
+
+/// The file.
+#[derive(Clone, Debug)]
+pub struct Log(PathBuf);
+
+impl Log {
+    /// The log of a data folder.
+    pub fn of_data(data: &Path) -> Self {
+        Self(data.join("erasures.log"))
+    }
+
+    /// Appends an erasure; it lasts when this returns. A line that was broken off is closed before.
+    pub fn append(&self, erasure: &Erasure) -> Result<(), LogError> {
+        let write = || -> io::Result<()> {
+            let new = !self.0.exists();
+            let mut file =
+                OpenOptions::new().append(true).read(true).create(true).mode(0o600).open(&self.0)?;
+            file.lock()?;
+            let mut line = serde_json::to_vec(erasure)?;
+            line.push(b'\n');
+            if ends_mid_line(&mut file)? {
+                line.insert(0, b'\n');
+            }
+            file.write_all(&line)?;
+            file.sync_all()?;
+            if new { sync_folder(&self.0) } else { Ok(()) }
+        };
+        write().map_err(|cause| LogError::Io { path: self.0.clone(), cause })
+    }
+
+    /// All erasures, the oldest first; none when there was none. A last line that was broken off in the writing belongs
+    /// to an erasure that was not committed.
+    pub fn read(&self) -> Result<Vec<Erasure>, LogError> {
+        let text = match std::fs::read_to_string(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            read => read.map_err(|cause| LogError::Io { path: self.0.clone(), cause })?,
+        };
+        let mut erasures = Vec::new();
+        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        for (ix, line) in whole.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+            let malformed = LogError::Malformed { path: self.0.clone(), line: ix + 1 };
+            match serde_json::from_str(line) {
+                Ok(erasure) => erasures.push(erasure),
+                // Broken off, and closed by the next one.
+                Err(error) if error.is_eof() => {}
+                Err(_) => return Err(malformed),
+            }
+        }
+        Ok(erasures)
+    }
+}
+
+fn ends_mid_line(file: &mut File) -> io::Result<bool> {
+    use std::io::{Seek, SeekFrom};
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    let mut last = [0];
+    file.read_exact(&mut last)?;
+    Ok(last[0] != b'\n')
+}
+
+/// Who was erased, to be asked.
+#[derive(Debug, Default)]
+pub struct Erased {
+    by_hash: HashMap<(Identifier, String), Vec<usize>>,
+    has_nik: Vec<bool>,
+}
+
+impl Erased {
+    /// Those of a log.
+    pub fn new(erasures: &[Erasure]) -> Self {
+        let mut erased = Self::default();
+        for (ix, erasure) in erasures.iter().enumerate() {
+            erased.has_nik.push(erasure.hashes.contains_key(Identifier::Nik.as_str()));
+            for identifier in Identifier::ALL {
+                for hash in erasure.hashes.get(identifier.as_str()).into_iter().flatten() {
+                    erased.by_hash.entry((identifier, hash.clone())).or_default().push(ix);
+                }
+            }
+        }
+        erased
+    }
+
+    /// Whether nobody was.
+    pub fn is_empty(&self) -> bool {
+        self.has_nik.is_empty()
+    }
+
+    /// Whether somebody with these identifiers was erased. Telephones and places are shared in families: they decide
+    /// nothing where both sides name a NIK and these differ.
+    pub fn contains(&self, keys: &Keys, identifiers: &Identifiers) -> bool {
+        let nik_given = identifiers.iter().any(|(identifier, _)| *identifier == Identifier::Nik);
+        !self.is_empty()
+            && identifiers.iter().any(|(identifier, value)| {
+                let mut found = keys
+                    .lookups(*identifier, value)
+                    .into_iter()
+                    .filter_map(|hash| self.by_hash.get(&(*identifier, hex(&hash))))
+                    .flatten();
+                found.any(|&ix| *identifier == Identifier::Nik || !(nik_given && self.has_nik[ix]))
+            })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}

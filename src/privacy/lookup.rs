@@ -1,0 +1,66 @@
+//! Keyed hashes by which equal identity numbers find each other.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::keys::Keys;
+use super::ring::{Key, KeyKind};
+
+/// What identifies a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Identifier {
+    /// Nomor Induk Kependudukan, 16 digits.
+    Nik,
+    /// Personal NPWP, digits.
+    Npwp,
+    /// Nomor Induk Berusaha, 13 digits.
+    Nib,
+    /// Telephone number, `+62…`.
+    Phone,
+    /// E-mail address in small letters.
+    Email,
+    /// A trade name in one spelling, with the desa.
+    Place,
+}
+
+impl Identifier {
+    /// All of them, the surest first.
+    pub const ALL: [Self; 6] = [Self::Nik, Self::Npwp, Self::Nib, Self::Phone, Self::Email, Self::Place];
+
+    /// As written in the log of erasures.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nik => "nik",
+            Self::Npwp => "npwp",
+            Self::Nib => "nib",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Place => "place",
+        }
+    }
+}
+
+impl Keys {
+    /// The hash under which `value` is stored now: the version of the key and 32 bytes.
+    pub fn lookup(&self, identifier: Identifier, value: &str) -> Vec<u8> {
+        hash(self.ring().current(KeyKind::Lookup), identifier, value)
+    }
+
+    /// All hashes under which `value` may be stored, while keys are rotated and in old logs.
+    pub fn lookups(&self, identifier: Identifier, value: &str) -> Vec<Vec<u8>> {
+        let ring = self.ring();
+        let keys = ring.all().iter().filter(|key| key.kind == KeyKind::Lookup);
+        keys.map(|key| hash(key, identifier, value)).collect()
+    }
+}
+
+fn hash(key: &Key, identifier: Identifier, value: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&*key.bytes).expect("keys of any length are taken");
+    mac.update(identifier.as_str().as_bytes());
+    mac.update(b"\0");
+    mac.update(value.as_bytes());
+    let mut hash = Vec::with_capacity(33);
+    hash.push(key.version);
+    hash.extend_from_slice(&mac.finalize().into_bytes());
+    hash
+}
