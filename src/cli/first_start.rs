@@ -7,7 +7,7 @@ use anyhow::Context;
 use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::wilayah::fetch;
-use crate::{ukm, wilayah};
+use crate::{import, ukm, wilayah};
 
 /// Longest time that a start waits for public boundaries.
 const FETCH_LIMIT: Duration = Duration::from_secs(10);
@@ -25,6 +25,10 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     if prepared.boundaries {
         tracing::info!("batas wilayah {kabupaten} diperkirakan dari titik dan luas resmi");
         take_in_boundaries(app).await?;
+    }
+    let sealed = import::seal_plain(app.db(), app.keys(), now).await?;
+    if sealed > 0 {
+        tracing::info!("{sealed} baris berkas yang diterima sudah disandikan");
     }
     if app.config().demo {
         load_demo(app).await?;

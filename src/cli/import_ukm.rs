@@ -8,11 +8,12 @@ use clap::Args;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::with_database;
+use super::{open_keys, with_database};
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Db, Tx};
-use crate::import::{self, Report, Request, Told};
+use crate::import::{self, Report, Request, Told, Vault};
+use crate::privacy::erasure::{Erased, Log};
 use crate::{ukm, wilayah};
 
 #[derive(Args)]
@@ -51,7 +52,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             dry_run: arguments.dry_run,
             now: Clock::System.now(),
         };
-        let report = take_in(db, &arguments.served.kabupaten, request).await?;
+        let keys = open_keys(&arguments.database, db).await?;
+        let erased = Erased::new(&Log::of_data(&arguments.database.data).read()?);
+        let vault = Vault { keys: &keys, erased: &erased };
+        let report = take_in(db, &arguments.served.kabupaten, vault, request).await?;
         println!("{report}");
         let path = arguments.report.clone().unwrap_or_else(|| beside(&arguments.file));
         std::fs::write(&path, report.row_report()?)
@@ -73,16 +77,22 @@ fn beside(file: &Path) -> PathBuf {
 }
 
 /// Takes in a file of businesses, all of it or, on an error, nothing.
-async fn take_in(db: &Db, kabupaten: &str, request: Request<'_>) -> anyhow::Result<Report> {
+async fn take_in(db: &Db, kabupaten: &str, vault: Vault<'_>, request: Request<'_>) -> anyhow::Result<Report> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
     ukm::product::sync(&mut tx).await?;
     wilayah::query::prepare(&mut tx, kabupaten, request.now).await?;
     let areas = wilayah::query::load(&mut tx, kabupaten).await?;
     let dictionary = ukm::product::load(&mut tx).await?;
-    let report =
-        import::import_ukm(&mut tx, &areas, &dictionary, request, &mut StdRng::from_rng(&mut rand::rng()))
-            .await?;
+    let report = import::import_ukm(
+        &mut tx,
+        &areas,
+        &dictionary,
+        vault,
+        request,
+        &mut StdRng::from_rng(&mut rand::rng()),
+    )
+    .await?;
     if !request.dry_run {
         tx.commit(Change::Businesses(report.created.clone()), request.now).await?;
     }

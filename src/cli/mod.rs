@@ -7,6 +7,7 @@ mod demo;
 mod first_start;
 mod import;
 mod import_ukm;
+mod keys;
 mod migrate;
 mod openapi;
 mod psql;
@@ -21,8 +22,10 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::app::Clock;
 use crate::config::DatabaseConfig;
 use crate::db::{Access, Db};
+use crate::privacy::Keys;
 
 /// Map-centred public register of small businesses (UKM) of one kabupaten or kota.
 #[derive(Parser)]
@@ -48,6 +51,9 @@ enum Command {
     Fetch(Fetch),
     /// Print the description of the public API (OpenAPI 3.1, JSON).
     Openapi,
+    /// Keys of personal data.
+    #[command(subcommand)]
+    Keys(keys::Arguments),
     /// Open the database with psql; further arguments are handed to psql.
     Psql(psql::Arguments),
 }
@@ -77,6 +83,7 @@ pub fn main() -> ExitCode {
             Command::Import(arguments) => import::run(arguments).await,
             Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
             Command::Openapi => openapi::run(),
+            Command::Keys(arguments) => keys::run(arguments).await,
             Command::Psql(arguments) => psql::run(arguments).await,
         }
     });
@@ -124,6 +131,12 @@ async fn with_database<T>(
     };
     db.close().await;
     result
+}
+
+/// Opens the key file, or makes it for a database that has none yet.
+async fn open_keys(config: &DatabaseConfig, db: &Db) -> anyhow::Result<Keys> {
+    let mut conn = db.primary().acquire().await?;
+    Ok(Keys::open(&config.key_file(), &mut conn, Clock::System.now()).await?)
 }
 
 /// Completes when the process is told to end (Ctrl-C or SIGTERM).

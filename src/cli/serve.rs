@@ -11,7 +11,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::{first_start, interruption};
+use super::{first_start, interruption, open_keys};
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
@@ -31,8 +31,13 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("Alamat {} tidak dapat dipakai; ubah PORT atau BIND", config.address()))?;
     let db = Db::open(&config.database, Access::Server).await?;
-    let app = App::new(config, Clock::System, db.clone());
-    let result = serve(app, listener, interrupted).await;
+    let result = match open_keys(&config.database, &db).await {
+        Ok(keys) => {
+            let app = App::new(config, Clock::System, db.clone(), keys);
+            serve(app, listener, interrupted).await
+        }
+        Err(error) => Err(error),
+    };
     db.close().await;
     result.map(|()| ExitCode::SUCCESS)
 }

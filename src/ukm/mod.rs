@@ -1,5 +1,5 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
-//! `training_report`, `marketing_channel`, `publication` and the product dictionary.
+//! `training_report`, `marketing_channel`, `publication`, `business_version` and the product dictionary.
 
 pub mod api;
 mod code;
@@ -9,6 +9,7 @@ pub mod model;
 pub mod page;
 pub mod product;
 pub mod query;
+pub mod record;
 pub mod search;
 
 pub use code::{ParseCodeError, UkmCode};

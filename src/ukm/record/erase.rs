@@ -1,0 +1,269 @@
+//! Erasing a person: their key is destroyed, what rests in plain form is removed, and the log outside the database is
+//! told first.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::journal::{Entry, Journal};
+use super::load::{LoadError, load};
+use super::lookup::place_identifier;
+use crate::db::{Change, Tx};
+use crate::import;
+use crate::privacy::erasure::{Erased, Erasure, Identifiers, Log, LogError};
+use crate::privacy::{Identifier, KeyError, Keys, SubjectId, subject};
+
+/// Stands where the name of an erased business stood.
+const NAMELESS: &str = "[dihapus atas permintaan]";
+
+/// Why nobody was erased. The text is for people.
+#[derive(Debug, thiserror::Error)]
+pub enum EraseError {
+    /// No such person.
+    #[error("orang ini tidak ada dalam data")]
+    NotFound,
+    /// Erased before.
+    #[error("data orang ini sudah dihapus")]
+    Already,
+    /// The log cannot be written.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Their record cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database failed.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Whom an erasure reaches.
+#[derive(Debug, Default)]
+struct Reach {
+    owners: Vec<i64>,
+    businesses: Vec<i64>,
+    subjects: Vec<i64>,
+}
+
+/// Erases an owner, everybody registered under the same NIK, and what their businesses hold. The businesses stay as
+/// nameless, unpublished numbers, so that history still adds up. Gives what to commit the transaction with.
+pub async fn erase_owner(
+    tx: &mut Tx,
+    (keys, log): (&Keys, &Log),
+    by: &impl Journal,
+    owner_id: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Change, EraseError> {
+    keys.refresh(tx).await?;
+    let mut reach = Reach { owners: same_person(tx, owner_id).await?, ..Reach::default() };
+    reach.businesses = businesses_of(tx, &reach.owners).await?;
+    let identifiers = identifiers(tx, keys, &reach).await?;
+    reach.subjects = subjects_of(tx, &reach).await?;
+    let received = import::subjects_of_received(tx, keys, &reach.businesses, &identifiers).await?;
+    reach.subjects.extend(received);
+    reach.subjects.sort_unstable();
+    reach.subjects.dedup();
+    let erasure = Erasure::new(keys, now, reach.subjects.clone(), &identifiers);
+    let append = {
+        let log = log.clone();
+        move || log.append(&erasure)
+    };
+    // Written through to the disk, which takes a moment.
+    tokio::task::spawn_blocking(append).await.map_err(|_panicked| sqlx::Error::WorkerCrashed)??;
+    wipe(tx, &reach, now).await?;
+    for &business_id in &reach.businesses {
+        let entry = Entry {
+            action: "subjek.hapus",
+            business_id,
+            owner_id: Some(owner_id),
+            subject: SubjectId(reach.subjects.first().copied().unwrap_or_default()),
+            changed: Vec::new(),
+            reason: Some(reason.to_owned()),
+            before: None,
+            after: None,
+        };
+        by.note(tx, entry).await?;
+    }
+    Ok(Change::Businesses(reach.businesses))
+}
+
+/// Erases again whoever the log says was erased, in a database that came back from a backup. Gives the number of
+/// businesses reached.
+pub async fn replay(tx: &mut Tx, keys: &Keys, log: &Log, now: DateTime<Utc>) -> Result<Vec<i64>, EraseError> {
+    keys.refresh(tx).await?;
+    let erasures = log.read()?;
+    let erased = Erased::new(&erasures);
+    let mut reach = Reach {
+        subjects: erasures.iter().flat_map(|erasure| erasure.subjects.iter().copied()).collect(),
+        ..Reach::default()
+    };
+    reach.owners = sqlx::query_scalar!(
+        "select id from owner where erased_at is null
+             and (subject_id = any($1) or nik_lookup = any($2) or npwp_lookup = any($3)) order by id for update",
+        &reach.subjects,
+        &erased_hashes(&erasures, Identifier::Nik),
+        &erased_hashes(&erasures, Identifier::Npwp),
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    reach.owners.extend(unsealed_owners(tx, keys, &erased).await?);
+    reach.businesses = businesses_of(tx, &reach.owners).await?;
+    let alone = sqlx::query_scalar!(
+        "select id from business where owner_id is null and erased_at is null and subject_id = any($1)",
+        &reach.subjects
+    );
+    let alone = alone.fetch_all(&mut **tx).await?;
+    reach.businesses.extend(alone);
+    let subjects = subjects_of(tx, &reach).await?;
+    reach.subjects.extend(subjects);
+    let received = import::subjects_of_received(tx, keys, &reach.businesses, &Identifiers::new()).await?;
+    reach.subjects.extend(received);
+    wipe(tx, &reach, now).await?;
+    Ok(reach.businesses)
+}
+
+/// Hashes of a log as bytes, as the tables hold them.
+fn erased_hashes(erasures: &[Erasure], identifier: Identifier) -> Vec<Vec<u8>> {
+    let hashes = erasures.iter().filter_map(|erasure| erasure.hashes.get(identifier.as_str())).flatten();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    hashes.filter_map(|hash| hash.as_bytes().chunks(2).map(byte).collect()).collect()
+}
+
+/// Owners of whom nothing was ever sealed, so that only their telephone and the like tell who they are.
+async fn unsealed_owners(tx: &mut Tx, keys: &Keys, erased: &Erased) -> Result<Vec<i64>, sqlx::Error> {
+    if erased.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query!(
+        r#"select o.id, o.nib, o.phone, o.email, b.name as "name?", b.desa_code
+           from owner o left join business b on b.owner_id = o.id
+           where o.subject_id is null and o.erased_at is null and not o.demo order by o.id"#
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut found = Vec::new();
+    for row in rows {
+        let mut who = Identifiers::new();
+        who.extend(row.nib.map(|nib| (Identifier::Nib, nib)));
+        who.extend(row.phone.map(|phone| (Identifier::Phone, phone)));
+        who.extend(row.email.map(|email| (Identifier::Email, email.to_lowercase())));
+        who.extend(
+            row.name.map(|name| (Identifier::Place, place_identifier(&name, row.desa_code.as_deref()))),
+        );
+        if found.last() != Some(&row.id) && erased.contains(keys, &who) {
+            found.push(row.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Locks an owner and all who have the same NIK.
+async fn same_person(tx: &mut Tx, owner_id: i64) -> Result<Vec<i64>, EraseError> {
+    let owner = sqlx::query!("select nik_lookup, erased_at from owner where id = $1", owner_id)
+        .fetch_optional(&mut **tx)
+        .await?
+        .ok_or(EraseError::NotFound)?;
+    if owner.erased_at.is_some() {
+        return Err(EraseError::Already);
+    }
+    Ok(sqlx::query_scalar!(
+        "select id from owner where id = $1 or nik_lookup = $2 order by id for update",
+        owner_id,
+        owner.nik_lookup
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+async fn businesses_of(tx: &mut Tx, owners: &[i64]) -> Result<Vec<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from business where owner_id = any($1) and erased_at is null order by id for update",
+        owners
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// What identifies them, now that it can still be read.
+async fn identifiers(tx: &mut Tx, keys: &Keys, reach: &Reach) -> Result<Identifiers, EraseError> {
+    let mut all = Identifiers::new();
+    for &id in &reach.businesses {
+        let Some(business) = load(tx, keys, id).await? else { continue };
+        let record = business.record;
+        all.push((Identifier::Place, place_identifier(&record.name, business.desa_code.as_deref())));
+        let numbers = record.channels.into_iter().filter(|channel| channel.value.starts_with('+'));
+        all.extend(numbers.map(|channel| (Identifier::Phone, channel.value)));
+        let Some(owner) = record.owner else { continue };
+        all.extend(owner.nik.map(|nik| (Identifier::Nik, nik.expose().to_owned())));
+        all.extend(owner.npwp.map(|npwp| (Identifier::Npwp, npwp.expose().to_owned())));
+        all.extend(owner.nib.map(|nib| (Identifier::Nib, nib)));
+        all.extend(owner.phone.map(|phone| (Identifier::Phone, phone)));
+        all.extend(owner.email.map(|email| (Identifier::Email, email.to_lowercase())));
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
+}
+
+/// Subjects of the owners and of their businesses from before they had an owner.
+async fn subjects_of(conn: &mut PgConnection, reach: &Reach) -> Result<Vec<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select subject_id as "subject_id!" from owner where id = any($1) and subject_id is not null
+           union
+           select subject_id from business where id = any($2) and subject_id is not null"#,
+        &reach.owners,
+        &reach.businesses
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Destroys keys and removes what rests in plain form.
+async fn wipe(conn: &mut PgConnection, reach: &Reach, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+    subject::destroy(conn, &reach.subjects, now).await?;
+    import::forget_received(conn, &reach.subjects).await?;
+    sqlx::query!(
+        "update owner set name = null, nik_cipher = null, nik_lookup = null, npwp_cipher = null, npwp_lookup = null,
+             nib = null, sex = null, birth_date = null, disability = null, education = null, phone = null, email = null,
+             address = null, rt = null, rw = null, domicile_code = null, domicile_text = null, erased_at = $2
+         where id = any($1) and erased_at is null",
+        &reach.owners,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
+    let businesses = &reach.businesses;
+    for sql in [
+        sqlx::query!("delete from business_product where business_id = any($1)", businesses),
+        sqlx::query!("delete from observation where business_id = any($1)", businesses),
+        sqlx::query!("delete from legality where business_id = any($1)", businesses),
+        sqlx::query!("delete from training_report where business_id = any($1)", businesses),
+        sqlx::query!("delete from marketing_channel where business_id = any($1)", businesses),
+        // Officers write reasons, and names in them.
+        sqlx::query!("update business_version set reason = null where business_id = any($1)", businesses),
+    ] {
+        sql.execute(&mut *conn).await?;
+    }
+    sqlx::query!(
+        "update publication set withdrawn_at = $2 where business_id = any($1) and withdrawn_at is null",
+        businesses,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update business set name = $2, legal_form = null, activity = null, opening_hours = null, address = null, rt = null,
+             rw = null, point = null, point_source = null, point_date = null, point_conflict = false, outside = false,
+             public_point = null, public_precision = null, stand_in = null, verification = 'rejected',
+             version = version + 1, updated_at = $3, erased_at = $3
+         where id = any($1)",
+        businesses,
+        NAMELESS,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,380 @@
+//! The one way to change a record.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use sqlx::PgConnection;
+
+use super::check::check;
+use super::diff::{FieldChange, Patch, PatchError, diff};
+use super::journal::{AUDIT_AFTER, AUDIT_BEFORE, Entry, Journal};
+use super::load::{Business, LoadError, load, subject_key};
+use super::model::Record;
+use super::store::{write_business, write_lists, write_owner};
+use super::version::{Step, at_version, write, write_first};
+use crate::db::{Change, Tx};
+use crate::privacy::{KeyError, Keys, SubjectKey, subject};
+use crate::ukm::UkmCode;
+use crate::wilayah::Areas;
+
+/// What saving needs beside the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Keys of personal data.
+    pub keys: &'a Keys,
+    /// The areas served.
+    pub areas: &'a Areas,
+    /// The time that counts as now.
+    pub now: DateTime<Utc>,
+}
+
+/// A change that somebody wants to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<'a> {
+    /// Which business.
+    pub id: i64,
+    /// The version that they saw.
+    pub expected_version: i32,
+    /// What they want to change.
+    pub patch: &'a Patch,
+    /// What it is called in the history, for example `ukm.ubah`.
+    pub action: &'static str,
+    /// Why.
+    pub reason: Option<&'a str>,
+}
+
+/// What a save did.
+#[derive(Debug)]
+#[must_use = "commit with its feed, else the map does not hear of it"]
+pub struct Saved {
+    /// Which business.
+    pub id: i64,
+    /// Its version now.
+    pub version: i32,
+    /// What was changed; nothing when all was so already, and then no version was made.
+    pub changes: Vec<FieldChange>,
+    /// What to commit the transaction with.
+    pub feed: Change,
+}
+
+/// Somebody else was faster.
+#[derive(Debug)]
+pub struct Conflict {
+    /// The version that was seen.
+    pub expected: i32,
+    /// The version there is.
+    pub current: i32,
+    /// What was changed in between.
+    pub changed: Vec<FieldChange>,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("data ini sudah diubah orang lain")?;
+        for (ix, change) in self.changed.iter().enumerate() {
+            write!(f, "{}{}", if ix == 0 { ": " } else { ", " }, change.label())?;
+        }
+        Ok(())
+    }
+}
+
+/// Why nothing was saved. The text is for people.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// No such business, or no such version.
+    #[error("data ini tidak ada")]
+    NotFound,
+    /// Erased at its owner's request.
+    #[error("data ini sudah dihapus atas permintaan pemiliknya")]
+    Erased,
+    /// Somebody else was faster.
+    #[error("{0}")]
+    Conflict(Conflict),
+    /// A field holds what it must not.
+    #[error("{message}")]
+    Invalid {
+        /// Name of the field.
+        field: &'static str,
+        /// What is wrong with it.
+        message: &'static str,
+    },
+    /// The patch does not fit.
+    #[error(transparent)]
+    Patch(#[from] PatchError),
+    /// It cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The database failed.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// Changes a business, if it is still in the version that was seen.
+///
+/// Whoever edits an owner edits all of the owner's businesses: each gets a version.
+pub async fn save(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &impl Journal,
+    edit: Edit<'_>,
+) -> Result<Saved, SaveError> {
+    desk.keys.refresh(tx).await?;
+    let before = locked(tx, desk.keys, edit).await?;
+    let mut after = edit.patch.apply(&before.record)?;
+    after.normalise();
+    check(&after, Some(&before.record), desk.areas)
+        .map_err(|(field, message)| SaveError::Invalid { field, message })?;
+    let changes = diff(&before.record, &after);
+    if changes.is_empty() {
+        return Ok(Saved { id: edit.id, version: before.version, changes, feed: Change::None });
+    }
+    let owner_changes = before.record.owner != after.owner;
+    let siblings = if owner_changes { load_siblings(tx, desk.keys, &before).await? } else { Vec::new() };
+    for sibling in siblings.iter().chain([&before]) {
+        let key = key_of(tx, desk, sibling.id).await?;
+        write_first(tx, &key, sibling).await?;
+    }
+    if owner_changes {
+        if before.owner_id.is_none() {
+            add_owner(tx, desk, before.id).await?;
+        }
+        store_owner(tx, desk, before.id, &after).await?;
+    }
+    write_business(tx, desk.areas, before.id, &after, desk.now).await?;
+    write_lists(tx, before.id, &before.record, &after).await?;
+    let key = key_of(tx, desk, before.id).await?;
+    let changed = names(&changes);
+    let (actor, at) = (by.actor(), desk.now);
+    let step = Step { action: edit.action, actor: &actor, reason: edit.reason, changed: &changed, at };
+    let now = next_version(tx, desk, &key, before.id, &step).await?;
+    let of_owner: Vec<String> = changed.iter().filter(|name| name.starts_with("owner.")).cloned().collect();
+    for sibling in &siblings {
+        next_version(tx, desk, &key, sibling.id, &Step { changed: &of_owner, ..step }).await?;
+    }
+    note(tx, by, &now, &key, &changes, edit.action, edit.reason).await?;
+    Ok(Saved { id: now.id, version: now.version, changes, feed: Change::Businesses(vec![now.id]) })
+}
+
+/// Brings a new business into the register, of a new owner (`record.owner`) or of a known one (`owner_id`, whose data
+/// stay as they are).
+pub async fn create(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &impl Journal,
+    mut record: Record,
+    owner_id: Option<i64>,
+    action: &'static str,
+    reason: Option<&str>,
+) -> Result<Saved, SaveError> {
+    desk.keys.refresh(tx).await?;
+    record.normalise();
+    check(&record, None, desk.areas).map_err(|(field, message)| SaveError::Invalid { field, message })?;
+    if let Some(owner_id) = owner_id {
+        let live =
+            sqlx::query_scalar!("select erased_at is null from owner where id = $1 for update", owner_id);
+        match live.fetch_optional(&mut **tx).await?.flatten() {
+            None => return Err(SaveError::NotFound),
+            Some(false) => return Err(SaveError::Erased),
+            Some(true) => {}
+        }
+    }
+    let id = insert(tx, &record, owner_id, desk.now).await?;
+    if owner_id.is_none() && record.owner.is_some() {
+        add_owner(tx, desk, id).await?;
+        store_owner(tx, desk, id, &record).await?;
+    }
+    write_business(tx, desk.areas, id, &record, desk.now).await?;
+    write_lists(tx, id, &Record::default(), &record).await?;
+    let key = key_of(tx, desk, id).await?;
+    let now = load(tx, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
+    let changes = diff(&Record::default(), &now.record);
+    let changed = names(&changes);
+    let step = Step { action, actor: &by.actor(), reason, changed: &changed, at: desk.now };
+    write(tx, &key, &now, &step).await?;
+    note(tx, by, &now, &key, &changes, action, reason).await?;
+    Ok(Saved { id, version: now.version, changes, feed: Change::Businesses(vec![id]) })
+}
+
+/// Brings a business back to what it was in an earlier version, as a new version. Consents and the state of
+/// verification stay as they are: neither was a mistake in filling in, and no consent comes back by itself.
+pub async fn restore(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &impl Journal,
+    (id, expected_version): (i64, i32),
+    version: i32,
+    reason: Option<&str>,
+) -> Result<Saved, SaveError> {
+    let current = load(tx, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
+    let old = at_version(tx, desk.keys, id, version).await?.ok_or(SaveError::NotFound)?;
+    let old = old.record.ok_or(SaveError::Erased)?;
+    let target = Record {
+        consents: current.record.consents.clone(),
+        verification: current.record.verification.clone(),
+        ..old
+    };
+    let patch = Patch::between(&current.record, &target);
+    save(tx, desk, by, Edit { id, expected_version, patch: &patch, action: "ukm.pulihkan", reason }).await
+}
+
+/// Locks a business with its owner and the owner's other businesses, always in this order, and reads it as it is then.
+async fn locked(tx: &mut Tx, keys: &Keys, edit: Edit<'_>) -> Result<Business, SaveError> {
+    let seen = sqlx::query!("select owner_id from business where id = $1", edit.id)
+        .fetch_optional(&mut **tx)
+        .await?
+        .ok_or(SaveError::NotFound)?;
+    if let Some(owner_id) = seen.owner_id {
+        sqlx::query!("select id from owner where id = $1 for update", owner_id).fetch_one(&mut **tx).await?;
+    }
+    sqlx::query!(
+        "select id from business where id = $1 or owner_id = $2 order by id for update",
+        edit.id,
+        seen.owner_id
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let current = load(tx, keys, edit.id).await?.ok_or(SaveError::NotFound)?;
+    if current.erased_at.is_some() {
+        return Err(SaveError::Erased);
+    }
+    // Given another owner while this waited, it has the wrong locks.
+    if current.version != edit.expected_version || current.owner_id != seen.owner_id {
+        let seen = at_version(tx, keys, edit.id, edit.expected_version).await?;
+        let changed = seen.and_then(|seen| seen.record).map(|seen| diff(&seen, &current.record));
+        return Err(SaveError::Conflict(Conflict {
+            expected: edit.expected_version,
+            current: current.version,
+            changed: changed.unwrap_or_default(),
+        }));
+    }
+    Ok(current)
+}
+
+async fn load_siblings(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    business: &Business,
+) -> Result<Vec<Business>, SaveError> {
+    let ids = sqlx::query_scalar!(
+        "select id from business where owner_id = $1 and id <> $2 and erased_at is null order by id",
+        business.owner_id,
+        business.id
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut siblings = Vec::with_capacity(ids.len());
+    for id in ids {
+        siblings.extend(load(conn, keys, id).await?);
+    }
+    Ok(siblings)
+}
+
+async fn key_of(conn: &mut PgConnection, desk: Desk<'_>, id: i64) -> Result<SubjectKey, SaveError> {
+    subject_key(conn, desk.keys, id, desk.now).await?.ok_or(SaveError::Erased)
+}
+
+/// Gives a business an owner of whom nothing is known yet.
+async fn add_owner(conn: &mut PgConnection, desk: Desk<'_>, business_id: i64) -> Result<(), SaveError> {
+    let key = subject::create(conn, desk.keys, desk.now).await?;
+    sqlx::query!(
+        "with made as (insert into owner (subject_id, created_at) values ($2, $3) returning id)
+         update business set owner_id = made.id from made where business.id = $1",
+        business_id,
+        key.id().0,
+        desk.now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn store_owner(
+    conn: &mut PgConnection,
+    desk: Desk<'_>,
+    business_id: i64,
+    record: &Record,
+) -> Result<(), SaveError> {
+    let key = key_of(conn, desk, business_id).await?;
+    let owner_id =
+        sqlx::query_scalar!(r#"select owner_id as "owner_id!" from business where id = $1"#, business_id)
+            .fetch_one(&mut *conn)
+            .await?;
+    let owner = record.owner.clone().unwrap_or_default();
+    Ok(write_owner(conn, desk.keys, &key, owner_id, &owner).await?)
+}
+
+/// Puts a row in place, under a code that nobody has.
+async fn insert(
+    conn: &mut PgConnection,
+    record: &Record,
+    owner_id: Option<i64>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    loop {
+        let code = UkmCode::random(&mut rand::rng());
+        let made = sqlx::query_scalar!(
+            "insert into business (code, owner_id, name, verification, created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $5) on conflict (code) do nothing returning id",
+            code.as_str(),
+            owner_id,
+            record.name,
+            record.verification,
+            now
+        )
+        .fetch_optional(&mut *conn)
+        .await?;
+        if let Some(id) = made {
+            return Ok(id);
+        }
+    }
+}
+
+async fn next_version(
+    conn: &mut PgConnection,
+    desk: Desk<'_>,
+    key: &SubjectKey,
+    id: i64,
+    step: &Step<'_>,
+) -> Result<Business, SaveError> {
+    sqlx::query!("update business set version = version + 1, updated_at = $2 where id = $1", id, desk.now)
+        .execute(&mut *conn)
+        .await?;
+    let now = load(conn, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
+    write(conn, key, &now, step).await?;
+    Ok(now)
+}
+
+fn names(changes: &[FieldChange]) -> Vec<String> {
+    changes.iter().map(|change| change.field.clone()).collect()
+}
+
+async fn note(
+    tx: &mut Tx,
+    by: &impl Journal,
+    business: &Business,
+    key: &SubjectKey,
+    changes: &[FieldChange],
+    action: &'static str,
+    reason: Option<&str>,
+) -> Result<(), SaveError> {
+    let values = |value: fn(&FieldChange) -> &Value| -> Map<String, Value> {
+        changes.iter().map(|change| (change.field.clone(), value(change).clone())).collect()
+    };
+    let before = key.seal_json(AUDIT_BEFORE, &values(|change| &change.before)).map_err(LoadError::Form)?;
+    let after = key.seal_json(AUDIT_AFTER, &values(|change| &change.after)).map_err(LoadError::Form)?;
+    let entry = Entry {
+        action,
+        business_id: business.id,
+        owner_id: business.owner_id,
+        subject: key.id(),
+        changed: names(changes),
+        reason: reason.map(str::to_owned),
+        before: Some(before),
+        after: Some(after),
+    };
+    Ok(by.note(tx, entry).await?)
+}
