@@ -1,6 +1,6 @@
 //! Rows in the text form of `COPY`, for bulk work.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::Write as _;
 
 use sqlx::PgConnection;
@@ -81,22 +81,13 @@ impl CopyText {
         self
     }
 
-    /// An array of texts.
-    pub fn text_array<'a>(&mut self, items: impl IntoIterator<Item = &'a str>) -> &mut Self {
+    /// Bytes, in hexadecimal digits.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         self.begin_column();
-        let mut literal = String::from("{");
-        for (ix, item) in items.into_iter().enumerate() {
-            literal.push_str(if ix == 0 { "\"" } else { ",\"" });
-            for ch in item.chars() {
-                if matches!(ch, '"' | '\\') {
-                    literal.push('\\');
-                }
-                let _ = literal.write_char(ch);
-            }
-            literal.push('"');
+        self.bytes.extend_from_slice(b"\\\\x");
+        for byte in bytes {
+            let _ = write!(self.bytes, "{byte:02x}");
         }
-        literal.push('}');
-        escape(&mut self.bytes, literal.as_bytes());
         self
     }
 

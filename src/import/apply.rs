@@ -7,17 +7,20 @@ use futures_util::TryStreamExt;
 use rand::Rng;
 use sqlx::PgConnection;
 
-use super::plan::{Business, Plan, doing, identity};
+use super::plan::{Business, Plan, Planned, doing, identity};
+use super::received::Received;
 use super::remark::{Reason, RowResult, State};
 use super::report::Report;
 use super::row::figures_period;
-use super::{ImportError, Request};
+use super::{ImportError, Request, Vault};
 use crate::db::copy::CopyText;
 use crate::geodesy::LonLat;
 use crate::month::Month;
+use crate::privacy::{Identifier, Keys, NewSubject, SubjectKey};
 use crate::ukm::UkmCode;
 use crate::ukm::model::{BusinessClass, Nib, Phone, Sex};
 use crate::ukm::product::Dictionary;
+use crate::ukm::record::seal_identity;
 use crate::wilayah::{Areas, Sampler};
 
 /// Rows that are sent in one step.
@@ -40,24 +43,25 @@ pub(super) async fn find_file(
 /// Stores a file, or only tells what would be stored.
 pub(super) async fn apply(
     conn: &mut PgConnection,
-    areas: &Areas,
-    dictionary: &Dictionary,
+    (areas, dictionary, vault): (&Areas, &Dictionary, Vault<'_>),
     mut plan: Plan,
     request: Request<'_>,
     sha256: &str,
     rng: &mut (impl Rng + Send),
 ) -> Result<Report, ImportError> {
+    plan.refuse_erased(areas, vault);
     let known = registered(conn, areas, &plan).await?;
     let met = meet_registered(&mut plan, &known);
     if request.dry_run {
         return Ok(plan.into_report(request));
     }
     let new = plan.rows.iter().filter(|row| row.result.state == State::Created).count();
-    let keys = Keys::reserve(conn, new, rng).await?;
+    let numbers = Numbers::reserve(conn, new, rng).await?;
     let file_id = insert_file(conn, &plan, request, sha256).await?;
     let writer = Writer {
         areas,
         dictionary,
+        keys: vault.keys,
         now: request.now,
         today: (request.now + TimeDelta::hours(7)).date_naive(),
         this_month: plan.this_month,
@@ -70,10 +74,11 @@ pub(super) async fn apply(
         let mut rows = Rows::default();
         for planned in chunk {
             let number = planned.result.number;
+            let subject = vault.keys.draw_subject();
             let business_id = match (planned.result.state, &planned.business) {
                 (State::Created, Some(business)) => {
-                    let (id, owner_id, code) = keys.at(created.len());
-                    writer.write(&mut rows, business, (id, owner_id, code), rng);
+                    let (id, owner_id, code) = numbers.at(created.len());
+                    writer.write(&mut rows, business, (id, owner_id, code), &subject.key, rng);
                     created.push(id);
                     planned.result.code = Some(code.to_string());
                     made_by_row.insert(number, (id, code.to_string()));
@@ -89,10 +94,7 @@ pub(super) async fn apply(
                     *id
                 }),
             };
-            let row = &mut rows.import_row;
-            row.value(file_id).value(number).text_array(planned.raw.iter().map(String::as_str));
-            row.text(planned.result.state.as_str()).text(planned.result.reason().code());
-            row.text(&planned.result.message()).opt_value(business_id).end_row();
+            rows.received(file_id, planned, &subject, business_id, request.now)?;
         }
         rows.store(conn).await?;
     }
@@ -185,14 +187,14 @@ async fn insert_file(
     .await
 }
 
-/// Keys and codes for new businesses.
-struct Keys {
+/// Primary keys and codes for new businesses.
+struct Numbers {
     first_business: i64,
     first_owner: i64,
     codes: Vec<UkmCode>,
 }
 
-impl Keys {
+impl Numbers {
     async fn reserve(conn: &mut PgConnection, count: usize, rng: &mut impl Rng) -> Result<Self, sqlx::Error> {
         let step = count.max(1) as i64;
         let last = sqlx::query!(
@@ -230,6 +232,7 @@ impl Keys {
 /// Rows of the tables.
 #[derive(Default)]
 struct Rows {
+    subject: CopyText,
     owner: CopyText,
     business: CopyText,
     product: CopyText,
@@ -238,12 +241,42 @@ struct Rows {
 }
 
 impl Rows {
+    /// A row as received. Of those who asked to be erased nothing is kept.
+    fn received(
+        &mut self,
+        file_id: i64,
+        planned: &Planned,
+        subject: &NewSubject,
+        business_id: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<(), ImportError> {
+        let result = &planned.result;
+        let row = &mut self.import_row;
+        row.value(file_id).value(result.number).text(result.state.as_str()).text(result.reason().code());
+        row.text(&result.plain_message()).opt_value(business_id);
+        if result.reason() == Reason::Erased {
+            row.null().null().end_row();
+            return Ok(());
+        }
+        let received = Received { cells: planned.raw.clone(), message: result.message() };
+        row.value(subject.key.id().0).bytes(received.seal(&subject.key)?.as_bytes()).end_row();
+        let row = &mut self.subject;
+        row.value(subject.key.id().0).value(subject.key_version).bytes(subject.wrapped.as_bytes());
+        row.value(now.to_rfc3339_opts(SecondsFormat::Micros, true)).end_row();
+        Ok(())
+    }
+
     async fn store(self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
         let copies = [
-            (self.owner, "copy owner (id, name, sex, nib, education, phone, email, created_at) from stdin"),
+            (self.subject, "copy subject (id, key_version, wrapped_key, created_at) from stdin"),
+            (
+                self.owner,
+                "copy owner (id, name, sex, nib, education, phone, email, subject_id, nik_cipher, nik_lookup, npwp_cipher,
+                    npwp_lookup, created_at) from stdin",
+            ),
             (
                 self.business,
-                "copy business (id, code, owner_id, name, legal_form, activity, kbli_code, reported_class, opening_hours,
+                "copy business (id, code, owner_id, subject_id, name, legal_form, activity, kbli_code, reported_class, opening_hours,
                     address, rt, rw, desa_code, desa_source, point, point_source, point_date, point_conflict, outside,
                     public_point, public_precision, start_month, verification, created_at, updated_at) from stdin",
             ),
@@ -255,7 +288,7 @@ impl Rows {
             ),
             (
                 self.import_row,
-                "copy import_row (file_id, row_number, raw, state, reason, message, business_id) from stdin",
+                "copy import_row (file_id, row_number, state, reason, message, business_id, subject_id, sealed) from stdin",
             ),
         ];
         for (rows, statement) in copies {
@@ -268,6 +301,7 @@ impl Rows {
 struct Writer<'a> {
     areas: &'a Areas,
     dictionary: &'a Dictionary,
+    keys: &'a Keys,
     now: DateTime<Utc>,
     today: NaiveDate,
     this_month: Month,
@@ -276,26 +310,47 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn write(&self, rows: &mut Rows, business: &Business, keys: (i64, i64, UkmCode), rng: &mut impl Rng) {
-        let (id, owner_id, code) = keys;
+    fn write(
+        &self,
+        rows: &mut Rows,
+        business: &Business,
+        (id, owner_id, code): (i64, i64, UkmCode),
+        subject: &SubjectKey,
+        rng: &mut impl Rng,
+    ) {
         let parsed = &business.parsed;
         let now = self.now.to_rfc3339_opts(SecondsFormat::Micros, true);
         let has_owner = parsed.owner.is_some()
             || parsed.phone.is_some()
             || parsed.email.is_some()
             || parsed.nib.is_some()
+            || parsed.nik.is_some()
+            || parsed.npwp.is_some()
             || parsed.sex.is_some();
         if has_owner {
             let row = &mut rows.owner;
             row.value(owner_id).opt_text(parsed.owner.as_deref()).opt_text(parsed.sex.map(Sex::as_str));
             row.opt_text(parsed.nib.as_ref().map(Nib::as_str)).opt_text(parsed.education.as_deref());
             row.opt_text(parsed.phone.as_ref().map(Phone::as_str)).opt_text(parsed.email.as_deref());
+            row.value(subject.id().0);
+            for (identifier, number) in [(Identifier::Nik, &parsed.nik), (Identifier::Npwp, &parsed.npwp)] {
+                match number {
+                    Some(number) => {
+                        let (sealed, lookup) = seal_identity(self.keys, subject, identifier, number);
+                        row.bytes(sealed.as_bytes()).bytes(&lookup);
+                    }
+                    None => {
+                        row.null().null();
+                    }
+                }
+            }
             row.value(&now).end_row();
         }
         let placed = business.placed;
         let public = placed.desa.map(|desa| self.sampler.point_in(desa, rng));
         let row = &mut rows.business;
-        row.value(id).text(code.as_str()).opt_value(has_owner.then_some(owner_id)).text(&parsed.name);
+        row.value(id).text(code.as_str()).opt_value(has_owner.then_some(owner_id));
+        row.opt_value((!has_owner).then_some(subject.id().0)).text(&parsed.name);
         row.opt_text(parsed.legal_form.as_deref());
         row.opt_text(parsed.activity.as_deref().or(parsed.product.as_deref()));
         row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(BusinessClass::as_str));

@@ -2,13 +2,14 @@
 //!
 //! A file becomes a table ([`reader`]), its columns become fields ([`mapping`]), each row becomes what it says ([`row`]) and
 //! gets a place ([`place`]), and then all is stored at once ([`apply`]). Every row is kept as received and ends in one
-//! state with a reason. Only the last step knows the database. Owns `import_file` and `import_row`.
+//! state with a reason, sealed ([`received`]). Only the last steps know the database. Owns `import_file` and `import_row`.
 
 mod apply;
 pub mod mapping;
 mod place;
 mod plan;
 pub mod reader;
+mod received;
 mod remark;
 mod report;
 pub mod row;
@@ -22,13 +23,17 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 pub use mapping::{Field, MappingError, Told};
-pub use place::{Placed, Placer};
+pub use place::Placer;
 pub use plan::{Plan, Planned, plan};
 pub use reader::ReadError;
+pub use received::{Received, find_received, forget_received, seal_plain, subjects_of_received};
 pub use remark::{Reason, Remark, RowResult, State};
 pub use report::{Places, Report, Tally};
 
+use crate::privacy::erasure::Erased;
+use crate::privacy::{KeyError, Keys};
 use crate::ukm::product::Dictionary;
+pub use crate::ukm::record::Placed;
 use crate::wilayah::Areas;
 
 /// Why a file was not taken in. Nothing of it is stored. The text is for people.
@@ -55,6 +60,12 @@ pub enum ImportError {
         /// See `lat`.
         lon: f64,
     },
+    /// Keys of personal data.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A row cannot be written as JSON.
+    #[error("baris tidak dapat disandikan: {0}")]
+    Seal(#[from] serde_json::Error),
     /// The database failed.
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
@@ -75,12 +86,22 @@ pub struct Request<'a> {
     pub now: DateTime<Utc>,
 }
 
+/// What keeps personal data safe.
+#[derive(Clone, Copy, Debug)]
+pub struct Vault<'a> {
+    /// Keys that everything personal is sealed with.
+    pub keys: &'a Keys,
+    /// People who asked to be erased, and do not come back by a file.
+    pub erased: &'a Erased,
+}
+
 /// Takes in a file of businesses, in the caller's transaction. On an error the caller rolls back; on success it commits
 /// with the created businesses (or a reload) in the change feed.
 pub async fn import_ukm(
     conn: &mut PgConnection,
     areas: &Areas,
     dictionary: &Dictionary,
+    vault: Vault<'_>,
     request: Request<'_>,
     rng: &mut (impl Rng + Send),
 ) -> Result<Report, ImportError> {
@@ -94,7 +115,8 @@ pub async fn import_ukm(
         }
         return Ok(report);
     }
-    apply::apply(conn, areas, dictionary, plan, request, &sha256, rng).await
+    vault.keys.refresh(conn).await?;
+    apply::apply(conn, (areas, dictionary, vault), plan, request, &sha256, rng).await
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -4,20 +4,8 @@ use std::collections::HashMap;
 
 use super::remark::{Reason, Remark};
 use super::row::Parsed;
+use crate::ukm::record::{Placed, settle};
 use crate::wilayah::{Areas, DesaIx, Found};
-
-/// Where a row belongs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Placed {
-    /// Its desa.
-    pub desa: Option<DesaIx>,
-    /// The desa comes from the point, not from the row's words.
-    pub from_point: bool,
-    /// The point contradicts the recorded desa, or lies in several.
-    pub conflict: bool,
-    /// The only thing known is a point outside the kabupaten.
-    pub outside: bool,
-}
 
 /// Finds desa, and remembers names: a file repeats them.
 pub struct Placer<'a> {
@@ -72,37 +60,30 @@ impl<'a> Placer<'a> {
 }
 
 fn combine(areas: &Areas, recorded: Option<DesaIx>, parsed: &mut Parsed) -> Placed {
-    let at_point = parsed.point.map(|point| areas.desa_at(point));
-    match (recorded, at_point) {
-        (Some(desa), None) => Placed { desa: Some(desa), ..Placed::default() },
-        (Some(desa), Some(found)) => {
-            let conflict = found.is_none_or(|(at, overlapping)| at != desa && !overlapping);
-            if conflict {
-                let there = found.map_or_else(
-                    || format!("di luar {}", areas.kabupaten().name),
-                    |(at, _)| areas.desa()[usize::from(at.0)].title(),
-                );
-                parsed.remarks.push(Remark::with(Reason::Conflict, format!("titiknya {there}")));
-            }
-            Placed { desa: Some(desa), conflict, ..Placed::default() }
-        }
-        (None, Some(Some((desa, overlapping)))) => {
+    let placed = settle(areas, recorded, parsed.point);
+    let at_point = parsed.point.and_then(|point| areas.desa_at(point));
+    match parsed.point {
+        Some(_) if placed.from_point => {
             parsed.remarks.push(Reason::FromPoint.into());
-            if overlapping {
+            if placed.conflict {
                 parsed.remarks.push(Reason::Overlap.into());
             }
-            Placed { desa: Some(desa), from_point: true, conflict: overlapping, outside: false }
         }
-        (None, Some(None)) => {
-            let point = parsed.point.map(|point| format!("{}; {}", point.lat(), point.lon()));
-            parsed.remarks.push(Remark { reason: Reason::Outside, detail: point });
-            Placed { outside: true, ..Placed::default() }
+        Some(_) if placed.conflict => {
+            let there = at_point.map_or_else(
+                || format!("di luar {}", areas.kabupaten().name),
+                |(at, _)| areas.desa()[usize::from(at.0)].title(),
+            );
+            parsed.remarks.push(Remark::with(Reason::Conflict, format!("titiknya {there}")));
         }
-        (None, None) => {
-            parsed.remarks.push(Reason::Nowhere.into());
-            Placed::default()
+        Some(point) if placed.outside => {
+            let detail = format!("{}; {}", point.lat(), point.lon());
+            parsed.remarks.push(Remark::with(Reason::Outside, detail));
         }
+        None if placed.desa.is_none() => parsed.remarks.push(Reason::Nowhere.into()),
+        _ => {}
     }
+    placed
 }
 
 /// By Kemendagri code, with or without its dots, or by BPS code. Ten digits can be either, and can even be both; then

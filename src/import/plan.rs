@@ -1,6 +1,7 @@
 //! What to do with each row, before anything is stored. Pure.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::TimeDelta;
@@ -9,12 +10,15 @@ use super::mapping::{Field, Mapping};
 use super::reader::{self, Layout, Sheet};
 use super::remark::{Reason, Remark, RowResult, State};
 use super::report::{Places, Report, thousands};
-use super::row::{Context, Parsed, Unusable, parse};
-use super::{ImportError, Placed, Placer, Request};
+use super::row::{Context, Parsed, Unusable, identity_number, parse};
+use super::{ImportError, Placed, Placer, Request, Vault};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::ukm::model::Phone;
+use crate::privacy::Identifier;
+use crate::privacy::erasure::Identifiers;
+use crate::ukm::model::{Nib, Phone};
 use crate::ukm::product::{Dictionary, Match, normalise};
+use crate::ukm::record::place_identifier;
 use crate::wilayah::{Areas, Found};
 
 /// A column is called empty of information when it says the same in so many rows or more.
@@ -23,18 +27,23 @@ const CONSTANT_ROWS: usize = 10;
 /// So many businesses on one point are told of.
 const CROWDED: usize = 5;
 
-/// Stands where an identity number was: it may rest only encrypted, and an import has no key for it.
-const WITHHELD: &str = "[tidak disimpan]";
-
-/// A row with what it says and what is to become of it.
-#[derive(Debug)]
+/// A row with what it says and what is to become of it. Its `Debug` form does not show the row as received.
 pub struct Planned {
     /// What became of it.
     pub result: RowResult,
-    /// The row as received, identity numbers withheld.
+    /// The row as received.
     pub raw: Vec<String>,
     /// What it says; none for a row that cannot be used.
     pub business: Option<Business>,
+}
+
+impl fmt::Debug for Planned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Planned")
+            .field("result", &self.result)
+            .field("business", &self.business)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A business that a row tells of.
@@ -75,10 +84,8 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
             && (bounds.min().y..=bounds.max().y).contains(&point.lat())
     };
     let context = Context { mapping: &mapping, this_month, in_box: &in_box };
-    let identity_columns: Vec<usize> =
-        (0..mapping.fields().len()).filter(|&ix| mapping.fields()[ix] == Some(Field::Identitas)).collect();
-    if !identity_columns.is_empty() {
-        notes.push("Nomor identitas (NIK, NPWP) dalam berkas ini tidak disimpan.".to_owned());
+    if [Field::Nik, Field::Npwp, Field::Identitas].iter().any(|field| mapping.column(*field).is_some()) {
+        notes.push("Nomor identitas (NIK, NPWP) dalam berkas ini disimpan tersandi.".to_owned());
     }
     let mut placer = Placer::new(areas);
     let mut places = Places::default();
@@ -86,13 +93,8 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
         .rows
         .into_iter()
         .enumerate()
-        .map(|(ix, mut raw)| {
+        .map(|(ix, raw)| {
             let business = parse(&raw, &context).map(|parsed| business(dictionary, &mut placer, parsed));
-            for &column in &identity_columns {
-                if let Some(cell) = raw.get_mut(column).filter(|cell| !cell.trim().is_empty()) {
-                    WITHHELD.clone_into(cell);
-                }
-            }
             planned(areas, ix + 1, raw, business, &mut places)
         })
         .collect();
@@ -198,10 +200,13 @@ fn note_constants(areas: &Areas, sheet: &Sheet, mapping: &mut Mapping, notes: &m
             notes.push(format!("Kolom {column} kosong di semua baris."));
             continue;
         }
-        notes.push(format!(
-            "Kolom {column} berisi \"{first}\" di semua baris, jadi tidak memberi keterangan."
-        ));
-        let unknown = match mapping.fields().get(ix).copied().flatten() {
+        let field = mapping.fields().get(ix).copied().flatten();
+        notes.push(if field.is_some_and(Field::is_personal) {
+            format!("Kolom {column} berisi hal yang sama di semua baris, jadi tidak memberi keterangan.")
+        } else {
+            format!("Kolom {column} berisi \"{first}\" di semua baris, jadi tidak memberi keterangan.")
+        });
+        let unknown = match field {
             Some(Field::Kecamatan) => areas.find_kecamatan_by_name(first) == Found::None,
             Some(Field::Desa) => areas.find_desa_by_name(None, first) == Found::None,
             Some(Field::Kategori) => true,
@@ -214,6 +219,19 @@ fn note_constants(areas: &Areas, sheet: &Sheet, mapping: &mut Mapping, notes: &m
 }
 
 impl Plan {
+    /// Refuses the rows of people who asked to be erased, and keeps nothing of them.
+    pub(super) fn refuse_erased(&mut self, areas: &Areas, vault: Vault<'_>) {
+        if vault.erased.is_empty() {
+            return;
+        }
+        for row in &mut self.rows {
+            if vault.erased.contains(vault.keys, &identifiers(areas, &self.mapping, row)) {
+                let refused = RowResult::new(row.result.number, State::Rejected, vec![Reason::Erased.into()]);
+                *row = Planned { result: refused, raw: Vec::new(), business: None };
+            }
+        }
+    }
+
     /// Rows that repeat an earlier one, word for word in what they say of the business.
     fn mark_repeats(&mut self) {
         let mut seen: HashMap<(u64, String), usize> = HashMap::new();
@@ -279,6 +297,24 @@ impl Business {
     pub(super) fn doing(&self) -> String {
         doing(self.parsed.activity.as_deref().or(self.parsed.product.as_deref()))
     }
+}
+
+/// What identifies the person that a row tells of, also where the row cannot be used otherwise.
+fn identifiers(areas: &Areas, mapping: &Mapping, row: &Planned) -> Identifiers {
+    let cell = |field| mapping.cell(&row.raw, field);
+    let number = |field, lengths: &[usize]| cell(field).and_then(|cell| identity_number(cell, lengths));
+    let mut who = Identifiers::new();
+    let mut add = |identifier, value: Option<String>| who.extend(value.map(|value| (identifier, value)));
+    add(Identifier::Nik, number(Field::Nik, &[16]).map(|nik| nik.expose().to_owned()));
+    add(Identifier::Npwp, number(Field::Npwp, &[15, 16]).map(|npwp| npwp.expose().to_owned()));
+    add(Identifier::Nib, cell(Field::Nib).and_then(Nib::parse).map(|nib| nib.as_str().to_owned()));
+    add(Identifier::Phone, cell(Field::Telepon).and_then(Phone::parse).map(|phone| phone.to_string()));
+    add(Identifier::Email, cell(Field::Surel).map(|email| email.trim().to_lowercase()));
+    let desa = row.business.as_ref().and_then(|business| business.placed.desa);
+    let code = desa.map(|desa| areas.desa()[usize::from(desa.0)].code.as_str());
+    let place = row.business.as_ref().map(|business| place_identifier(&business.parsed.name, code));
+    add(Identifier::Place, place.filter(|_| code.is_some()));
+    who
 }
 
 /// An activity in one spelling, to be compared.

@@ -64,6 +64,8 @@ reasons! {
     NoName "nama_kosong" "Nama usaha kosong.",
     /// More cells than the header.
     Shifted "kolom_lebih" "Isi kolom lebih banyak daripada judulnya, jadi isinya bergeser.",
+    /// The owner asked to be erased.
+    Erased "dihapus_atas_permintaan" "Data ini dihapus atas permintaan pemiliknya; tidak dimasukkan lagi.",
     /// The same row stands before.
     Repeated "duplikat_berkas" "Sama persis dengan baris lain dalam berkas ini.",
     /// Registered already.
@@ -100,6 +102,10 @@ reasons! {
     BadPhone "telepon_tak_terbaca" "Nomor telepon tidak terbaca; tidak disimpan sebagai nomor.",
     /// Not 13 digits.
     BadNib "nib_salah" "NIB harus 13 angka; tidak disimpan sebagai NIB.",
+    /// Not 16 digits.
+    BadNik "nik_salah" "NIK harus 16 angka; tidak disimpan sebagai NIK.",
+    /// Not 15 or 16 digits.
+    BadNpwp "npwp_salah" "NPWP harus 15 atau 16 angka; tidak disimpan sebagai NPWP.",
     /// Not 5 digits.
     BadKbli "kbli_salah" "Kode KBLI harus 5 angka; tidak disimpan sebagai kode.",
     /// A start that is no month of the past.
@@ -176,6 +182,12 @@ impl RowResult {
     /// The reason of its state.
     pub fn reason(&self) -> Reason {
         self.remarks.first().map_or(Reason::Fine, |remark| remark.reason)
+    }
+
+    /// All remarks as one text that quotes nothing of the row.
+    pub fn plain_message(&self) -> String {
+        let sentences: Vec<&str> = self.remarks.iter().map(|remark| remark.reason.sentence()).collect();
+        sentences.join(" ")
     }
 
     /// All remarks as one text.

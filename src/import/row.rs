@@ -7,6 +7,7 @@ use super::remark::{Reason, Remark};
 use super::value::{self, Repair};
 use crate::geodesy::LonLat;
 use crate::month::Month;
+use crate::privacy::Secret;
 use crate::ukm::model::{BusinessClass, Nib, Phone, Sex, legal_form};
 
 /// Longest trade name, in characters.
@@ -53,6 +54,10 @@ pub struct Parsed {
     pub sex: Option<Sex>,
     /// Education of the owner.
     pub education: Option<String>,
+    /// NIK of the owner.
+    pub nik: Option<Secret>,
+    /// Personal NPWP of the owner.
+    pub npwp: Option<Secret>,
     /// Nomor Induk Berusaha.
     pub nib: Option<Nib>,
     /// Month of the start.
@@ -216,7 +221,25 @@ fn owner(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
     }
 }
 
+/// An identity number of so many digits; a number that a spreadsheet rounded, or one digit over and over, is none.
+pub(super) fn identity_number(cell: &str, lengths: &[usize]) -> Option<Secret> {
+    let digits: String = cell.chars().filter(|ch| !matches!(ch, ' ' | '.' | '-' | '\'')).collect();
+    let different = digits.bytes().any(|byte| digits.as_bytes().first() != Some(&byte));
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (plain && different && lengths.contains(&digits.len())).then(|| Secret::new(digits))
+}
+
 fn codes(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
+    let identity = |field, lengths: &[usize]| {
+        mapping.cell(cells, field).filter(|cell| *cell != "0").map(|cell| identity_number(cell, lengths))
+    };
+    let (nik, npwp) = (identity(Field::Nik, &[16]), identity(Field::Npwp, &[15, 16]));
+    for (number, reason) in [(&nik, Reason::BadNik), (&npwp, Reason::BadNpwp)] {
+        if *number == Some(None) {
+            parsed.remarks.push(reason.into());
+        }
+    }
+    (parsed.nik, parsed.npwp) = (nik.flatten(), npwp.flatten());
     if let Some(cell) = mapping.cell(cells, Field::Nib).filter(|cell| *cell != "0") {
         parsed.nib = Nib::parse(cell);
         if parsed.nib.is_none() {

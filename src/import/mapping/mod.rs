@@ -52,7 +52,11 @@ pub enum Field {
     Pendidikan,
     /// Nomor Induk Berusaha.
     Nib,
-    /// NIK or NPWP: identity numbers, which may rest only encrypted.
+    /// NIK of the owner; rests only encrypted.
+    Nik,
+    /// Personal NPWP of the owner; rests only encrypted.
+    Npwp,
+    /// Any other identity number, kept in the row as received and nowhere else.
     Identitas,
     /// Whole date of the start.
     TanggalMulai,
@@ -89,6 +93,24 @@ pub enum Field {
 }
 
 impl Field {
+    /// Tells of a person: what is in such a column is not quoted.
+    pub const fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Self::Pemilik
+                | Self::Telepon
+                | Self::Surel
+                | Self::Nib
+                | Self::Nik
+                | Self::Npwp
+                | Self::Identitas
+                | Self::Alamat
+                | Self::Lat
+                | Self::Lon
+                | Self::Koordinat
+        )
+    }
+
     /// The kind of observation that a column of figures holds.
     pub const fn observation(self) -> Option<&'static str> {
         Some(match self {
@@ -155,8 +177,9 @@ impl Mapping {
         let names: Vec<String> = columns.iter().map(|column| normalised(column)).collect();
         // Identity numbers are recognised in every column, so that none slips through as plain text.
         for (ix, name) in names.iter().enumerate() {
-            if fields[ix].is_none() && is_identity(name) {
-                fields[ix] = Some(Field::Identitas);
+            if let Some(field) = identity(name).filter(|_| fields[ix].is_none()) {
+                let taken = field != Field::Identitas && fields.contains(&Some(field));
+                fields[ix] = Some(if taken { Field::Identitas } else { field });
             }
         }
         for (field, known) in NAMES {
@@ -209,8 +232,16 @@ fn says_nothing(cell: &str) -> bool {
             .any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-fn is_identity(name: &str) -> bool {
-    name.split('_').any(|word| matches!(word, "nik" | "npwp" | "ktp"))
+/// What a column of identity numbers holds. The NPWP of a firm is not that of a person.
+fn identity(name: &str) -> Option<Field> {
+    let has = |wanted: &str| name.split('_').any(|word| word == wanted);
+    if has("npwp") {
+        Some(if has("usaha") || has("perusahaan") { Field::Identitas } else { Field::Npwp })
+    } else if has("nik") || has("ktp") {
+        Some(if has("kk") || has("foto") { Field::Identitas } else { Field::Nik })
+    } else {
+        None
+    }
 }
 
 /// Small letters and digits, everything else as one underscore.

@@ -207,24 +207,7 @@ pub(super) const NAMES: [(Field, &[&str]); 35] = [
     (Field::JenisKelamin, &["jenis_kelamin", "gender", "jk", "sex", "l_p"]),
     (Field::Pendidikan, &["pendidikan_formal", "pendidikan", "pendidikan_terakhir"]),
     (Field::Nib, &["nib", "nomor_induk_berusaha", "no_nib"]),
-    (
-        Field::Identitas,
-        &[
-            "nik_pengusaha",
-            "nik",
-            "no_ktp",
-            "ktp",
-            "npwp",
-            "no_npwp",
-            "nomor_ktp",
-            "no_kk",
-            "nik_pemilik",
-            "nomor_nik",
-            "npwp_usaha",
-            "kk",
-            "no_nik",
-        ],
-    ),
+    (Field::Identitas, &["no_kk", "nomor_kk", "kk", "kartu_keluarga", "no_kartu_keluarga"]),
     (
         Field::TanggalMulai,
         &[

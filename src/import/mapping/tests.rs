@@ -39,7 +39,7 @@ fn the_ministry_s_49_columns_are_understood_without_mixing_owner_and_business() 
     assert_eq!(name_of(Field::Pemilik), Some("nama_pengusaha"));
     assert_eq!(name_of(Field::Kecamatan), Some("kec_usaha"));
     assert_eq!(name_of(Field::Desa), Some("kel_usaha"));
-    assert_eq!(name_of(Field::Identitas), Some("nik_pengusaha"));
+    assert_eq!(name_of(Field::Nik), Some("nik_pengusaha"));
     assert_eq!(name_of(Field::TahunMulai), Some("tahun_mulai_operasi"));
     assert_eq!(name_of(Field::Lat), Some("alamat_latitude"));
 }

@@ -2,7 +2,9 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use simbaumi::import::{ImportError, Report, Request, State, Told, import_ukm};
+use simbaumi::import::{ImportError, Report, Request, State, Told, Vault, find_received, import_ukm};
+use simbaumi::privacy::Keys;
+use simbaumi::privacy::erasure::Erased;
 use simbaumi::ukm::product::{Dictionary, built_in, sync};
 use simbaumi::wilayah::{Areas, boundary, facts, query};
 use sqlx::{PgConnection, query_scalar};
@@ -12,20 +14,30 @@ use crate::support::TestDb;
 
 struct Desk {
     conn: PgConnection,
+    keys: Keys,
+    erased: Erased,
+    _test: TestDb,
     areas: Areas,
     dictionary: Dictionary,
 }
 
 impl Desk {
     async fn bogor() -> Self {
-        let mut conn = TestDb::new().await.connect().await;
+        let test = TestDb::new().await;
+        let mut conn = test.connect().await;
         sync(&mut conn).await.unwrap();
         let areas = bogor(&mut conn).await;
-        Self { conn, areas, dictionary: built_in().unwrap() }
+        Self::at(test, conn, areas).await
+    }
+
+    async fn at(test: TestDb, conn: PgConnection, areas: Areas) -> Self {
+        let keys = test.keys().await;
+        Self { conn, keys, erased: Erased::default(), areas, dictionary: built_in().unwrap(), _test: test }
     }
 
     async fn surakarta(facts_csv: &str, borders: &[u8]) -> Self {
-        let mut conn = TestDb::new().await.connect().await;
+        let test = TestDb::new().await;
+        let mut conn = test.connect().await;
         sync(&mut conn).await.unwrap();
         facts::import(&mut conn, "wilayah.csv", facts_csv, "33.72", now()).await.unwrap();
         let file = boundary::File { source: "batas.geojson", bytes: borders };
@@ -33,14 +45,15 @@ impl Desk {
         boundary::import(&mut conn, "33.72", &file, now()).await.unwrap();
         sqlx::query("commit").execute(&mut conn).await.unwrap();
         let areas = query::load(&mut conn, "33.72").await.unwrap();
-        Self { conn, areas, dictionary: built_in().unwrap() }
+        Self::at(test, conn, areas).await
     }
 
     async fn take_in(&mut self, name: &str, bytes: &[u8], dry_run: bool) -> Result<Report, ImportError> {
         let told = Told::default();
         let request = Request { name, bytes, told: &told, dry_run, now: now() };
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-        import_ukm(&mut self.conn, &self.areas, &self.dictionary, request, &mut rng).await
+        let vault = Vault { keys: &self.keys, erased: &self.erased };
+        import_ukm(&mut self.conn, &self.areas, &self.dictionary, vault, request, &mut rng).await
     }
 
     async fn count(&mut self, sql: &'static str) -> i64 {
@@ -171,9 +184,8 @@ async fn cells_of_every_kind_survive_the_way_into_the_table() {
     let mut desk = Desk::bogor().await;
     let list = "nama,kegiatan,kecamatan,desa\n\"A\\B \"\"C\"\"\tD, {E}\",\"satu\ndua\",Dramaga,Babakan\n";
     desk.take_in("aneh.csv", list.as_bytes(), false).await.unwrap();
-    let raw: Vec<String> =
-        query_scalar("select raw from import_row").fetch_one(&mut desk.conn).await.unwrap();
-    assert_eq!(raw, ["A\\B \"C\"\tD, {E}", "satu\ndua", "Dramaga", "Babakan"]);
+    let received = find_received(&mut desk.conn, &desk.keys, 1, 1).await.unwrap().unwrap();
+    assert_eq!(received.cells, ["A\\B \"C\"\tD, {E}", "satu\ndua", "Dramaga", "Babakan"]);
     let json = r#"[{"nama":"NUL \u0000 di tengah","ko\u0000lom":"x"}]"#;
     let report = desk.take_in("nul.json", json.as_bytes(), false).await.unwrap();
     assert_eq!(report.count(State::Created), 1);
