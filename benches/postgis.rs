@@ -22,6 +22,7 @@ use simbaumi::geodesy::LonLat;
 use simbaumi::month::Month;
 use simbaumi::peta::atlas::Atlas;
 use simbaumi::peta::{Filter, PublicPoint, Radius, load};
+use simbaumi::privacy::Keys;
 use sqlx::PgConnection;
 
 const ROUNDS: usize = 3;
@@ -94,8 +95,9 @@ async fn measure() -> anyhow::Result<Vec<Figure>> {
     let options: sqlx::postgres::PgConnectOptions = url.parse()?;
     let db = Db::from_options(options);
     let config = Settings::parse_from(["bench", "--database-url", &url]).config;
-    let atlas = load::load(&App::new(config, Clock::System, db.clone())).await?;
     let mut conn = db.primary().acquire().await?;
+    let keys = Keys::open(&config.database.key_file(), &mut conn, Clock::System.now()).await?;
+    let atlas = load::load(&App::new(config, Clock::System, db.clone(), keys)).await?;
     prepare(&mut conn).await?;
     let places = places(&atlas);
     let mut figures = scripted()?;

@@ -14,6 +14,7 @@ use crate::http::error::Error;
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::privacy::Keys;
+use crate::privacy::erasure::Log;
 
 /// Where the time comes from, so that tests can set it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,6 +85,11 @@ impl App {
     /// Keys of personal data.
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// What people asked to be forgotten, outside the database.
+    pub fn wishes(&self) -> Log {
+        Log::of_data(&self.0.config.database.data)
     }
 
     /// Addresses of scripts and styles.

@@ -1,8 +1,9 @@
-//! The log of erasures, outside the database and its backups.
+//! The log of erasures and withdrawn consents, outside the database and its backups.
 //!
-//! It holds when which subjects were erased and keyed hashes of what identified them, so that a restored backup or an
-//! old file is recognised without anybody's data being kept. One line of JSON an erasure, written and flushed to disk
-//! before the erasure is committed: a line too many only erases again, a line too few would bring somebody back.
+//! Of an erasure it holds which subjects were erased and keyed hashes of what identified them, so that a restored backup
+//! or an old file is recognised without anybody's data being kept; of a withdrawal the public code of the business and
+//! what was withdrawn. Each is one line of JSON, written and flushed to disk before the change is committed: a line too
+//! many only repeats what somebody asked for, a line too few would bring it back.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions};
@@ -26,6 +27,27 @@ pub struct Erasure {
     pub subjects: Vec<i64>,
     /// Kind of identifier → keyed hashes in hexadecimal digits.
     pub hashes: BTreeMap<String, Vec<String>>,
+}
+
+/// A consent that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Public code of the business.
+    pub code: String,
+    /// What is not to be shown any more.
+    pub field_group: String,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Wish {
+    /// Somebody was erased.
+    Erasure(Erasure),
+    /// Somebody took a consent back.
+    Withdrawal(Withdrawal),
 }
 
 /// What identifies a person, in the spelling in which it is hashed.
@@ -76,44 +98,57 @@ impl Log {
         Self(data.join("erasures.log"))
     }
 
-    /// Appends an erasure; it lasts when this returns. A line that was broken off is closed before.
-    pub fn append(&self, erasure: &Erasure) -> Result<(), LogError> {
+    /// Appends wishes; they last when this returns.
+    pub async fn append(&self, wishes: Vec<Wish>) -> Result<(), LogError> {
+        let log = self.clone();
+        // The disk takes its time.
+        let written = tokio::task::spawn_blocking(move || log.append_now(&wishes)).await;
+        written.unwrap_or_else(|stopped| {
+            Err(LogError::Io { path: self.0.clone(), cause: io::Error::other(stopped) })
+        })
+    }
+
+    /// A line that was broken off is closed before.
+    fn append_now(&self, wishes: &[Wish]) -> Result<(), LogError> {
         let write = || -> io::Result<()> {
             let new = !self.0.exists();
             let mut file =
                 OpenOptions::new().append(true).read(true).create(true).mode(0o600).open(&self.0)?;
             file.lock()?;
-            let mut line = serde_json::to_vec(erasure)?;
-            line.push(b'\n');
+            let mut lines = Vec::new();
             if ends_mid_line(&mut file)? {
-                line.insert(0, b'\n');
+                lines.push(b'\n');
             }
-            file.write_all(&line)?;
+            for wish in wishes {
+                serde_json::to_writer(&mut lines, wish)?;
+                lines.push(b'\n');
+            }
+            file.write_all(&lines)?;
             file.sync_all()?;
             if new { sync_folder(&self.0) } else { Ok(()) }
         };
         write().map_err(|cause| LogError::Io { path: self.0.clone(), cause })
     }
 
-    /// All erasures, the oldest first; none when there was none. A last line that was broken off in the writing belongs
-    /// to an erasure that was not committed.
-    pub fn read(&self) -> Result<Vec<Erasure>, LogError> {
+    /// All wishes, the oldest first; none when there is no log yet. A last line that was broken off in the writing belongs
+    /// to a change that was not committed.
+    pub fn read(&self) -> Result<Vec<Wish>, LogError> {
         let text = match std::fs::read_to_string(&self.0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             read => read.map_err(|cause| LogError::Io { path: self.0.clone(), cause })?,
         };
-        let mut erasures = Vec::new();
+        let mut wishes = Vec::new();
         let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
         for (ix, line) in whole.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
             let malformed = LogError::Malformed { path: self.0.clone(), line: ix + 1 };
             match serde_json::from_str(line) {
-                Ok(erasure) => erasures.push(erasure),
+                Ok(wish) => wishes.push(wish),
                 // Broken off, and closed by the next one.
                 Err(error) if error.is_eof() => {}
                 Err(_) => return Err(malformed),
             }
         }
-        Ok(erasures)
+        Ok(wishes)
     }
 }
 
@@ -137,9 +172,13 @@ pub struct Erased {
 
 impl Erased {
     /// Those of a log.
-    pub fn new(erasures: &[Erasure]) -> Self {
+    pub fn new(wishes: &[Wish]) -> Self {
         let mut erased = Self::default();
-        for (ix, erasure) in erasures.iter().enumerate() {
+        let erasures = wishes.iter().filter_map(|wish| match wish {
+            Wish::Erasure(erasure) => Some(erasure),
+            Wish::Withdrawal(_) => None,
+        });
+        for (ix, erasure) in erasures.enumerate() {
             erased.has_nik.push(erasure.hashes.contains_key(Identifier::Nik.as_str()));
             for identifier in Identifier::ALL {
                 for hash in erasure.hashes.get(identifier.as_str()).into_iter().flatten() {

@@ -6,6 +6,7 @@ mod cli;
 mod db;
 mod http;
 mod oracle;
+mod privacy;
 mod support;
 mod ukm;
 mod wilayah;

@@ -9,7 +9,7 @@ use super::load::{LoadError, load};
 use super::lookup::place_identifier;
 use crate::db::{Change, Tx};
 use crate::import;
-use crate::privacy::erasure::{Erased, Erasure, Identifiers, Log, LogError};
+use crate::privacy::erasure::{Erased, Erasure, Identifiers, Log, LogError, Wish, Withdrawal};
 use crate::privacy::{Identifier, KeyError, Keys, SubjectId, subject};
 
 /// Stands where the name of an erased business stood.
@@ -66,12 +66,7 @@ pub async fn erase_owner(
     reach.subjects.sort_unstable();
     reach.subjects.dedup();
     let erasure = Erasure::new(keys, now, reach.subjects.clone(), &identifiers);
-    let append = {
-        let log = log.clone();
-        move || log.append(&erasure)
-    };
-    // Written through to the disk, which takes a moment.
-    tokio::task::spawn_blocking(append).await.map_err(|_panicked| sqlx::Error::WorkerCrashed)??;
+    log.append(vec![Wish::Erasure(erasure)]).await?;
     wipe(tx, &reach, now).await?;
     for &business_id in &reach.businesses {
         let entry = Entry {
@@ -89,12 +84,19 @@ pub async fn erase_owner(
     Ok(Change::Businesses(reach.businesses))
 }
 
-/// Erases again whoever the log says was erased, in a database that came back from a backup. Gives the number of
-/// businesses reached.
+/// Erases again whoever the log says was erased, and withdraws again what it says was withdrawn, in a database that came
+/// back from a backup. Gives the businesses erased; commit with [`Change::Reload`].
 pub async fn replay(tx: &mut Tx, keys: &Keys, log: &Log, now: DateTime<Utc>) -> Result<Vec<i64>, EraseError> {
     keys.refresh(tx).await?;
-    let erasures = log.read()?;
-    let erased = Erased::new(&erasures);
+    let wishes = log.read()?;
+    let erased = Erased::new(&wishes);
+    let mut erasures = Vec::new();
+    for wish in wishes {
+        match wish {
+            Wish::Erasure(erasure) => erasures.push(erasure),
+            Wish::Withdrawal(withdrawal) => withdraw(tx, &withdrawal).await?,
+        }
+    }
     let mut reach = Reach {
         subjects: erasures.iter().flat_map(|erasure| erasure.subjects.iter().copied()).collect(),
         ..Reach::default()
@@ -122,6 +124,21 @@ pub async fn replay(tx: &mut Tx, keys: &Keys, log: &Log, now: DateTime<Utc>) -> 
     reach.subjects.extend(received);
     wipe(tx, &reach, now).await?;
     Ok(reach.businesses)
+}
+
+/// A consent that was given anew after the withdrawal stays.
+async fn withdraw(conn: &mut PgConnection, withdrawal: &Withdrawal) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update publication p set withdrawn_at = $3 from business b
+         where b.code = $1 and p.business_id = b.id and p.field_group = $2 and p.withdrawn_at is null
+             and p.granted_at <= $3",
+        withdrawal.code,
+        withdrawal.field_group,
+        withdrawal.at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Hashes of a log as bytes, as the tables hold them.

@@ -24,6 +24,7 @@ mod save;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unmask;
 mod version;
 
 pub use diff::{FieldChange, Patch, PatchError, diff};
@@ -36,4 +37,5 @@ pub use lookup::{
 pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record, Training};
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, create, restore, save};
+pub use unmask::{IdentityNumber, UnmaskError, unmask};
 pub use version::{Version, VersionInfo, at_version, compare, versions};

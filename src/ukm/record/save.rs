@@ -14,6 +14,7 @@ use super::model::Record;
 use super::store::{write_business, write_lists, write_owner};
 use super::version::{Step, at_version, write, write_first};
 use crate::db::{Change, Tx};
+use crate::privacy::erasure::{Log, LogError, Wish, Withdrawal};
 use crate::privacy::{KeyError, Keys, SubjectKey, subject};
 use crate::ukm::UkmCode;
 use crate::wilayah::Areas;
@@ -23,6 +24,8 @@ use crate::wilayah::Areas;
 pub struct Desk<'a> {
     /// Keys of personal data.
     pub keys: &'a Keys,
+    /// Where withdrawn consents are remembered outside the database.
+    pub log: &'a Log,
     /// The areas served.
     pub areas: &'a Areas,
     /// The time that counts as now.
@@ -105,6 +108,9 @@ pub enum SaveError {
     /// It cannot be read.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The log of withdrawn consents cannot be written.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// Keys.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -143,6 +149,10 @@ pub async fn save(
             add_owner(tx, desk, before.id).await?;
         }
         store_owner(tx, desk, before.id, &after).await?;
+    }
+    let withdrawn = withdrawals(&before, &after);
+    if !withdrawn.is_empty() {
+        desk.log.append(withdrawn).await?;
     }
     write_business(tx, desk.areas, before.id, &after, desk.now).await?;
     write_lists(tx, before.id, &before.record, &after).await?;
@@ -346,6 +356,17 @@ async fn next_version(
     let now = load(conn, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
     write(conn, key, &now, step).await?;
     Ok(now)
+}
+
+/// Consents that are taken back now.
+fn withdrawals(before: &Business, after: &Record) -> Vec<Wish> {
+    let known = &before.record.consents;
+    let taken_back = after.consents.iter().filter_map(|consent| {
+        let at = consent.withdrawn_at.filter(|_| !known.contains(consent))?;
+        let (code, field_group) = (before.code.clone(), consent.field_group.clone());
+        Some(Wish::Withdrawal(Withdrawal { at, code, field_group }))
+    });
+    taken_back.collect()
 }
 
 fn names(changes: &[FieldChange]) -> Vec<String> {

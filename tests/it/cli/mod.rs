@@ -3,6 +3,7 @@
 mod areas;
 mod businesses;
 mod fetch;
+mod keys;
 mod stop;
 
 use std::path::Path;

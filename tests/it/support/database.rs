@@ -1,6 +1,7 @@
 //! A database of its own for each test, cloned from a migrated template.
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::{fs, process};
 
@@ -74,6 +75,40 @@ impl TestDb {
         conn.close().await.unwrap();
         let options = server.clone().database(&name);
         Self { db: Db::from_options(options.clone()), options, data: DataFolder::new() }
+    }
+
+    /// A database of its own that comes back from a plain dump.
+    pub async fn restored(&self, dump: &str) -> Self {
+        let server = server::options().await;
+        let mut conn = server.connect().await.unwrap();
+        let name = next_name();
+        statement(&mut conn, &["create database ", &name]).await;
+        conn.close().await.unwrap();
+        let options = server.clone().database(&name);
+        let restored = Self { db: Db::from_options(options.clone()), options, data: DataFolder::new() };
+        restored.fill_from(dump);
+        restored
+    }
+
+    fn fill_from(&self, dump: &str) {
+        let file = self.data.0.join("dump.sql");
+        fs::write(&file, dump).unwrap();
+        let output =
+            self.client("psql").args(["-qX", "-v", "ON_ERROR_STOP=1", "-f"]).arg(&file).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        fs::remove_file(&file).unwrap();
+    }
+
+    /// A program of PostgreSQL's, told which database.
+    pub fn client(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        match self.options.get_socket() {
+            Some(socket) => command.arg("-h").arg(socket),
+            None => command.arg("-h").arg(self.options.get_host()),
+        };
+        command.args(["-p", &self.options.get_port().to_string(), "-U", self.options.get_username(), "-d"]);
+        command.arg(self.options.get_database().unwrap()).stdin(Stdio::null());
+        command
     }
 
     /// A connection outside the pool, as superuser.

@@ -2,6 +2,7 @@
 
 pub mod database;
 pub mod html;
+pub mod office;
 pub mod program;
 pub mod records;
 mod server;

@@ -3,6 +3,7 @@
 mod demo;
 mod import;
 mod product;
+mod record;
 
 use chrono::{DateTime, Utc};
 use simbaumi::wilayah::{Areas, query};

@@ -1,0 +1,67 @@
+//! Showing an identity number to somebody who says why.
+
+use super::journal::{Entry, Journal};
+use super::load::{LoadError, load, subject_key};
+use super::save::Desk;
+use crate::db::Tx;
+use crate::privacy::{self, KeyError, NoReason};
+
+/// Which number of an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdentityNumber {
+    /// NIK.
+    Nik,
+    /// Personal NPWP.
+    Npwp,
+}
+
+/// Why a number was not shown. The text is for people.
+#[derive(Debug, thiserror::Error)]
+pub enum UnmaskError {
+    /// No such business, or nothing to be shown.
+    #[error("nomor ini tidak ada")]
+    NotFound,
+    /// No reason was given.
+    #[error(transparent)]
+    NoReason(#[from] NoReason),
+    /// It cannot be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// It could not be written down that it was shown.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+/// The whole number of the owner of a business, once the audit has been told who sees it and why. Show it after the
+/// commit only.
+pub async fn unmask(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &impl Journal,
+    id: i64,
+    which: IdentityNumber,
+    reason: &str,
+) -> Result<String, UnmaskError> {
+    let business = load(tx, desk.keys, id).await?.ok_or(UnmaskError::NotFound)?;
+    let owner = business.record.owner.ok_or(UnmaskError::NotFound)?;
+    let (secret, field, action) = match which {
+        IdentityNumber::Nik => (owner.nik, "owner.nik", "subjek.lihat_nik"),
+        IdentityNumber::Npwp => (owner.npwp, "owner.npwp", "subjek.lihat_npwp"),
+    };
+    let unmasked = privacy::unmask(&secret.ok_or(UnmaskError::NotFound)?, reason)?;
+    let key = subject_key(tx, desk.keys, id, desk.now).await?.ok_or(UnmaskError::NotFound)?;
+    let entry = Entry {
+        action,
+        business_id: id,
+        owner_id: business.owner_id,
+        subject: key.id(),
+        changed: vec![field.to_owned()],
+        reason: Some(unmasked.reason().to_owned()),
+        before: None,
+        after: None,
+    };
+    Ok(unmasked.reveal(by.note(tx, entry).await)?)
+}

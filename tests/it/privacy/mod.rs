@@ -1,0 +1,4 @@
+//! Keys and erasure.
+
+mod erasure;
+mod keys;
