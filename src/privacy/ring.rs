@@ -66,7 +66,7 @@ impl Key {
         hash.update(b"simbaumi key fingerprint\0");
         hash.update(self.kind.as_str());
         hash.update([0, self.version]);
-        hash.update(&*self.bytes);
+        hash.update(*self.bytes);
         hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     }
 }

@@ -76,19 +76,20 @@ impl FieldChange {
 
     /// The value before, identity numbers masked.
     pub fn before_shown(&self) -> Value {
-        self.shown(&self.before)
+        shown(&self.field, &self.before)
     }
 
     /// The value after, identity numbers masked.
     pub fn after_shown(&self) -> Value {
-        self.shown(&self.after)
+        shown(&self.field, &self.after)
     }
+}
 
-    fn shown(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) if MASKED.contains(&self.field.as_str()) => privacy::mask(text).into(),
-            other => other.clone(),
-        }
+/// The value of a field, masked where it is an identity number.
+pub(super) fn shown(field: &str, value: &Value) -> Value {
+    match value {
+        Value::String(text) if MASKED.contains(&field) => privacy::mask(text).into(),
+        other => other.clone(),
     }
 }
 

@@ -53,7 +53,6 @@ pub async fn erase_owner(
     (keys, log): (&Keys, &Log),
     by: &impl Journal,
     owner_id: i64,
-    reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Change, EraseError> {
     keys.refresh(tx).await?;
@@ -75,7 +74,7 @@ pub async fn erase_owner(
             owner_id: Some(owner_id),
             subject: SubjectId(reach.subjects.first().copied().unwrap_or_default()),
             changed: Vec::new(),
-            reason: Some(reason.to_owned()),
+            reason: Some("atas permintaan pemiliknya".to_owned()),
             before: None,
             after: None,
         };

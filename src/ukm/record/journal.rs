@@ -1,7 +1,12 @@
 //! Who acts, and what the audit is told.
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sqlx::PgConnection;
+
+use super::diff::shown;
 use crate::db::Tx;
-use crate::privacy::{Sealed, Slot, SubjectId};
+use crate::privacy::{KeyError, Keys, Sealed, Slot, SubjectId, subject};
 
 /// Where the values before a change are sealed for.
 pub const AUDIT_BEFORE: Slot = Slot::new("audit", "before");
@@ -21,12 +26,65 @@ pub struct Entry {
     pub subject: SubjectId,
     /// Names of the fields changed.
     pub changed: Vec<String>,
+    /// Why, where no key is left to seal it with. Reasons are free words that may name somebody, so otherwise they are
+    /// part of `after`.
+    pub reason: Option<String>,
+    /// [`Details`] before, sealed for [`AUDIT_BEFORE`].
+    pub before: Option<Sealed>,
+    /// [`Details`] after, sealed for [`AUDIT_AFTER`].
+    pub after: Option<Sealed>,
+}
+
+/// What an entry says under seal.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
     /// Why.
     pub reason: Option<String>,
-    /// Changed fields and their values before, as JSON, sealed for [`AUDIT_BEFORE`].
-    pub before: Option<Sealed>,
-    /// Changed fields and their values after, as JSON, sealed for [`AUDIT_AFTER`].
-    pub after: Option<Sealed>,
+    /// Changed fields and their values, identity numbers whole.
+    pub values: Map<String, Value>,
+}
+
+impl Details {
+    /// The values, identity numbers masked.
+    pub fn shown(&self) -> Map<String, Value> {
+        self.values.iter().map(|(field, value)| (field.clone(), shown(field, value))).collect()
+    }
+}
+
+impl std::fmt::Debug for Details {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Details").finish_non_exhaustive()
+    }
+}
+
+/// Opens what an entry about a business says; none once the person was erased. `slot` is [`AUDIT_BEFORE`] or
+/// [`AUDIT_AFTER`].
+pub async fn open_details(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    business_id: i64,
+    slot: Slot,
+    sealed: &Sealed,
+) -> Result<Option<Details>, KeyError> {
+    // Whose key it was is not written beside it: the owner's now, or one that the business had before.
+    let subjects = sqlx::query_scalar!(
+        r#"select o.subject_id as "id!" from business b join owner o on o.id = b.owner_id
+           where b.id = $1 and o.subject_id is not null
+           union select subject_id from business where id = $1 and subject_id is not null
+           union select subject_id from business_version where business_id = $1"#,
+        business_id
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for id in subjects {
+        if let Some(key) = subject::find(conn, keys, SubjectId(id)).await?
+            && let Ok(details) = key.open_json(slot, sealed.as_bytes())
+        {
+            return Ok(Some(details));
+        }
+    }
+    Ok(None)
 }
 
 /// Whoever acts on records, and how their acts are written down.

@@ -13,6 +13,7 @@ use crate::privacy::{KeyError, Keys, OpenError, Secret, Slot, SubjectId, Subject
 
 /// A business of the register as it stands.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag of the table")]
 pub struct Business {
     /// Its key.
     pub id: i64,

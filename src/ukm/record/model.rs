@@ -243,7 +243,7 @@ mod month {
 
     use crate::month::Month;
 
-    #[expect(clippy::ref_option, reason = "serde's way of calling it")]
+    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde's way of calling it")]
     pub(super) fn serialize<S: Serializer>(month: &Option<Month>, to: S) -> Result<S::Ok, S::Error> {
         month.map(|month| month.to_string()).serialize(to)
     }

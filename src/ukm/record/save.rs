@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use super::check::check;
 use super::diff::{FieldChange, Patch, PatchError, diff};
-use super::journal::{AUDIT_AFTER, AUDIT_BEFORE, Entry, Journal};
+use super::journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal};
 use super::load::{Business, LoadError, load, subject_key};
 use super::model::Record;
 use super::store::{write_business, write_lists, write_owner};
@@ -385,15 +385,17 @@ async fn note(
     let values = |value: fn(&FieldChange) -> &Value| -> Map<String, Value> {
         changes.iter().map(|change| (change.field.clone(), value(change).clone())).collect()
     };
-    let before = key.seal_json(AUDIT_BEFORE, &values(|change| &change.before)).map_err(LoadError::Form)?;
-    let after = key.seal_json(AUDIT_AFTER, &values(|change| &change.after)).map_err(LoadError::Form)?;
+    let before = Details { reason: None, values: values(|change| &change.before) };
+    let after = Details { reason: reason.map(str::to_owned), values: values(|change| &change.after) };
+    let before = key.seal_json(AUDIT_BEFORE, &before).map_err(LoadError::Form)?;
+    let after = key.seal_json(AUDIT_AFTER, &after).map_err(LoadError::Form)?;
     let entry = Entry {
         action,
         business_id: business.id,
         owner_id: business.owner_id,
         subject: key.id(),
         changed: names(changes),
-        reason: reason.map(str::to_owned),
+        reason: None,
         before: Some(before),
         after: Some(after),
     };

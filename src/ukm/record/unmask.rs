@@ -1,6 +1,6 @@
 //! Showing an identity number to somebody who says why.
 
-use super::journal::{Entry, Journal};
+use super::journal::{AUDIT_AFTER, Details, Entry, Journal};
 use super::load::{LoadError, load, subject_key};
 use super::save::Desk;
 use crate::db::Tx;
@@ -53,15 +53,16 @@ pub async fn unmask(
     };
     let unmasked = privacy::unmask(&secret.ok_or(UnmaskError::NotFound)?, reason)?;
     let key = subject_key(tx, desk.keys, id, desk.now).await?.ok_or(UnmaskError::NotFound)?;
+    let details = Details { reason: Some(unmasked.reason().to_owned()), ..Details::default() };
     let entry = Entry {
         action,
         business_id: id,
         owner_id: business.owner_id,
         subject: key.id(),
         changed: vec![field.to_owned()],
-        reason: Some(unmasked.reason().to_owned()),
+        reason: None,
         before: None,
-        after: None,
+        after: Some(key.seal_json(AUDIT_AFTER, &details).map_err(LoadError::Form)?),
     };
     Ok(unmasked.reveal(by.note(tx, entry).await)?)
 }

@@ -43,7 +43,8 @@ fn identity_numbers_and_keys_are_told_nowhere() {
     assert!(after.iter().all(|secret| !shown.contains(secret) && !rotated.contains(secret)));
 
     fs::set_permissions(&key_file, fs::Permissions::from_mode(0o644)).unwrap();
-    for arguments in [&["keys", "show"][..], &["keys", "rotate"], &["import", "ukm", arg(&list)], &["serve"]] {
+    for arguments in [&["keys", "show"][..], &["keys", "rotate"], &["import", "ukm", arg(&list)], &["serve"]]
+    {
         let told = sentence(&command(&place, "99.71", arguments).output().unwrap());
         assert!(told.contains("dapat dibaca pengguna lain; jalankan chmod 600"), "{arguments:?}: {told}");
     }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use simbaumi::db::Tx;
-use simbaumi::import::{Reason, Report, Request, State, Told, Vault, find_received, import_ukm};
+use simbaumi::import::{Reason, Report, Request, State, Told, Vault, find_received, import_ukm, seal_plain};
 use simbaumi::privacy::erasure::Erased;
 use simbaumi::ukm::product::built_in;
 use simbaumi::ukm::record::{
@@ -57,7 +57,7 @@ fn found(text: &str) -> Vec<&'static str> {
 async fn erase(office: &Office, owner_id: i64) -> Result<(), EraseError> {
     let mut tx = Tx::begin(&office.test.db).await.unwrap();
     let safe = (&office.keys, &office.log);
-    let change = erase_owner(&mut tx, safe, &office.officer, owner_id, "permintaan pemilik", now()).await?;
+    let change = erase_owner(&mut tx, safe, &office.officer, owner_id, now()).await?;
     tx.commit(change, now()).await.unwrap();
     Ok(())
 }
@@ -115,6 +115,25 @@ async fn nothing_of_an_erased_person_is_left_in_plain_form() {
         .await
         .unwrap();
     assert_eq!(public, 0);
+}
+
+#[tokio::test]
+async fn rows_that_an_earlier_version_kept_in_plain_form_are_sealed() {
+    let office = Office::new().await;
+    take_in(&office, "daftar.csv", FILE).await;
+    sqlx::query(
+        "update import_row set sealed = null, subject_id = null, message = 'Zulaikha',
+             raw = array['Dodol Zulaikha', '3201014503770003'] where row_number < 3",
+    )
+    .execute(office.test.db.primary())
+    .await
+    .unwrap();
+    assert_eq!(seal_plain(&office.test.db, &office.keys, now()).await.unwrap(), 2);
+    assert_eq!(seal_plain(&office.test.db, &office.keys, now()).await.unwrap(), 0);
+    assert!(!dump(&office.test).contains(NIK));
+    let mut conn = office.test.connect().await;
+    let received = find_received(&mut conn, &office.keys, 1, 2).await.unwrap().unwrap();
+    assert_eq!((received.cells[1].as_str(), received.message.as_str()), (NIK, "Zulaikha"));
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use simbaumi::db::Tx;
 use simbaumi::geodesy::LonLat;
 use simbaumi::privacy::Secret;
 use simbaumi::ukm::record::{
-    Channel, Consent, IdentityNumber, Legality, Observation, Owner, Product, Record, SaveError, Training,
-    UnmaskError, at_version, compare, find_owners_by_nik, restore, unmask, versions,
+    AUDIT_AFTER, AUDIT_BEFORE, Channel, Consent, IdentityNumber, Legality, Observation, Owner, Product,
+    Record, SaveError, Training, UnmaskError, at_version, compare, find_owners_by_nik, open_details, restore,
+    unmask, versions,
 };
 use sqlx::query_scalar;
 
@@ -119,9 +120,20 @@ async fn an_identity_number_is_shown_whole_only_with_a_reason_that_the_audit_got
     assert!(matches!(ask(IdentityNumber::Nik, " ").await, Err(UnmaskError::NoReason(_))));
     assert!(matches!(ask(IdentityNumber::Npwp, "periksa").await, Err(UnmaskError::NotFound)));
     assert_eq!(ask(IdentityNumber::Nik, "periksa berkas").await.unwrap(), NIK);
-    let entries = office.officer.0.lock().unwrap();
-    let seen: Vec<_> = entries.iter().map(|entry| (entry.action, entry.reason.as_deref())).collect();
-    assert_eq!(seen, [("ukm.daftar", None), ("subjek.lihat_nik", Some("periksa berkas"))]);
+    let entries = std::mem::take(&mut *office.officer.0.lock().unwrap());
+    assert_eq!(
+        entries.iter().map(|entry| entry.action).collect::<Vec<_>>(),
+        ["ukm.daftar", "subjek.lihat_nik"]
+    );
+    let mut details = Vec::new();
+    for entry in entries {
+        let sealed = entry.after.unwrap();
+        let opened = open_details(&mut tx, &office.keys, id, AUDIT_AFTER, &sealed).await.unwrap().unwrap();
+        assert_eq!(open_details(&mut tx, &office.keys, id, AUDIT_BEFORE, &sealed).await.unwrap(), None);
+        details.push(opened);
+    }
+    assert_eq!(details[0].shown()["owner.nik"], "************0001");
+    assert_eq!((details[1].reason.as_deref(), details[1].values.len()), (Some("periksa berkas"), 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -285,12 +297,15 @@ async fn who_edits_an_owner_edits_all_of_the_owner_s_businesses() {
     }
 }
 
+/// What somebody does to a record.
+type Change = fn(&mut Record);
+
 #[tokio::test]
 async fn what_the_tables_would_refuse_is_said_beside_its_field_and_nothing_is_written() {
     let office = Office::new().await;
     let id = office.create(Record { consents: vec![consent()], ..full(&office) }, None).await.unwrap();
     let seen = office.load(id).await;
-    let cases: [(&str, fn(&mut Record)); 9] = [
+    let cases: [(&str, Change); 9] = [
         ("name", |record| record.name = " ".into()),
         ("owner.nik", |record| record.owner.as_mut().unwrap().nik = Some(Secret::new("123"))),
         ("owner.phone", |record| record.owner.as_mut().unwrap().phone = Some("0812".into())),
