@@ -56,6 +56,7 @@ struct Inner {
     clock: Clock,
     db: Db,
     keys: Keys,
+    wishes: Log,
     assets: Assets,
     atlas: ArcSwapOption<Atlas>,
 }
@@ -64,7 +65,8 @@ impl App {
     /// A service whose atlas is not loaded yet.
     pub fn new(config: Config, clock: Clock, db: Db, keys: Keys) -> Self {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
-        Self(Arc::new(Inner { config, clock, db, keys, assets, atlas }))
+        let wishes = Log::of_data(&config.database.data);
+        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas }))
     }
 
     /// Settings.
@@ -88,8 +90,8 @@ impl App {
     }
 
     /// What people asked to be forgotten, outside the database.
-    pub fn wishes(&self) -> Log {
-        Log::of_data(&self.0.config.database.data)
+    pub fn wishes(&self) -> &Log {
+        &self.0.wishes
     }
 
     /// Addresses of scripts and styles.

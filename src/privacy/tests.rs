@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 
+use super::erasure::{Erased, Erasure, Log, LogError, Wish, Withdrawal};
 use super::ring::{KeyKind, Ring, draw};
 use super::seal::{OpenError, Slot, open, seal};
 use super::{Secret, unmask};
@@ -72,4 +73,31 @@ fn an_identity_number_is_shown_masked_and_whole_only_for_a_reason_that_was_writt
     assert_eq!(unmasked.reason(), "verifikasi berkas");
     assert_eq!(unmasked.reveal(Err("tidak tertulis")), Err("tidak tertulis"));
     assert_eq!(unmask(&nik, "x").unwrap().reveal(Ok::<_, ()>(())).unwrap(), "3201123456781234");
+}
+
+fn withdrawal(code: &str) -> Wish {
+    Wish::Withdrawal(Withdrawal { at: now(), code: code.into(), field_group: "phone".into() })
+}
+
+#[tokio::test]
+async fn the_log_survives_a_line_that_was_broken_off_and_no_other_damage() {
+    let folder = std::env::temp_dir().join(format!("simbaumi-log-{:x}", rand::random::<u64>()));
+    std::fs::create_dir(&folder).unwrap();
+    let log = Log::of_data(&folder);
+    assert_eq!(log.read().unwrap(), []);
+    let erasure = Wish::Erasure(Erasure { at: now(), subjects: vec![7], hashes: [].into() });
+    log.append(vec![erasure.clone(), withdrawal("A")]).await.unwrap();
+    let path = folder.join("erasures.log");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, whole.trim_end().strip_suffix("\"}").unwrap()).unwrap();
+    assert_eq!(log.read().unwrap(), std::slice::from_ref(&erasure));
+    log.append(vec![withdrawal("B")]).await.unwrap();
+    assert_eq!(log.read().unwrap(), [erasure, withdrawal("B")]);
+    assert!(!Erased::new(&log.read().unwrap()).is_empty());
+    std::fs::write(&path, format!("{whole}bukan catatan\n")).unwrap();
+    assert!(matches!(log.read(), Err(LogError::Malformed { line: 3, .. })));
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    assert!(matches!(log.append(vec![withdrawal("C")]).await, Err(LogError::Io { .. })));
+    std::fs::remove_dir_all(folder).unwrap();
 }

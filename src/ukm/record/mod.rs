@@ -13,6 +13,7 @@
 //! desa stays, and no consent that was withdrawn comes back by restoring.
 
 mod check;
+mod create;
 mod diff;
 mod erase;
 mod journal;
@@ -27,6 +28,7 @@ mod tests;
 mod unmask;
 mod version;
 
+pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};
 pub use journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal, open_details};
@@ -36,6 +38,6 @@ pub use lookup::{
 };
 pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record, Training};
 pub use place::{Placed, settle};
-pub use save::{Conflict, Desk, Edit, SaveError, Saved, create, restore, save};
+pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};
 pub use unmask::{IdentityNumber, UnmaskError, unmask};
 pub use version::{Version, VersionInfo, at_version, compare, versions};

@@ -16,7 +16,6 @@ use super::version::{Step, at_version, write, write_first};
 use crate::db::{Change, Tx};
 use crate::privacy::erasure::{Log, LogError, Wish, Withdrawal};
 use crate::privacy::{KeyError, Keys, SubjectKey, subject};
-use crate::ukm::UkmCode;
 use crate::wilayah::Areas;
 
 /// What saving needs beside the record.
@@ -169,46 +168,6 @@ pub async fn save(
     Ok(Saved { id: now.id, version: now.version, changes, feed: Change::Businesses(vec![now.id]) })
 }
 
-/// Brings a new business into the register, of a new owner (`record.owner`) or of a known one (`owner_id`, whose data
-/// stay as they are).
-pub async fn create(
-    tx: &mut Tx,
-    desk: Desk<'_>,
-    by: &impl Journal,
-    mut record: Record,
-    owner_id: Option<i64>,
-    action: &'static str,
-    reason: Option<&str>,
-) -> Result<Saved, SaveError> {
-    desk.keys.refresh(tx).await?;
-    record.normalise();
-    check(&record, None, desk.areas).map_err(|(field, message)| SaveError::Invalid { field, message })?;
-    if let Some(owner_id) = owner_id {
-        let live =
-            sqlx::query_scalar!("select erased_at is null from owner where id = $1 for update", owner_id);
-        match live.fetch_optional(&mut **tx).await?.flatten() {
-            None => return Err(SaveError::NotFound),
-            Some(false) => return Err(SaveError::Erased),
-            Some(true) => {}
-        }
-    }
-    let id = insert(tx, &record, owner_id, desk.now).await?;
-    if owner_id.is_none() && record.owner.is_some() {
-        add_owner(tx, desk, id).await?;
-        store_owner(tx, desk, id, &record).await?;
-    }
-    write_business(tx, desk.areas, id, &record, desk.now).await?;
-    write_lists(tx, id, &Record::default(), &record).await?;
-    let key = key_of(tx, desk, id).await?;
-    let now = load(tx, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
-    let changes = diff(&Record::default(), &now.record);
-    let changed = names(&changes);
-    let step = Step { action, actor: &by.actor(), reason, changed: &changed, at: desk.now };
-    write(tx, &key, &now, &step).await?;
-    note(tx, by, &now, &key, &changes, action, reason).await?;
-    Ok(Saved { id, version: now.version, changes, feed: Change::Businesses(vec![id]) })
-}
-
 /// Brings a business back to what it was in an earlier version, as a new version. Consents and the state of
 /// verification stay as they are: neither was a mistake in filling in, and no consent comes back by itself.
 pub async fn restore(
@@ -283,12 +242,20 @@ async fn load_siblings(
     Ok(siblings)
 }
 
-async fn key_of(conn: &mut PgConnection, desk: Desk<'_>, id: i64) -> Result<SubjectKey, SaveError> {
+pub(super) async fn key_of(
+    conn: &mut PgConnection,
+    desk: Desk<'_>,
+    id: i64,
+) -> Result<SubjectKey, SaveError> {
     subject_key(conn, desk.keys, id, desk.now).await?.ok_or(SaveError::Erased)
 }
 
 /// Gives a business an owner of whom nothing is known yet.
-async fn add_owner(conn: &mut PgConnection, desk: Desk<'_>, business_id: i64) -> Result<(), SaveError> {
+pub(super) async fn add_owner(
+    conn: &mut PgConnection,
+    desk: Desk<'_>,
+    business_id: i64,
+) -> Result<(), SaveError> {
     let key = subject::create(conn, desk.keys, desk.now).await?;
     sqlx::query!(
         "with made as (insert into owner (subject_id, created_at) values ($2, $3) returning id)
@@ -302,7 +269,7 @@ async fn add_owner(conn: &mut PgConnection, desk: Desk<'_>, business_id: i64) ->
     Ok(())
 }
 
-async fn store_owner(
+pub(super) async fn store_owner(
     conn: &mut PgConnection,
     desk: Desk<'_>,
     business_id: i64,
@@ -315,32 +282,6 @@ async fn store_owner(
             .await?;
     let owner = record.owner.clone().unwrap_or_default();
     Ok(write_owner(conn, desk.keys, &key, owner_id, &owner).await?)
-}
-
-/// Puts a row in place, under a code that nobody has.
-async fn insert(
-    conn: &mut PgConnection,
-    record: &Record,
-    owner_id: Option<i64>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
-    loop {
-        let code = UkmCode::random(&mut rand::rng());
-        let made = sqlx::query_scalar!(
-            "insert into business (code, owner_id, name, verification, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $5) on conflict (code) do nothing returning id",
-            code.as_str(),
-            owner_id,
-            record.name,
-            record.verification,
-            now
-        )
-        .fetch_optional(&mut *conn)
-        .await?;
-        if let Some(id) = made {
-            return Ok(id);
-        }
-    }
 }
 
 async fn next_version(
@@ -369,11 +310,11 @@ fn withdrawals(before: &Business, after: &Record) -> Vec<Wish> {
     taken_back.collect()
 }
 
-fn names(changes: &[FieldChange]) -> Vec<String> {
+pub(super) fn names(changes: &[FieldChange]) -> Vec<String> {
     changes.iter().map(|change| change.field.clone()).collect()
 }
 
-async fn note(
+pub(super) async fn note(
     tx: &mut Tx,
     by: &impl Journal,
     business: &Business,

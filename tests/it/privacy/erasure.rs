@@ -118,6 +118,16 @@ async fn nothing_of_an_erased_person_is_left_in_plain_form() {
 }
 
 #[tokio::test]
+async fn nobody_is_erased_whom_the_log_would_not_remember() {
+    let (office, id) = office_with_her().await;
+    let before = office.load(id).await;
+    std::fs::create_dir(office.test.key_file().with_file_name("erasures.log")).unwrap();
+    assert!(matches!(erase(&office, before.owner_id.unwrap()).await, Err(EraseError::Log(_))));
+    let after = office.load(id).await;
+    assert_eq!((after.version, after.record), (before.version, before.record));
+}
+
+#[tokio::test]
 async fn rows_that_an_earlier_version_kept_in_plain_form_are_sealed() {
     let office = Office::new().await;
     take_in(&office, "daftar.csv", FILE).await;
