@@ -100,15 +100,7 @@ pub async fn replay(tx: &mut Tx, keys: &Keys, log: &Log, now: DateTime<Utc>) -> 
         subjects: erasures.iter().flat_map(|erasure| erasure.subjects.iter().copied()).collect(),
         ..Reach::default()
     };
-    reach.owners = sqlx::query_scalar!(
-        "select id from owner where erased_at is null
-             and (subject_id = any($1) or nik_lookup = any($2) or npwp_lookup = any($3)) order by id for update",
-        &reach.subjects,
-        &erased_hashes(&erasures, Identifier::Nik),
-        &erased_hashes(&erasures, Identifier::Npwp),
-    )
-    .fetch_all(&mut **tx)
-    .await?;
+    reach.owners = sealed_owners(tx, &reach.subjects, &erasures).await?;
     reach.owners.extend(unsealed_owners(tx, keys, &erased).await?);
     reach.businesses = businesses_of(tx, &reach.owners).await?;
     let alone = sqlx::query_scalar!(
@@ -140,11 +132,36 @@ async fn withdraw(conn: &mut PgConnection, withdrawal: &Withdrawal) -> sqlx::Res
     Ok(())
 }
 
-/// Hashes of a log as bytes, as the tables hold them.
-fn erased_hashes(erasures: &[Erasure], identifier: Identifier) -> Vec<Vec<u8>> {
-    let hashes = erasures.iter().filter_map(|erasure| erasure.hashes.get(identifier.as_str())).flatten();
+/// Owners whose key was destroyed, and those who were registered under the same number before the erasure: whoever
+/// registers anew after it wants to be there.
+async fn sealed_owners(tx: &mut Tx, subjects: &[i64], erasures: &[Erasure]) -> Result<Vec<i64>, sqlx::Error> {
+    let (mut hashes, mut times) = (Vec::new(), Vec::new());
+    for erasure in erasures {
+        for identifier in [Identifier::Nik, Identifier::Npwp] {
+            let written = erasure.hashes.get(identifier.as_str()).into_iter().flatten();
+            hashes.extend(written.filter_map(|hash| bytes_of(hash)));
+            times.resize(hashes.len(), erasure.at);
+        }
+    }
+    sqlx::query_scalar!(
+        "with erased as (select * from unnest($2::bytea[], $3::timestamptz[]) e (hash, at))
+         select id from owner where erased_at is null and id in (
+             select id from owner where subject_id = any($1)
+             union select o.id from erased e join owner o on o.nik_lookup = e.hash and o.created_at <= e.at
+             union select o.id from erased e join owner o on o.npwp_lookup = e.hash and o.created_at <= e.at)
+         order by id for update",
+        subjects,
+        &hashes,
+        &times,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The bytes that hexadecimal digits stand for.
+fn bytes_of(hex: &str) -> Option<Vec<u8>> {
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    hashes.filter_map(|hash| hash.as_bytes().chunks(2).map(byte).collect()).collect()
+    hex.as_bytes().chunks(2).map(byte).collect()
 }
 
 /// Owners of whom nothing was ever sealed, so that only their telephone and the like tell who they are.

@@ -5,10 +5,11 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use simbaumi::db::Tx;
 use simbaumi::import::{Reason, Report, Request, State, Told, Vault, find_received, import_ukm, seal_plain};
+use simbaumi::privacy::Secret;
 use simbaumi::privacy::erasure::Erased;
 use simbaumi::ukm::product::built_in;
 use simbaumi::ukm::record::{
-    self, Consent, EraseError, Record, SaveError, at_version, erase_owner, replay, versions,
+    self, Consent, Desk, EraseError, Owner, Record, SaveError, at_version, erase_owner, replay, versions,
 };
 
 use crate::support::TestDb;
@@ -190,7 +191,18 @@ async fn a_backup_does_not_bring_an_erased_person_back() {
     for row in 1..=3 {
         assert_eq!(find_received(&mut conn, &office.keys, 1, row).await.unwrap(), None);
     }
-    // Twice is as good as once.
+    // Twice is as good as once, and whoever registered anew since then stays.
+    let anew = Record {
+        owner: Some(Owner { nik: Some(Secret::new(NIK)), ..Owner::default() }),
+        name: "Dodol Baru".into(),
+        state: "active".into(),
+        verification: "pending".into(),
+        ..Record::default()
+    };
+    let mut tx = Tx::begin(&restored.db).await.unwrap();
+    let desk = Desk { now: now() + TimeDelta::hours(1), ..office.desk() };
+    let saved = record::create(&mut tx, desk, &office.officer, anew, None, "ukm.daftar", None).await.unwrap();
+    tx.commit(saved.feed, now()).await.unwrap();
     let mut tx = Tx::begin(&restored.db).await.unwrap();
     assert_eq!(replay(&mut tx, &office.keys, &office.log, now()).await.unwrap(), [0_i64; 0]);
     drop(tx);
