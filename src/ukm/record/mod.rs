@@ -1,12 +1,12 @@
 //! One business with its owner and the nine groups of data, as one value, and the one way to write it.
 //!
-//! [`load`] gives a [`Business`]: what is derived, and the [`Record`] that people fill in. Whoever changes it hands
-//! [`save`] the version that was read and a [`Patch`]; what was changed meanwhile is told as a [`Conflict`]. Every save
+//! [`load()`] gives a [`Business`]: what is derived, and the [`Record`] that people fill in. Whoever changes it hands
+//! [`save()`] the version that was read and a [`Patch`]; what was changed meanwhile is told as a [`Conflict`]. Every save
 //! writes the tables, one row of `business_version` and one entry of the audit in the caller's transaction, and gives
 //! what to commit it with ([`Saved::feed`]).
 //!
 //! Imports and example data write in bulk and no versions: a business without a row in `business_version` is its own
-//! first version, which is written down when it is first changed. They share [`settle`] with [`save`].
+//! first version, which is written down when it is first changed. They share [`settle`] with [`save()`].
 //!
 //! Owns `owner`, `business`, its parts, and `business_version`. Invariants: a person's data open only with the key of
 //! their subject, the public point is the true one only by consent and otherwise stays the same stand-in as long as the
