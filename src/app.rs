@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::geocode::live::Live;
 use crate::http::assets::Assets;
 use crate::http::error::Error;
 use crate::month::Month;
@@ -55,13 +56,14 @@ struct Inner {
     db: Db,
     assets: Assets,
     atlas: ArcSwapOption<Atlas>,
+    geocode: Live,
 }
 
 impl App {
     /// A service whose atlas is not loaded yet.
     pub fn new(config: Config, clock: Clock, db: Db) -> Self {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
-        Self(Arc::new(Inner { config, clock, db, assets, atlas }))
+        Self(Arc::new(Inner { config, clock, db, assets, atlas, geocode: Live::default() }))
     }
 
     /// Settings.
@@ -82,6 +84,11 @@ impl App {
     /// Addresses of scripts and styles.
     pub fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    /// What geocoding keeps.
+    pub fn geocode(&self) -> &Live {
+        &self.0.geocode
     }
 
     /// The state that public answers are drawn from now.
