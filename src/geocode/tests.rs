@@ -427,6 +427,51 @@ fn made_up_addresses_lead_to_their_desa() {
     }
 }
 
+/// A place in the spellings in which it is typed, exported and pasted.
+fn spellings(at: LonLat) -> Vec<String> {
+    let (lat, lon) = (at.lat(), at.lon());
+    let dms = |degrees: f64| {
+        let all = (degrees.abs() * 36_000.0).round() as u64;
+        (all / 36_000, all / 600 % 60, all % 600 / 10, all % 10)
+    };
+    let ((d, m, s, f), (d2, m2, s2, f2)) = (dms(lat), dms(lon));
+    let comma = |degrees: f64| format!("{degrees:.6}").replace('.', ",");
+    let without_dot = |degrees: f64| format!("{degrees:.6}").replace('.', "");
+    vec![
+        format!("{lat:.6}, {lon:.6}"),
+        format!("{lon:.6}, {lat:.6}"),
+        format!("{:.5} {lon:.5}", -lat),
+        format!("{} {}", comma(lat), comma(lon)),
+        format!("'{lat:.6}, '{lon:.6}"),
+        format!("{} {}", without_dot(lat), without_dot(lon)),
+        format!("{d}°{m}'{s}.{f}\"S {d2}°{m2}'{s2}.{f2}\"E"),
+        format!("{d}° {m}' {s},{f}\" LS, {d2}° {m2}' {s2},{f2}\" BT"),
+        format!("Lokasi: https://maps.google.com/?q={lat:.6},{lon:.6}"),
+        format!("https://www.google.com/maps/place/A/@-6.5,106.8,17z/data=!3m1!8m2!3d{lat:.7}!4d{lon:.7}"),
+        format!("https://www.google.com/maps/@{lat:.6},{lon:.6},17z"),
+        format!("https://www.openstreetmap.org/?mlat={lat:.5}&mlon={lon:.5}#map=17/-6.5/106.8"),
+        format!("geo:{lat:.6},{lon:.6};u=20"),
+    ]
+}
+
+#[test]
+fn no_point_is_ever_wrong() {
+    use rand::SeedableRng;
+    let areas = GEOCODER.areas();
+    let sampler = crate::wilayah::Sampler::new(areas);
+    let mut random = rand::rngs::SmallRng::seed_from_u64(3201);
+    for desa in (0..areas.desa().len() as u16).map(DesaIx) {
+        let at = sampler.point_in(desa, &mut random);
+        for line in spellings(at) {
+            let found = one(&line);
+            assert!(found.at.distance_m(at) < 5.0, "{line}: {found:?}");
+            assert_eq!(found.desa, areas.desa_at(found.at).map(|(desa, _)| desa), "{line}");
+            let exact = !line.contains("/@") || line.contains("!3d");
+            assert_eq!(found.precision == Precision::Point, exact, "{line}: {found:?}");
+        }
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_words_break_it(words in "\\PC{0,60}", pieces in pieces()) {
