@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::geocode::live::Live;
 use crate::http::assets::Assets;
 use crate::http::error::Error;
 use crate::month::Month;
@@ -59,14 +60,15 @@ struct Inner {
     wishes: Log,
     assets: Assets,
     atlas: ArcSwapOption<Atlas>,
+    geocode: Live,
 }
 
 impl App {
     /// A service whose atlas is not loaded yet.
     pub fn new(config: Config, clock: Clock, db: Db, keys: Keys) -> Self {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
-        let wishes = Log::of_data(&config.database.data);
-        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas }))
+        let (wishes, geocode) = (Log::of_data(&config.database.data), Live::default());
+        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode }))
     }
 
     /// Settings.
@@ -97,6 +99,11 @@ impl App {
     /// Addresses of scripts and styles.
     pub fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    /// What geocoding keeps.
+    pub fn geocode(&self) -> &Live {
+        &self.0.geocode
     }
 
     /// The state that public answers are drawn from now.

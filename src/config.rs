@@ -93,6 +93,11 @@ pub struct Config {
     /// Memory for encoded answers that are likely to be asked for again, in MiB; 0 keeps none.
     #[arg(long, env = "SIMBAUMI_CACHE_MIB", value_name = "MIB", default_value = "32", value_parser = cache_mib)]
     pub cache_mib: u16,
+
+    /// 1 lets the server ask Google where a pasted short link leads, 0 never asks anybody.
+    #[arg(long, env = "SIMBAUMI_SHORT_LINKS", value_name = "0|1", default_value = "0", value_parser = short_links,
+          action = clap::ArgAction::Set)]
+    pub short_links: bool,
 }
 
 impl Config {
@@ -273,6 +278,14 @@ fn demo(text: &str) -> Result<bool, String> {
     }
 }
 
+fn short_links(text: &str) -> Result<bool, String> {
+    match text {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        _ => Err(format!("SIMBAUMI_SHORT_LINKS harus 0 atau 1, bukan \"{text}\".")),
+    }
+}
+
 fn basemap(text: &str) -> Result<Basemap, String> {
     let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
     match kind {
@@ -344,6 +357,7 @@ mod tests {
             ("--kabupaten", &["", "3201", "32.1", "32.01.01", "ab.cd"], "SIMBAUMI_KABUPATEN"),
             ("--boundaries", &["", "/nowhere/x.geojson"], "SIMBAUMI_BOUNDARIES"),
             ("--demo", &["", "yes", "2"], "SIMBAUMI_DEMO"),
+            ("--short-links", &["", "yes", "2"], "SIMBAUMI_SHORT_LINKS"),
             (
                 "--basemap",
                 &["", "osm", "polos:x", "pmtiles:", "pmtiles:/nowhere", "style:x", "raster:https://a/"],

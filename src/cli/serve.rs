@@ -15,7 +15,7 @@ use super::{first_start, interruption, open_keys};
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
-use crate::{http, peta};
+use crate::{geocode, http, peta};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -95,7 +95,11 @@ async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output 
             tokio::time::sleep(RETRY).await;
         }
         tracing::info!("http://{address} siap");
-        tokio::join!(prune_feed(&app), peta::load::follow(app.clone()));
+        tokio::join!(
+            prune_feed(&app),
+            peta::load::follow(app.clone()),
+            Box::pin(geocode::live::follow(app.clone()))
+        );
         anyhow::Ok(())
     };
     tokio::select! {

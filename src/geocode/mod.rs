@@ -1,23 +1,48 @@
-//! Resolves words to places.
+//! Words → places: coordinates, map links, plus codes, addresses.
 //!
-//! So far coordinates and names of areas. What is found says how precise it is; nothing is made more precise than
-//! the words are.
+//! A ladder that never fakes precision: a place itself, a kampung, a desa, a kecamatan. Each candidate says why it is
+//! offered, and every repair on the way is a named [`Warning`]. The core ([`Geocoder`]) is pure: it reads the words, the
+//! areas and the [`gazetteer`] in memory. [`live`] keeps it in step with the database; [`short_link`] is the only part
+//! that ever asks another server, and only where the operator allows it.
+//!
+//! Owns `gazetteer_place` and `gazetteer_revision`.
 
 mod address;
 pub mod api;
-mod area_name;
 mod coordinate;
+mod find;
+mod gazetteer;
+mod link;
+pub mod live;
+mod names;
+mod place;
+mod plus_code;
+pub mod query;
+mod resolve;
+pub mod sample;
+pub mod short_link;
 #[cfg(test)]
 mod tests;
+mod warning;
+
+use std::sync::Arc;
+
+pub use address::Address;
+pub use gazetteer::{Place, PlaceKind};
+pub use warning::Warning;
 
 use crate::geodesy::LonLat;
 use crate::wilayah::{Areas, DesaIx, KecamatanIx};
+use gazetteer::Gazetteer;
+use names::Names;
 
-/// How much a candidate knows about the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much a candidate knows about the place; the finer, the less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precision {
     /// The place itself.
     Point,
+    /// Somewhere in the kampung, some hundred metres around.
+    Kampung,
     /// Somewhere in the desa.
     Desa,
     /// Somewhere in the kecamatan.
@@ -29,6 +54,7 @@ impl Precision {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Point => "point",
+            Self::Kampung => "kampung",
             Self::Desa => "desa",
             Self::Kecamatan => "kecamatan",
         }
@@ -48,10 +74,12 @@ pub struct Candidate {
     pub kecamatan: Option<KecamatanIx>,
     /// For people, in Indonesian.
     pub label: String,
-    /// What it was found by: `koordinat` or `nama wilayah`.
+    /// What it was found by, for example `koordinat`, `tautan peta`, `kode plus`, `nama kampung`, `nama wilayah`.
     pub source: &'static str,
-    /// What to look at again, in Indonesian.
-    pub warnings: Vec<String>,
+    /// Why it is offered, in Indonesian.
+    pub reason: String,
+    /// What was repaired, and what to look at again.
+    pub warnings: Vec<Warning>,
 }
 
 /// What came of some words.
@@ -67,22 +95,52 @@ impl Answer {
     fn problem(text: impl Into<String>) -> Self {
         Self { candidates: Vec::new(), problem: Some(text.into()) }
     }
+
+    fn one(candidate: Result<Candidate, String>) -> Self {
+        match candidate {
+            Ok(candidate) => Self { candidates: vec![candidate], problem: None },
+            Err(problem) => Self::problem(problem),
+        }
+    }
 }
 
-/// Longer than any address.
-const LONGEST: usize = 300;
+/// Finds places for words, in the areas and kampung of one moment. Immutable.
+#[derive(Debug)]
+pub struct Geocoder {
+    areas: Arc<Areas>,
+    places: Arc<Vec<Place>>,
+    names: Names,
+    gazetteer: Gazetteer,
+}
 
-/// Finds coordinates or names of desa and kecamatan in `words`; a name that several areas have gives them all.
-pub fn by_area_name(areas: &Areas, words: &str) -> Answer {
-    let words = words.trim();
-    if words.is_empty() {
-        return Answer::problem("Tulis nama desa, kecamatan, atau koordinat.");
+impl Geocoder {
+    /// Prepares the lookups.
+    pub fn new(areas: Arc<Areas>, places: Arc<Vec<Place>>) -> Self {
+        let (names, gazetteer) = (Names::new(&areas), Gazetteer::new(&areas, &places));
+        Self { areas, places, names, gazetteer }
     }
-    if words.chars().count() > LONGEST {
-        return Answer::problem(format!("Alamat terlalu panjang; paling banyak {LONGEST} huruf."));
+
+    /// The areas that candidates speak of.
+    pub fn areas(&self) -> &Areas {
+        &self.areas
     }
-    match coordinate::parse(words) {
-        Some(pair) => coordinate::resolve(areas, pair),
-        None => area_name::resolve(areas, &address::parse(words, areas)),
+
+    /// Places that `words` may mean. Never fails: what is not understood is told in [`Answer::problem`].
+    pub fn find(&self, words: &str) -> Answer {
+        find::find(self, words)
+    }
+
+    /// RT, RW, postal code, street and kampung of an address line.
+    pub fn parts(&self, line: &str) -> Address {
+        let is_name = |words: &[&str]| {
+            let key = crate::wilayah::name::name_key(&words.join(" "));
+            !self.names.desa.exact(&key).is_empty()
+        };
+        address::parse(line, &is_name)
+    }
+
+    fn resolve(&self, line: &str) -> Answer {
+        let lookup = resolve::Lookup { areas: &self.areas, names: &self.names, gazetteer: &self.gazetteer };
+        resolve::resolve(lookup, &self.parts(line))
     }
 }

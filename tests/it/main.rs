@@ -4,6 +4,7 @@
 
 mod cli;
 mod db;
+mod geocode;
 mod http;
 mod oracle;
 mod privacy;

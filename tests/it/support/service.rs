@@ -193,6 +193,7 @@ pub fn config() -> Config {
         basemap_attribution: None,
         public_url: None,
         cache_mib: 32,
+        short_links: false,
     }
 }
 

@@ -170,6 +170,7 @@ fn areas_and_places_have_their_fields() {
               "lat": -6.557164,
               "lon": 106.726055,
               "precision": "desa",
+              "reason": "Nama desa dan kecamatannya cocok.",
               "source": "nama wilayah",
               "warnings": []
             }
