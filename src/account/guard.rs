@@ -68,18 +68,18 @@ impl Access {
         }
     }
 
-    /// Lets `actor` pass, or answers in its stead.
-    fn check(self, actor: &Actor, parts: &Parts) -> Result<(), Response> {
+    /// The answer in place of the handler's, unless `actor` may pass.
+    fn refusal(self, actor: &Actor, parts: &Parts) -> Option<Response> {
         if self == Self::Public {
-            return Ok(());
+            return None;
         }
         if actor.identity().is_none() {
-            return Err(ask_to_sign_in(parts));
+            return Some(ask_to_sign_in(parts));
         }
         match (self, actor.waiting()) {
-            (Self::Password, _) => return Ok(()),
-            (_, Some(Waiting::Code)) => return Err(see_other("/masuk/kode")),
-            (_, Some(Waiting::Setup)) => return Err(see_other("/akun/kode")),
+            (Self::Password, _) => return None,
+            (_, Some(Waiting::Code)) => return Some(see_other("/masuk/kode")),
+            (_, Some(Waiting::Setup)) => return Some(see_other("/akun/kode")),
             _ => {}
         }
         let allowed = match self {
@@ -87,7 +87,7 @@ impl Access {
             Self::Viewer => actor.viewer().map(drop).ok_or(Error::no_page()),
             Self::May(action, place) => actor.require(action, &place.subject()),
         };
-        allowed.map_err(IntoResponse::into_response)
+        allowed.err().map(IntoResponse::into_response)
     }
 }
 
@@ -107,7 +107,7 @@ pub async fn guard(State((app, access)): State<(App, Access)>, request: Request,
         Ok(actor) => actor,
         Err(error) => return error.into_response(),
     };
-    if let Err(answer) = access.check(&actor, &parts) {
+    if let Some(answer) = access.refusal(&actor, &parts) {
         return without_store(answer);
     }
     if actor.viewer().is_some() && !parts.method.is_safe() && access != Access::Viewer {

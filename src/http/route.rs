@@ -80,15 +80,13 @@ pub fn collect(routes: Vec<Route>, kind: Kind, app: &App) -> Router<App> {
 
 /// The table as documentation (`docs/ACCESS.md`).
 pub fn document(routes: &[Route]) -> String {
-    let mut out = String::from(
-        "# Who may come where\n\n\
+    let rows = routes
+        .iter()
+        .map(|route| format!("| {} | `{}` | {} |\n", route.method, route.path, route.access.describe()));
+    let head = "# Who may come where\n\n\
          Written from the table of routes (`src/http/router.rs`); a test compares the two and says how to write it anew.\n\
          Whoever is not signed in is led to `/masuk`; what is forbidden is answered like what does not exist (404).\n\
-         Rules about single records, areas and product groups are in `src/account/policy.rs`.\n\n\
-         | method | address | who |\n|---|---|---|\n",
-    );
-    for route in routes {
-        out.push_str(&format!("| {} | `{}` | {} |\n", route.method, route.path, route.access.describe()));
-    }
-    out
+         Rules about single records, areas and product groups are in `src/account/policy/`.\n\n\
+         | method | address | who |\n|---|---|---|\n";
+    std::iter::once(head.to_owned()).chain(rows).collect()
 }
