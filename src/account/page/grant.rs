@@ -12,7 +12,7 @@ use super::layout;
 use super::user::{address, begin};
 use crate::account::audit::{Entry, Subject as About};
 use crate::account::policy::{Action, Actor, Bounds, Grant, Menu, Powers, Role, Subject};
-use crate::account::query;
+use crate::account::{query, session};
 use crate::app::App;
 use crate::db::Change;
 use crate::http::Path;

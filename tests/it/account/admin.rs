@@ -103,6 +103,17 @@ async fn a_revoked_grant_and_a_new_link_end_what_was() {
 }
 
 #[tokio::test]
+async fn a_new_grant_asks_to_sign_in_anew_since_sessions_of_staff_are_shorter() {
+    let site = Site::new().await;
+    let mut admin = site.admin().await;
+    let id = site.account("Siti", &[]).await;
+    let mut siti = site.signed_in(id).await;
+    let fields = [("peran", "pendamping"), ("wilayah", DESA), ("sk", "SK 8"), ("mulai", "2026-11-01")];
+    leads(&site.post(&mut admin, &format!("/admin/pengguna/{id}/wewenang"), &fields).await);
+    assert_eq!(leads(&site.get(&mut siti, "/akun").await), "/masuk?ke=%2Fakun");
+}
+
+#[tokio::test]
 async fn nobody_changes_the_own_grants_or_closes_the_own_account() {
     let site = Site::new().await;
     let mut admin = site.admin().await;
