@@ -223,6 +223,8 @@ pub async fn create(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
+    // Sessions of those who see data of others are shorter, so the ones that run are not taken along.
+    session::end_all(&mut tx, id, None).await?;
     query::give(&mut tx, id, &grant, from, actor.id(), actor.now()).await?;
     tx.audit(&actor, Entry::new("wewenang diberikan", About::Account(id)).after(as_json(&grant, from)))
         .await?;
