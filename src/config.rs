@@ -215,7 +215,7 @@ impl Basemap {
 pub const FLAVOURS: [&str; 5] = ["light", "dark", "white", "grayscale", "black"];
 
 /// Scheme and host of an address, for example `https://tiles.example.org`.
-fn origin(url: &str) -> Option<String> {
+pub fn origin(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
     let host = rest.split(['/', '?', '#']).next()?;
     Some(format!("{scheme}://{host}"))

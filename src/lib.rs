@@ -3,6 +3,7 @@
 //! PostgreSQL with PostGIS holds the truth; [`peta`] answers every public geographic question from memory.
 //! `docs/ARCHITECTURE.md` is the map of this crate.
 
+pub mod account;
 pub mod app;
 pub mod cli;
 pub mod config;

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod account;
 mod boundaries;
 mod demo;
 mod first_start;
@@ -49,6 +50,9 @@ enum Command {
     /// Fetch public data.
     #[command(subcommand)]
     Fetch(Fetch),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(Account),
     /// Print the description of the public API (OpenAPI 3.1, JSON).
     Openapi,
     /// Keys of personal data.
@@ -56,6 +60,12 @@ enum Command {
     Keys(keys::Arguments),
     /// Open the database with psql; further arguments are handed to psql.
     Psql(psql::Arguments),
+}
+
+#[derive(Subcommand)]
+enum Account {
+    /// Make an account, and print the one-time address where its owner chooses a password.
+    Create(account::CreateArguments),
 }
 
 #[derive(Subcommand)]
@@ -82,6 +92,7 @@ pub fn main() -> ExitCode {
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
+            Command::Account(Account::Create(arguments)) => account::run_create(arguments).await,
             Command::Openapi => openapi::run(),
             Command::Keys(arguments) => keys::run(arguments).await,
             Command::Psql(arguments) => psql::run(arguments).await,

@@ -15,7 +15,7 @@ use super::{first_start, interruption, open_keys};
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
-use crate::{geocode, http, peta};
+use crate::{account, geocode, http, peta};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -46,9 +46,21 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Prepares the database and loads the index. Each step is a transaction of its own and may be repeated.
-async fn make_ready(app: &App) -> anyhow::Result<()> {
+async fn make_ready(app: &App, address: SocketAddr) -> anyhow::Result<()> {
     first_start::prepare(app).await?;
+    invite_first_admin(app, address).await?;
     app.publish(Arc::new(peta::load::load(app).await?));
+    Ok(())
+}
+
+/// Shows the operator, and nobody else, where the first admin utama is made; the log of events does not have it.
+async fn invite_first_admin(app: &App, address: SocketAddr) -> anyhow::Result<()> {
+    if let Some(token) = account::console::invite_first_admin(app.db(), app.clock().now()).await? {
+        let address = account::link::address(app.config(), address, &token);
+        eprintln!(
+            "Belum ada admin utama. Buat akun pertama di alamat sekali pakai ini (berlaku 48 jam):\n{address}"
+        );
+    }
     Ok(())
 }
 
@@ -57,11 +69,11 @@ fn is_away(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(is_unavailable)
 }
 
-/// How often entries of the change feed that are past their retention are removed.
+/// How often what is past its retention is removed.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Keeps the change feed short, for ever; what fails now is done an hour later.
-async fn prune_feed(app: &App) {
+/// Keeps the change feed and the sessions short, for ever; what fails now is done an hour later.
+async fn prune(app: &App) {
     loop {
         let now = app.clock().now();
         let pruned = async { feed::prune(&mut *app.db().primary().acquire().await?, now).await };
@@ -69,6 +81,10 @@ async fn prune_feed(app: &App) {
             Ok(0) => {}
             Ok(count) => tracing::debug!(count, "change feed pruned"),
             Err(error) => tracing::warn!(%error, "change feed not pruned"),
+        }
+        let pruned = async { account::prune(&mut *app.db().primary().acquire().await?, now).await };
+        if let Err(error) = pruned.await {
+            tracing::warn!(%error, "sessions and links not pruned");
         }
         tokio::time::sleep(PRUNE_EVERY).await;
     }
@@ -87,7 +103,7 @@ async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output 
     let answering = axum::serve(listener, service).with_graceful_shutdown(async { drop(draining.await) });
     let mut answering = pin!(answering.into_future());
     let keeping = async {
-        while let Err(error) = make_ready(&app).await {
+        while let Err(error) = make_ready(&app, address).await {
             if !is_away(&error) {
                 return Err(error);
             }
@@ -96,7 +112,7 @@ async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output 
         }
         tracing::info!("http://{address} siap");
         tokio::join!(
-            prune_feed(&app),
+            prune(&app),
             peta::load::follow(app.clone()),
             Box::pin(geocode::live::follow(app.clone()))
         );

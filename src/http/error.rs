@@ -25,6 +25,18 @@ pub enum Error {
     /// The input cannot be used; one entry per field.
     #[error("invalid input: {0:?}")]
     Invalid(Vec<FieldError>),
+    /// Only for those who are signed in; whoever asks for a page is led to the sign-in instead.
+    #[error("not signed in")]
+    SignedOut,
+    /// Not from here: from another site, or while looking through the eyes of somebody else.
+    #[error("refused: {0}")]
+    Refused(Cow<'static, str>),
+    /// Too many attempts, or too many at the same time.
+    #[error("too many requests")]
+    TooMany {
+        /// When it is worth another try.
+        retry_after_s: u32,
+    },
     /// The method is not offered at this address.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -45,6 +57,13 @@ impl Error {
     /// The page or record `what` does not exist.
     pub fn not_found(what: impl Into<Cow<'static, str>>) -> Self {
         Self::NotFound(what.into())
+    }
+
+    /// What is forbidden looks like what does not exist.
+    pub const fn no_page() -> Self {
+        Self::NotFound(Cow::Borrowed(
+            "Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau halamannya sudah pindah.",
+        ))
     }
 }
 
@@ -76,10 +95,18 @@ pub struct Problem {
     /// What is wrong with each field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Seconds after which it is worth another try; sent as a header.
+    #[serde(skip)]
+    pub retry_after_s: Option<u32>,
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        let retry_after_s = match &error {
+            Error::TooMany { retry_after_s } => Some(*retry_after_s),
+            Error::Unavailable(_) => Some(5),
+            _ => None,
+        };
         let (status, title, detail, errors) = match error {
             Error::NotFound(what) => {
                 (StatusCode::NOT_FOUND, "Tidak ditemukan", what.into_owned(), Vec::new())
@@ -89,6 +116,21 @@ impl From<Error> for Problem {
                 "Isian perlu diperbaiki",
                 errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("; "),
                 errors,
+            ),
+            Error::SignedOut => (
+                StatusCode::UNAUTHORIZED,
+                "Anda belum masuk",
+                "Sesi Anda sudah berakhir. Masuk lagi di /masuk, lalu ulangi.".to_owned(),
+                Vec::new(),
+            ),
+            Error::Refused(why) => {
+                (StatusCode::FORBIDDEN, "Permintaan ditolak", why.into_owned(), Vec::new())
+            }
+            Error::TooMany { retry_after_s } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Terlalu banyak percobaan",
+                format!("Coba lagi dalam {}.", waiting_time(retry_after_s)),
+                Vec::new(),
             ),
             Error::MethodNotAllowed => (
                 StatusCode::METHOD_NOT_ALLOWED,
@@ -113,8 +155,13 @@ impl From<Error> for Problem {
                 )
             }
         };
-        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors, retry_after_s }
     }
+}
+
+/// Seconds, or minutes rounded up.
+fn waiting_time(seconds: u32) -> String {
+    if seconds < 60 { format!("{seconds} detik") } else { format!("{} menit", seconds.div_ceil(60)) }
 }
 
 impl IntoResponse for Problem {
@@ -124,8 +171,8 @@ impl IntoResponse for Problem {
         let headers =
             [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
         let mut response = (status, headers, body).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         // The page router reads it back to draw the same problem for people.
         response.extensions_mut().insert(self);

@@ -1,6 +1,6 @@
 //! Numbers, dates and lengths as they are written in Indonesian.
 
-use chrono::{DateTime, Datelike, FixedOffset, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 
 use crate::month::INDONESIAN;
 
@@ -86,7 +86,19 @@ pub fn hectares(area: f64) -> String {
 pub fn day(time: DateTime<Utc>) -> String {
     let offset = FixedOffset::east_opt(7 * 3600);
     let date = offset.map_or(time.date_naive(), |wib| time.with_timezone(&wib).date_naive());
+    self::date(date)
+}
+
+/// A day: `24 November 2026`.
+pub fn date(date: NaiveDate) -> String {
     format!("{} {} {}", date.day(), INDONESIAN[date.month0() as usize], date.year())
+}
+
+/// A moment in Western Indonesian time: `24 November 2026 pukul 15.04`.
+pub fn moment(time: DateTime<Utc>) -> String {
+    let offset = FixedOffset::east_opt(7 * 3600);
+    let clock = offset.map_or(time.time(), |wib| time.with_timezone(&wib).time());
+    format!("{} pukul {}", day(time), clock.format("%H.%M"))
 }
 
 #[cfg(test)]
@@ -105,5 +117,6 @@ mod tests {
         assert_eq!(length(847.0), "850 m");
         assert_eq!(length(2_412.0), "2,4 km");
         assert_eq!(length(12_412.0), "12 km");
+        assert_eq!(moment("2026-11-24T20:04:00Z".parse().unwrap()), "25 November 2026 pukul 03.04");
     }
 }

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod body;
 pub mod error;
 mod extract;
+pub mod form;
 pub mod format;
 mod health;
 pub mod json;
@@ -12,6 +13,7 @@ pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;
+pub mod route;
 pub mod router;
 
 pub use extract::Path;

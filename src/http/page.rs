@@ -22,6 +22,17 @@ pub enum Menu {
     None,
 }
 
+/// Whoever is signed in, as the frame shows them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// They have work screens.
+    pub desk: bool,
+    /// Name of the admin utama who looks through their eyes.
+    pub viewer: Option<String>,
+}
+
 /// The frame of a page: what `http/layout.html` needs.
 #[derive(Debug)]
 pub struct Layout {
@@ -41,6 +52,8 @@ pub struct Layout {
     pub styles: Vec<String>,
     /// Addresses of scripts, all modules.
     pub scripts: Vec<String>,
+    /// Whoever is signed in; none on pages that are the same for everybody.
+    pub person: Option<Person>,
 }
 
 impl Layout {
@@ -60,7 +73,15 @@ impl Layout {
             canonical: None,
             styles: assets.address("src/style/main.css").into_iter().collect(),
             scripts: assets.address("src/entry/base.ts").into_iter().collect(),
+            person: None,
         }
+    }
+
+    /// Shows who is signed in.
+    #[must_use]
+    pub fn with_person(mut self, person: impl Into<Option<Person>>) -> Self {
+        self.person = person.into();
+        self
     }
 
     /// Adds the script built from `source`, with its styles.

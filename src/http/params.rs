@@ -166,6 +166,11 @@ impl Params {
         position
     }
 
+    /// Every value of `field`, as it came.
+    pub fn all<'a>(&'a self, field: &str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
     /// What is wrong so far.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors

@@ -5,28 +5,41 @@ use axum::extract::State;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::error::Error;
 use super::layers::{SecurityHeaders, answer_panic};
 use super::page::draw_problem;
+use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
-use crate::{geocode, peta, site, ukm, wilayah};
+use crate::{account, geocode, peta, site, ukm, wilayah};
+
+/// Every address with who may come there. A test walks it with every role.
+pub fn table() -> Vec<Route> {
+    let mut routes = public_pages();
+    routes.extend(account::page::routes());
+    routes.extend(data());
+    routes.extend([
+        Route::plain("/static/{*path}", assets::show),
+        Route::plain("/healthz", health::live),
+        Route::plain("/readyz", health::ready),
+        Route::plain("/metrics", health::metrics),
+    ]);
+    routes
+}
 
 /// The whole service.
 pub fn router(app: App) -> Router {
     let security = SecurityHeaders::new(&app);
+    let plain = collect(table(), Kind::Plain, &app);
     Router::new()
         .merge(pages(&app))
-        .merge(data())
-        .route("/static/{*path}", get(assets::show))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .merge(open_data(&app))
+        .merge(plain)
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(map_response(move |response: Response| {
             let security = security.clone();
@@ -35,26 +48,59 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// HTML, for people: a problem is drawn as a page.
+fn public_pages() -> Vec<Route> {
+    vec![
+        Route::public("/", site::home),
+        Route::public("/peta", peta::page::index),
+        Route::public("/ukm", ukm::page::index::index),
+        Route::public("/ukm/{code}", ukm::page::show::show),
+        Route::public("/produk", ukm::product::page::index),
+        Route::public("/produk/{slug}", ukm::product::page::show),
+        Route::public("/wilayah", wilayah::page::index),
+        Route::public("/wilayah/{kecamatan}", wilayah::page::kecamatan),
+        Route::public("/wilayah/{kecamatan}/{desa}", wilayah::page::desa),
+        Route::public("/tentang", site::about),
+        Route::public("/data", site::data::index),
+        Route::public("/api", site::api_page::page),
+        Route::public("/robots.txt", site::robots::robots),
+        Route::public("/sitemap.xml", site::robots::sitemap),
+    ]
+}
+
+/// What is worth it is compressed by its [`super::body::DataBody`].
+fn data() -> Vec<Route> {
+    vec![
+        Route::data("/api/v1/summary/wilayah", peta::api::summary::by_area),
+        Route::data("/api/v1/wilayah", wilayah::api::index),
+        Route::data("/tiles/ukm/{z}/{x}/{y}", peta::api::tile::ukm),
+        Route::data("/tiles/wilayah/{z}/{x}/{y}", peta::api::tile::wilayah),
+        Route::data("/tiles/basemap.pmtiles", peta::api::basemap::show),
+        Route::data("/data/ukm.geojson", site::data::points),
+        Route::data("/data/kecamatan.csv", site::data::kecamatan),
+        Route::data("/data/desa.csv", site::data::desa),
+        Route::data("/api/v1/ukm/nearby", peta::api::nearby::index),
+        Route::data("/api/v1/ukm/search", ukm::api::search),
+        Route::data("/api/v1/ukm/{code}", ukm::api::show),
+        Route::data("/api/v1/summary/radius", peta::api::summary::in_radius),
+        Route::data("/api/v1/growth", peta::api::growth::index),
+        Route::data("/api/v1/wilayah/at", wilayah::api::at),
+        Route::data("/api/v1/wilayah/{code}", wilayah::api::show),
+        Route::data("/api/v1/geocode", geocode::api::index),
+        Route::data("/api/openapi.json", site::api_page::openapi),
+        Route::data("/tiles/ukm.json", peta::api::tile::ukm_json),
+        Route::data("/tiles/wilayah.json", peta::api::tile::wilayah_json),
+        Route::data("/api/{*rest}", no_address),
+        Route::data("/tiles/{*rest}", no_address),
+    ]
+}
+
+/// HTML, for people: a problem is drawn as a page, and forms come from this site only.
 fn pages(app: &App) -> Router<App> {
     let drawer = app.clone();
-    Router::new()
-        .route("/", get(site::home))
-        .route("/peta", get(peta::page::index))
-        .route("/ukm", get(ukm::page::index::index))
-        .route("/ukm/{code}", get(ukm::page::show::show))
-        .route("/produk", get(ukm::product::page::index))
-        .route("/produk/{slug}", get(ukm::product::page::show))
-        .route("/wilayah", get(wilayah::page::index))
-        .route("/wilayah/{kecamatan}", get(wilayah::page::kecamatan))
-        .route("/wilayah/{kecamatan}/{desa}", get(wilayah::page::desa))
-        .route("/tentang", get(site::about))
-        .route("/data", get(site::data::index))
-        .route("/api", get(site::api_page::page))
-        .route("/robots.txt", get(site::robots::robots))
-        .route("/sitemap.xml", get(site::robots::sitemap))
+    collect(table(), Kind::Page, app)
         .fallback(no_page)
         .method_not_allowed_fallback(no_method)
+        .layer(csrf(app).with_rejection_response(refuse_other_site))
         .layer(map_response(move |response: Response| {
             let app = drawer.clone();
             async move { draw_problem(&app, response) }
@@ -62,40 +108,30 @@ fn pages(app: &App) -> Router<App> {
         .layer(CompressionLayer::new())
 }
 
-/// Data, for programs: open to any site. What is worth it is compressed by its [`super::body::DataBody`].
-fn data() -> Router<App> {
-    Router::new()
-        .route("/api/v1/summary/wilayah", get(peta::api::summary::by_area))
-        .route("/api/v1/wilayah", get(wilayah::api::index))
-        .route("/tiles/ukm/{z}/{x}/{y}", get(peta::api::tile::ukm))
-        .route("/tiles/wilayah/{z}/{x}/{y}", get(peta::api::tile::wilayah))
-        .route("/tiles/basemap.pmtiles", get(peta::api::basemap::show))
-        .route("/data/ukm.geojson", get(site::data::points))
-        .route("/data/kecamatan.csv", get(site::data::kecamatan))
-        .route("/data/desa.csv", get(site::data::desa))
-        .route("/api/v1/ukm/nearby", get(peta::api::nearby::index))
-        .route("/api/v1/ukm/search", get(ukm::api::search))
-        .route("/api/v1/ukm/{code}", get(ukm::api::show))
-        .route("/api/v1/summary/radius", get(peta::api::summary::in_radius))
-        .route("/api/v1/growth", get(peta::api::growth::index))
-        .route("/api/v1/wilayah/at", get(wilayah::api::at))
-        .route("/api/v1/wilayah/{code}", get(wilayah::api::show))
-        .route("/api/v1/geocode", get(geocode::api::index))
-        .route("/api/openapi.json", get(site::api_page::openapi))
-        .route("/tiles/ukm.json", get(peta::api::tile::ukm_json))
-        .route("/tiles/wilayah.json", get(peta::api::tile::wilayah_json))
-        .route("/api/{*rest}", get(no_address))
-        .route("/tiles/{*rest}", get(no_address))
-        .method_not_allowed_fallback(no_method)
-        .layer(SetResponseHeaderLayer::overriding(
+/// Data, for programs: open to any site.
+fn open_data(app: &App) -> Router<App> {
+    collect(table(), Kind::Data, app).method_not_allowed_fallback(no_method).layer(
+        SetResponseHeaderLayer::overriding(
             header::ACCESS_CONTROL_ALLOW_ORIGIN,
             HeaderValue::from_static("*"),
-        ))
+        ),
+    )
+}
+
+/// Behind a proxy that does not hand on the host, the public address tells which site is this one.
+fn csrf(app: &App) -> CsrfLayer {
+    let origin = app.config().public_url.as_deref().and_then(crate::config::origin);
+    let trusted = origin.and_then(|origin| CsrfLayer::new().add_trusted_origin(origin).ok());
+    trusted.unwrap_or_default()
+}
+
+fn refuse_other_site(_: ProtectionError) -> Response {
+    Error::Refused("Isian ini dikirim dari situs lain. Buka formulirnya di sini, lalu kirim lagi.".into())
+        .into_response()
 }
 
 async fn no_page(State(_): State<App>) -> Response {
-    Error::not_found("Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau halamannya sudah pindah.")
-        .into_response()
+    Error::no_page().into_response()
 }
 
 async fn no_address() -> Error {

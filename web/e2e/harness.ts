@@ -1,4 +1,5 @@
 /** Starts Chromium against the server at BASE_URL and watches what pages must never do. */
+import { AxeBuilder } from "@axe-core/playwright";
 import {
   type Browser,
   type BrowserContext,
@@ -132,6 +133,16 @@ export function rendered(page: Page, layers: string[], property: string): Promis
       return [...new Set(found.map((one) => String(one.properties[key])))].sort();
     },
     [layers, property] as const,
+  );
+}
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds wrong on the page as it stands. */
+export async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return violations.map(
+    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(" | ")}`,
   );
 }
 

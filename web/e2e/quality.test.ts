@@ -1,10 +1,17 @@
 import { gzipSync } from "node:zlib";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { BASE_URL, close, getText, openMap, openPage, PHONE, pages, SIZES } from "./harness.ts";
+import {
+  axe,
+  BASE_URL,
+  close,
+  getText,
+  openMap,
+  openPage,
+  PHONE,
+  pages,
+  SIZES,
+} from "./harness.ts";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const kb = (bytes: number) => bytes / 1000;
 const gzipKb = (body: string | Uint8Array) => kb(gzipSync(body, { level: 6 }).length);
 
@@ -13,13 +20,6 @@ let all: string[] = [];
 beforeAll(async () => {
   all = await pages();
 });
-
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  return violations.map(
-    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(" | ")}`,
-  );
-}
 
 describe("accessibility", () => {
   for (const [name, size] of Object.entries(SIZES)) {

@@ -1,5 +1,6 @@
 //! The command line: the built program, run by an ordinary user with its private cluster.
 
+mod account;
 mod areas;
 mod businesses;
 mod fetch;

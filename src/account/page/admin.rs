@@ -1,0 +1,58 @@
+//! `/admin`: the desk, with the work screens that there are and that whoever asks may use.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{layout, words};
+use crate::account::policy::{Action, Actor, Subject};
+use crate::app::App;
+use crate::http::error::Error;
+use crate::http::page::{Layout, render};
+
+/// A work screen: where it is, what it is for, and what one must be allowed to do there.
+struct Screen {
+    href: &'static str,
+    title: &'static str,
+    about: &'static str,
+    action: Action,
+    subject: Subject<'static>,
+}
+
+const SCREENS: [Screen; 2] = [
+    Screen {
+        href: "/admin/pengguna",
+        title: "Pengguna",
+        about: "Akun petugas dan pendamping, wewenang, tautan kata sandi.",
+        action: Action::See,
+        subject: Subject::Accounts,
+    },
+    Screen {
+        href: "/admin/log",
+        title: "Catatan kegiatan",
+        about: "Siapa mengubah apa, kapan, dan dari mana.",
+        action: Action::See,
+        subject: Subject::Log,
+    },
+];
+
+#[derive(Template)]
+#[template(path = "account/page/admin.html")]
+struct AdminPage {
+    layout: Layout,
+    screens: Vec<&'static Screen>,
+    grants: Vec<String>,
+}
+
+/// `GET /admin`
+pub async fn show(AppState(app): AppState<App>, actor: Actor) -> Result<Response, Error> {
+    let atlas = app.atlas()?;
+    let grants = actor.identity().map(|one| one.grants.as_slice()).unwrap_or_default();
+    let page = AdminPage {
+        layout: layout(&app, &actor, "Meja kerja"),
+        screens: SCREENS.iter().filter(|screen| actor.may(screen.action, &screen.subject)).collect(),
+        grants: grants.iter().map(|grant| words::grant(grant, &atlas)).collect(),
+    };
+    render(StatusCode::OK, &page)
+}

@@ -1,0 +1,123 @@
+//! `/admin/log`: what was done, per person and per record.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::layout;
+use crate::account::audit::{self, Wanted};
+use crate::account::policy::Actor;
+use crate::app::App;
+use crate::http::error::Error;
+use crate::http::format;
+use crate::http::page::{Layout, render};
+use crate::http::params::{PageParams, encode};
+use crate::http::parts::Choice;
+
+/// Entries on one page.
+const PER_PAGE: usize = 50;
+
+/// Kinds of records, and their names for people.
+const KINDS: [(&str, &str); 4] =
+    [("akun", "Akun"), ("ukm", "UKM"), ("pemilik", "Pemilik"), ("layanan", "Layanan")];
+
+#[derive(Template)]
+#[template(path = "account/page/log.html")]
+struct LogPage {
+    layout: Layout,
+    kinds: Vec<Choice>,
+    number: String,
+    by: String,
+    entries: Vec<Line>,
+    next: Option<String>,
+}
+
+struct Line {
+    at: String,
+    who: String,
+    by: Option<i64>,
+    viewing: Option<String>,
+    origin: String,
+    action: String,
+    subject: String,
+    href: Option<String>,
+    reason: Option<String>,
+    details: Vec<(&'static str, String)>,
+}
+
+/// `{"a": 1, "b": [2]}` as `a: 1; b: 2`.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let known = fields.iter().filter(|(_, value)| !value.is_null());
+            known.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join("; ")
+        }
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn line(entry: audit::Listed) -> Line {
+    let kind = KINDS.iter().find(|(slug, _)| *slug == entry.subject_kind).map_or("", |(_, title)| title);
+    let mut details = Vec::new();
+    details.extend(entry.before.as_ref().map(|value| ("Sebelum", plain(value))));
+    details.extend(entry.after.as_ref().map(|value| ("Sesudah", plain(value))));
+    if entry.sealed {
+        details.push(("Rincian", "tersegel dengan kunci pemiliknya".to_owned()));
+    }
+    let name = entry.subject.or(entry.subject_id.map(|id| id.to_string())).unwrap_or_default();
+    let console = if entry.origin == "konsol" { "konsol server" } else { "umum" };
+    Line {
+        at: format::moment(entry.at),
+        who: entry.who.unwrap_or_else(|| console.to_owned()),
+        by: entry.account_id,
+        viewing: entry.viewing,
+        origin: entry.origin,
+        action: entry.action,
+        subject: format!("{kind} {name}"),
+        href: entry
+            .subject_id
+            .map(|id| format!("/admin/log?jenis={}&nomor={id}", encode(&entry.subject_kind))),
+        reason: entry.reason,
+        details,
+    }
+}
+
+/// `GET /admin/log`
+pub async fn index(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    PageParams(mut params): PageParams,
+) -> Result<Response, Error> {
+    let wanted = Wanted {
+        account: params.parsed("oleh"),
+        kind: params.text("jenis").filter(|kind| KINDS.iter().any(|(slug, _)| slug == kind)),
+        subject: params.parsed("nomor"),
+        before: params.parsed("sebelum"),
+    };
+    let mut conn = app.db().primary().acquire().await?;
+    let mut entries = audit::list(&mut conn, &wanted, PER_PAGE as i64 + 1).await?;
+    drop(conn);
+    let more = entries.len() > PER_PAGE;
+    entries.truncate(PER_PAGE);
+    let text = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let (number, by, kind) = (text(wanted.subject), text(wanted.account), wanted.kind.unwrap_or_default());
+    let next = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("/admin/log?jenis={kind}&nomor={number}&oleh={by}&sebelum={}", last.id));
+    let mut kinds = vec![Choice::new("", "Semua", kind.is_empty())];
+    kinds.extend(KINDS.iter().map(|(slug, title)| Choice::new(*slug, *title, *slug == kind)));
+    let page = LogPage {
+        layout: layout(&app, &actor, "Catatan kegiatan"),
+        kinds,
+        number,
+        by,
+        entries: entries.into_iter().map(line).collect(),
+        next,
+    };
+    render(StatusCode::OK, &page)
+}

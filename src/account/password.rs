@@ -1,0 +1,180 @@
+//! Passwords: argon2id, a bounded number at a time, and none that everybody would try first.
+
+use std::num::NonZero;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc};
+use tokio::sync::Semaphore;
+
+use crate::http::error::Error;
+
+/// Shortest password.
+pub const MIN_LENGTH: usize = 10;
+
+/// Longest, so that hashing stays bounded.
+pub const MAX_LENGTH: usize = 200;
+
+/// Those who may wait for their turn; whoever comes when so many wait is asked to try again.
+const MAX_WAITING: usize = 32;
+
+/// Passwords and parts of them that are tried first, the longest first.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Half of the machine at most is busy with hashing: the map goes on.
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    Semaphore::new((cores / 2).max(1))
+});
+
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+/// Why a password is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Weak {
+    /// Too short.
+    #[error("kata sandi minimal {MIN_LENGTH} huruf atau angka; kalimat pendek paling mudah diingat")]
+    Short,
+    /// Too long.
+    #[error("kata sandi paling panjang {MAX_LENGTH} huruf")]
+    Long,
+    /// Known to everybody who tries.
+    #[error("kata sandi ini terlalu mudah ditebak; pakai beberapa kata yang tidak berhubungan")]
+    Common,
+    /// Says who its owner is.
+    #[error("kata sandi tidak boleh memuat nama, surel, atau nomor telepon Anda")]
+    Personal,
+}
+
+/// Whether `password` may be chosen by somebody with these names, addresses and numbers.
+pub fn check(password: &str, about: &[&str]) -> Result<(), Weak> {
+    let length = password.chars().count();
+    if length < MIN_LENGTH {
+        return Err(Weak::Short);
+    }
+    if length > MAX_LENGTH {
+        return Err(Weak::Long);
+    }
+    let plain = plain(password);
+    let known = about.iter().flat_map(|text| text.split(['@', ' ', '.'])).map(self::plain);
+    if known.filter(|part| part.len() >= 4).any(|part| plain.contains(&part)) {
+        return Err(Weak::Personal);
+    }
+    // What is left when every common part is taken out has to stand on its own.
+    let rest = COMMON.lines().fold(plain, |rest, part| rest.replace(&self::plain(part), ""));
+    let mut letters: Vec<char> = rest.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    if letters.len() < 5 || is_run(&rest) { Err(Weak::Common) } else { Ok(()) }
+}
+
+/// Small letters, with the usual disguises taken off: `P4$$w0rd` is `password`.
+fn plain(text: &str) -> String {
+    let letters =
+        text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || "@$!".contains(*c));
+    letters
+        .map(|c| match c {
+            '@' | '4' => 'a',
+            '$' | '5' => 's',
+            '0' => 'o',
+            '1' | '!' => 'i',
+            '3' => 'e',
+            '7' => 't',
+            c => c,
+        })
+        .collect()
+}
+
+/// True for `abcdefgh` and `87654321`.
+fn is_run(text: &str) -> bool {
+    let codes: Vec<i64> = text.chars().map(|c| i64::from(u32::from(c))).collect();
+    [1, -1].iter().any(|step| codes.windows(2).all(|pair| pair[1] - pair[0] == *step))
+}
+
+/// A turn at the hasher, or 429 when too many wait.
+async fn with_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    struct Waiting;
+    impl Drop for Waiting {
+        fn drop(&mut self) {
+            WAITING.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+    let waiting = Waiting;
+    if WAITING.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
+        return Err(Error::TooMany { retry_after_s: 5 });
+    }
+    let turn = TURNS.acquire().await.map_err(|closed| Error::Internal(closed.into()))?;
+    // The turn goes along with the work: a visitor who leaves does not make room for a second hash beside it.
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop((turn, waiting));
+        result
+    });
+    done.await.map_err(|error| Error::Internal(error.into()))
+}
+
+/// What is kept of `password`.
+pub async fn hash(password: String) -> Result<String, Error> {
+    let hashed = with_turn(move || {
+        let salt: [u8; 16] = rand::random();
+        let hash: Result<phc::PasswordHash, _> =
+            Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+        hash.map(|hash| hash.to_string())
+    });
+    hashed.await?.map_err(|error| Error::Internal(anyhow::anyhow!("password hash: {error}")))
+}
+
+/// Whether `password` is the one that `kept` was made of. Without one the same time is spent.
+pub async fn verify(password: String, kept: Option<String>) -> Result<bool, Error> {
+    with_turn(move || {
+        let exists = kept.is_some();
+        let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
+        let length = password.chars().count();
+        phc::PasswordHash::new(&kept).is_ok_and(|kept| {
+            Argon2::default().verify_password(password.as_bytes(), &kept).is_ok() && length <= MAX_LENGTH
+        }) && exists
+    })
+    .await
+}
+
+/// A hash with today's costs that no account has.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c2ltYmF1bWlub2JvZHkh$OGVhmBn3q9fy0hdVqJwGWeXUq6KHwWDU3ZSCC4XnUUQ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_everybody_tries_first_is_refused() {
+        for (password, why) in [
+            ("pendek", Weak::Short),
+            ("password123", Weak::Common),
+            ("P4$$w0rd2026", Weak::Common),
+            ("bismillah123", Weak::Common),
+            ("Indonesia1945", Weak::Common),
+            ("aaaaaaaaaaaa", Weak::Common),
+            ("abcdefghijkl", Weak::Common),
+            ("simbaumi2026", Weak::Common),
+            ("qwertyuiop12", Weak::Common),
+            ("SitiAminah99x", Weak::Personal),
+        ] {
+            assert_eq!(check(password, &["Siti Aminah", "siti@dinas.go.id"]), Err(why), "{password}");
+        }
+        assert_eq!(check(&"x".repeat(201), &[]), Err(Weak::Long));
+        for password in ["tempe mendoan biru laut", "kuda-lari-9-gunung", "Qz7!mLp2#vRx"] {
+            assert_eq!(check(password, &["Siti Aminah", "siti@dinas.go.id"]), Ok(()), "{password}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_knows_its_password_and_the_dummy_knows_none() {
+        let kept = hash("tempe mendoan biru".into()).await.unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(verify("tempe mendoan biru".into(), Some(kept.clone())).await.unwrap());
+        assert!(!verify("tempe mendoan".into(), Some(kept)).await.unwrap());
+        assert!(phc::PasswordHash::new(NOBODY).is_ok());
+        assert!(!verify("apa saja".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,265 @@
+//! Forms: the one way in which pages take in what people type.
+//!
+//! A page names its fields with their labels. On `GET` it draws [`Form::new`]; on `POST` the handler takes [`Posted`],
+//! reads it as a [`Form`] with the functions of [`Params`], and notes what is wrong. With errors it draws the same
+//! page again with [`Form::status`] (422): the summary has the focus, every message stands beside its field, nothing
+//! typed is lost but secrets. Without errors it writes, and leads on by [`see_other`].
+
+use std::ops::{Deref, DerefMut};
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+
+use super::error::{Error, FieldError};
+use super::params::Params;
+use crate::db::Tx;
+
+/// Largest body of a form without files.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// Name of the field that holds the key of a form.
+const KEY: &str = "kunci_formulir";
+
+/// Names of fields, and their labels for people.
+pub type Labels = &'static [(&'static str, &'static str)];
+
+/// The body of a posted form.
+#[derive(Debug)]
+pub struct Posted(Params);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+            return Err(Error::Refused("Isian hanya diterima dari formulir halaman ini.".into()));
+        }
+        let body = to_bytes(request.into_body(), MAX_BYTES).await;
+        let body = body.map_err(|_too_large| Error::Refused("Isian terlalu panjang.".into()))?;
+        Ok(Self(Params::parse(&String::from_utf8_lossy(&body), true)))
+    }
+}
+
+impl Posted {
+    /// What was typed into the fields of `labels`.
+    pub fn read(self, labels: Labels) -> Form {
+        let known = self.0.all(KEY).find(|key| is_key(key)).map(ToOwned::to_owned);
+        Form { params: self.0, labels, key: known.unwrap_or_else(new_key) }
+    }
+}
+
+/// A form with what was typed into it, and what is wrong with that.
+#[derive(Debug)]
+pub struct Form {
+    params: Params,
+    labels: Labels,
+    key: String,
+}
+
+impl Form {
+    /// An empty one.
+    pub fn new(labels: Labels) -> Self {
+        Self { params: Params::parse("", true), labels, key: new_key() }
+    }
+
+    /// One that is filled in already.
+    pub fn filled(labels: Labels, values: &[(&str, &str)]) -> Self {
+        let pairs = values.iter().map(|(name, value)| format!("{name}={}", super::params::encode(value)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        Self { params: Params::parse(&query, true), ..Self::new(labels) }
+    }
+
+    /// A line of text without control characters, at most `longest` letters.
+    pub fn line(&mut self, field: &'static str, longest: usize) -> Option<String> {
+        let text = self.params.text(field)?;
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if line.chars().count() > longest {
+            self.error(field, format!("paling panjang {longest} huruf"));
+            return None;
+        }
+        Some(line.trim().to_owned()).filter(|line| !line.is_empty())
+    }
+
+    /// As [`Self::line`]; without it the form is incomplete.
+    pub fn required(&mut self, field: &'static str, longest: usize) -> Option<String> {
+        let before = self.errors().len();
+        let line = self.line(field, longest);
+        if line.is_none() && self.errors().len() == before {
+            self.error(field, "wajib diisi");
+        }
+        line
+    }
+
+    /// A password exactly as it was typed; empty when it was not.
+    pub fn secret(&self, field: &str) -> String {
+        self.params.all(field).next().unwrap_or_default().to_owned()
+    }
+
+    /// Whether the box with `value` is ticked.
+    pub fn is_ticked(&self, field: &str, value: &str) -> bool {
+        self.params.all(field).any(|one| one == value)
+    }
+
+    /// What stands in `field`, for the template.
+    pub fn value(&self, field: &str) -> &str {
+        self.params.all(field).next().unwrap_or_default()
+    }
+
+    /// What is wrong with `field`, for the template: a sentence.
+    pub fn error_of(&self, field: &str) -> Option<String> {
+        self.errors().iter().find(|error| error.field == field).map(sentence)
+    }
+
+    /// The label of `field`.
+    pub fn label(&self, field: &str) -> &'static str {
+        self.labels.iter().find(|(name, _)| *name == field).map_or("", |(_, label)| label)
+    }
+
+    /// What the summary says: field, and label with message.
+    pub fn summary(&self) -> Vec<(String, String)> {
+        let lines = self.errors().iter().map(|error| match self.label(&error.field) {
+            "" => (error.field.to_string(), sentence(error)),
+            label => (error.field.to_string(), format!("{label}: {}", error.message)),
+        });
+        lines.collect()
+    }
+
+    /// The key that tells a form sent twice from two forms.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// True when nothing is wrong.
+    pub fn is_valid(&self) -> bool {
+        self.errors().is_empty()
+    }
+
+    /// 200 for a form to be filled in, 422 for one to be put right.
+    pub fn status(&self) -> StatusCode {
+        if self.is_valid() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+    }
+
+    /// The title of the page, which says first that something is wrong.
+    pub fn title(&self, title: &str) -> String {
+        if self.is_valid() { title.to_owned() } else { format!("Kesalahan: {title}") }
+    }
+
+    /// Notes within `tx` that this form was carried out and where its sender goes. A second sending, also one at the
+    /// same time, gets back where the first went, and must write nothing.
+    pub async fn claim(
+        &self,
+        tx: &mut Tx,
+        location: &str,
+        now: DateTime<Utc>,
+    ) -> sqlx::Result<Option<String>> {
+        let done = sqlx::query!(
+            "insert into form_key (key, location, at) values ($1, $2, $3) on conflict do nothing",
+            self.key,
+            location,
+            now,
+        )
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() > 0 {
+            return Ok(None);
+        }
+        sqlx::query_scalar!("select location from form_key where key = $1", self.key)
+            .fetch_optional(&mut **tx)
+            .await
+    }
+
+    /// As [`Self::claim`], for a place that is known only after the work: what [`Self::claim`] noted is replaced.
+    pub async fn lead_to(&self, tx: &mut Tx, location: &str) -> sqlx::Result<()> {
+        sqlx::query!("update form_key set location = $2 where key = $1", self.key, location)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+}
+
+impl Deref for Form {
+    type Target = Params;
+
+    fn deref(&self) -> &Params {
+        &self.params
+    }
+}
+
+impl DerefMut for Form {
+    fn deref_mut(&mut self) -> &mut Params {
+        &mut self.params
+    }
+}
+
+/// A message with a capital and a full stop.
+fn sentence(error: &FieldError) -> String {
+    let mut letters = error.message.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let text = format!("{first}{}", letters.as_str());
+    if text.ends_with(['.', '?']) { text } else { format!("{text}.") }
+}
+
+fn new_key() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 18]>())
+}
+
+fn is_key(text: &str) -> bool {
+    (16..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
+/// Leads on after a form was carried out. `location` is an address on this server.
+pub fn see_other(location: &str) -> Response {
+    // Addresses of our own are ASCII; what cannot stand in a header leads home.
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// `text` if it is an address on this server, so that no link leads a visitor who signs in elsewhere.
+pub fn own_address(text: &str) -> Option<&str> {
+    let inside = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
+    (inside && text.len() <= 500 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LABELS: Labels = &[("nama", "Nama")];
+
+    #[test]
+    fn what_was_typed_stays_and_the_message_stands_beside_it() {
+        let mut form =
+            Posted(Params::parse("nama=Siti+%3Cb%3E&kunci_formulir=abcdefghijklmnopq", true)).read(LABELS);
+        assert_eq!(form.line("nama", 100).as_deref(), Some("Siti <b>"));
+        assert!(form.is_valid() && form.status() == StatusCode::OK && form.key() == "abcdefghijklmnopq");
+        assert_eq!(form.line("nama", 3), None);
+        assert_eq!(form.error_of("nama").as_deref(), Some("Paling panjang 3 huruf."));
+        assert_eq!(form.summary(), [("nama".to_owned(), "Nama: paling panjang 3 huruf".to_owned())]);
+        assert_eq!((form.value("nama"), form.status().as_u16()), ("Siti <b>", 422));
+        assert_eq!(form.title("Akun baru"), "Kesalahan: Akun baru");
+    }
+
+    #[test]
+    fn control_characters_and_broken_keys_do_not_come_in() {
+        let mut form = Posted(Params::parse("nama=a%00b&kosong=%00&kunci_formulir=x'--", true)).read(LABELS);
+        assert_eq!(form.required("nama", 9).as_deref(), Some("a b"));
+        assert_eq!(form.required("kosong", 9), None);
+        assert!(is_key(form.key()) && !form.is_valid());
+    }
+
+    #[test]
+    fn only_own_addresses_are_led_to() {
+        for good in ["/", "/admin/pengguna?q=a"] {
+            assert_eq!(own_address(good), Some(good));
+        }
+        for bad in ["", "https://a", "//a", "/\\a", "/a\nb", "/a b", "admin"] {
+            assert_eq!(own_address(bad), None, "{bad:?}");
+        }
+    }
+}

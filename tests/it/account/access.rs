@@ -1,0 +1,246 @@
+//! Every address with every role. An address that is added without a row here fails.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use axum::http::{Method, StatusCode, header};
+use simbaumi::account::guard::Access;
+use simbaumi::account::policy::{Bounds, Grant, Menu, Role};
+use simbaumi::account::query::{self, NewAccount};
+use simbaumi::db::Change;
+use simbaumi::http::route::document;
+use simbaumi::http::router::table;
+
+use super::{DESA, Site, Visitor, day, pendamping_admin, plain};
+use crate::support::Answer;
+use crate::support::service::now;
+
+/// Who comes: nobody signed in, an account without a grant (a pemilik), and one of each role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Nobody,
+    Pemilik,
+    Pendamping,
+    OfArea,
+    OfGroups,
+    Evaluator,
+    AdminUtama,
+}
+
+use Who::{AdminUtama, Evaluator, Nobody, OfArea, OfGroups, Pemilik, Pendamping};
+
+const EVERYBODY: &[Who] = &[Nobody, Pemilik, Pendamping, OfArea, OfGroups, Evaluator, AdminUtama];
+const SIGNED_IN: &[Who] = &[Pemilik, Pendamping, OfArea, OfGroups, Evaluator, AdminUtama];
+const STAFF: &[Who] = &[Pendamping, OfArea, OfGroups, AdminUtama];
+const ADMIN: &[Who] = &[AdminUtama];
+/// Whoever looks through other eyes: tested where that is tested.
+const NOBODY: &[Who] = &[];
+
+/// What is not simply public, and who may come. Areas play no part in these yet: none shows a record.
+const ROWS: [(&str, &str, &[Who]); 28] = [
+    ("GET", "/masuk", EVERYBODY),
+    ("POST", "/masuk", EVERYBODY),
+    ("GET", "/masuk/sekali", EVERYBODY),
+    ("POST", "/masuk/sekali", EVERYBODY),
+    ("GET", "/masuk/kode", SIGNED_IN),
+    ("POST", "/masuk/kode", SIGNED_IN),
+    ("POST", "/keluar", SIGNED_IN),
+    ("GET", "/akun", SIGNED_IN),
+    ("POST", "/akun/sandi", SIGNED_IN),
+    ("POST", "/akun/sesi/akhiri", SIGNED_IN),
+    ("POST", "/akun/sesi/{id}/akhiri", SIGNED_IN),
+    ("GET", "/akun/kode", SIGNED_IN),
+    ("POST", "/akun/kode", SIGNED_IN),
+    ("GET", "/admin", STAFF),
+    ("GET", "/admin/pengguna", ADMIN),
+    ("GET", "/admin/pengguna/baru", ADMIN),
+    ("POST", "/admin/pengguna/baru", ADMIN),
+    ("GET", "/admin/pengguna/{id}", ADMIN),
+    ("POST", "/admin/pengguna/{id}/tautan", ADMIN),
+    ("POST", "/admin/pengguna/{id}/tutup", ADMIN),
+    ("POST", "/admin/pengguna/{id}/buka", ADMIN),
+    ("POST", "/admin/pengguna/{id}/kode/hapus", ADMIN),
+    ("POST", "/admin/pengguna/{id}/lihat", ADMIN),
+    ("GET", "/admin/pengguna/{id}/wewenang", ADMIN),
+    ("POST", "/admin/pengguna/{id}/wewenang", ADMIN),
+    ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
+    ("POST", "/admin/lihat/selesai", NOBODY),
+    ("GET", "/admin/log", ADMIN),
+];
+
+/// What everybody may read.
+const PUBLIC: [&str; 39] = [
+    "/",
+    "/peta",
+    "/ukm",
+    "/ukm/{code}",
+    "/produk",
+    "/produk/{slug}",
+    "/wilayah",
+    "/wilayah/{kecamatan}",
+    "/wilayah/{kecamatan}/{desa}",
+    "/tentang",
+    "/data",
+    "/api",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/api/v1/summary/wilayah",
+    "/api/v1/wilayah",
+    "/tiles/ukm/{z}/{x}/{y}",
+    "/tiles/wilayah/{z}/{x}/{y}",
+    "/tiles/basemap.pmtiles",
+    "/data/ukm.geojson",
+    "/data/kecamatan.csv",
+    "/data/desa.csv",
+    "/api/v1/ukm/nearby",
+    "/api/v1/ukm/search",
+    "/api/v1/ukm/{code}",
+    "/api/v1/summary/radius",
+    "/api/v1/growth",
+    "/api/v1/wilayah/at",
+    "/api/v1/wilayah/{code}",
+    "/api/v1/geocode",
+    "/api/openapi.json",
+    "/tiles/ukm.json",
+    "/tiles/wilayah.json",
+    "/api/{*rest}",
+    "/tiles/{*rest}",
+    "/static/{*path}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
+
+#[test]
+fn every_address_has_a_row_and_every_row_an_address() {
+    let there: BTreeSet<(String, String)> =
+        table().iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
+    let rows = ROWS.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()));
+    let public = PUBLIC.iter().map(|path| ("GET".to_owned(), (*path).to_owned()));
+    let expected: BTreeSet<(String, String)> = rows.chain(public).collect();
+    let without_row: Vec<_> = there.difference(&expected).collect();
+    let without_address: Vec<_> = expected.difference(&there).collect();
+    assert!(without_row.is_empty(), "who may come? {without_row:?}");
+    assert!(without_address.is_empty(), "{without_address:?}");
+    for route in table() {
+        let public =
+            PUBLIC.contains(&route.path) || route.path.starts_with("/masuk") && !route.path.ends_with("kode");
+        assert_eq!(route.access == Access::Public, public, "{}", route.path);
+    }
+}
+
+#[test]
+fn the_documentation_is_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ACCESS.md");
+    let text = document(&table());
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == text,
+        "docs/ACCESS.md is not the table; write it anew with UPDATE_DOCS=1 cargo test access"
+    );
+}
+
+/// One account of each kind.
+async fn account(site: &Site, who: Who) -> i64 {
+    let of_groups = Grant { bounds: Bounds::Groups([1].into()), ..pendamping_admin(Menu::Ukm, DESA) };
+    let (name, grants) = match who {
+        Nobody => unreachable!("nobody has no account"),
+        Pemilik => ("Pemilik", vec![]),
+        Pendamping => ("Pendamping", vec![plain(Role::Pendamping)]),
+        OfArea => ("Camat", vec![pendamping_admin(Menu::Ukm, DESA)]),
+        OfGroups => ("Dinas Lain", vec![of_groups]),
+        Evaluator => ("Kampus", vec![plain(Role::Evaluator)]),
+        AdminUtama => ("Dinas", vec![query::admin_utama("SK 1".into())]),
+    };
+    let id = site.account(name, &grants).await;
+    if who == AdminUtama {
+        site.factor(id).await;
+    }
+    id
+}
+
+/// An address of the kind `path` that exists: of an account with a grant, or of a session of the visitor's own.
+async fn sample(site: &Site, path: &str, own: Option<i64>) -> String {
+    let mut tx = site.tx().await;
+    let number =
+        sqlx::query_scalar::<_, i64>("select count(*) from account").fetch_one(&mut *tx).await.unwrap();
+    let new =
+        NewAccount { name: "Sasaran".into(), email: Some(format!("s{number}@contoh.go.id")), phone: None };
+    let id = query::create(&mut tx, &new, now()).await.unwrap();
+    let grant =
+        query::give(&mut tx, id, &plain(Role::Pendamping), day("2026-01-01"), None, now()).await.unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    if path.starts_with("/akun/sesi/{id}") {
+        let Some(own) = own else { return path.replace("{id}", "1") };
+        site.signed_in(own).await;
+        let mut conn = site.test.connect().await;
+        let last =
+            sqlx::query_scalar::<_, i64>("select max(id) from session").fetch_one(&mut conn).await.unwrap();
+        return path.replace("{id}", &last.to_string());
+    }
+    path.replace("{id}", &id.to_string()).replace("{grant}", &grant.to_string())
+}
+
+/// Whether somebody came through to the handler.
+fn came_in(answer: &Answer) -> bool {
+    let led_to_sign_in = answer.header(header::LOCATION).starts_with("/masuk?ke=");
+    let refused =
+        [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&answer.status);
+    !led_to_sign_in && !refused
+}
+
+#[tokio::test]
+async fn every_address_lets_in_whom_it_should_and_nobody_else() {
+    let site = Site::new().await;
+    let mut accounts = Vec::new();
+    for who in SIGNED_IN {
+        accounts.push((*who, account(&site, *who).await));
+    }
+    let missing = site.get(&mut Visitor::new(), "/tidak-ada").await.text();
+    for (method, path, allowed) in ROWS {
+        let method: Method = method.parse().unwrap();
+        for who in EVERYBODY {
+            let id = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
+            let address = sample(&site, path, id).await;
+            let mut visitor = match id {
+                Some(id) => site.signed_in(id).await,
+                None => Visitor::new(),
+            };
+            let body = (method == Method::POST).then(String::new);
+            let answer = site.send(&mut visitor, method.clone(), &address, body).await;
+            // The page behind a one-time link is a 404 without the link, for everybody.
+            if path == "/masuk/sekali" {
+                assert_eq!(answer.status, StatusCode::NOT_FOUND);
+                continue;
+            }
+            assert_eq!(
+                came_in(&answer),
+                allowed.contains(who),
+                "{method} {address} {who:?}: {}",
+                answer.status
+            );
+            if path != "/masuk" {
+                assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{method} {address} {who:?}");
+            }
+            if answer.status == StatusCode::NOT_FOUND {
+                assert_eq!(answer.text(), missing, "{method} {address}: forbidden looks like missing");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_public_asks_nobody_to_sign_in() {
+    let site = Site::new().await;
+    for path in PUBLIC {
+        let address = path.replace("{code}", "1").replace(['{', '}', '*'], "");
+        let answer = site.get(&mut Visitor::new(), &address).await;
+        assert!(
+            answer.status != StatusCode::UNAUTHORIZED && answer.status != StatusCode::SEE_OTHER,
+            "{path}"
+        );
+    }
+}

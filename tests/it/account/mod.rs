@@ -1,0 +1,237 @@
+//! Accounts: who comes in, what each may do, and what is noted of it.
+
+mod access;
+mod admin;
+mod flood;
+mod log;
+mod session;
+mod sign_in;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request, StatusCode, header};
+use chrono::{DateTime, NaiveDate, Utc};
+use http_body_util::BodyExt;
+use simbaumi::account::policy::{Bounds, Grant, Menu, Powers, Role};
+use simbaumi::account::query::{self, NewAccount};
+use simbaumi::account::session::{Stage, begin};
+use simbaumi::account::totp::Secret;
+use simbaumi::account::{factor, password};
+use simbaumi::app::{App, Clock};
+use simbaumi::config::{Config, ServedConfig};
+use simbaumi::db::{Change, Tx};
+use simbaumi::http::params::encode;
+use simbaumi::http::router::router;
+use simbaumi::peta::atlas::Atlas;
+use simbaumi::{peta, ukm, wilayah};
+use tower::ServiceExt;
+
+use crate::support::html::attributes;
+use crate::support::service::{config, now};
+use crate::support::{Answer, TestDb};
+
+/// The password of every account here.
+pub const PASSWORD: &str = "tempe mendoan biru laut";
+
+/// A kelurahan of kecamatan Barat.
+pub const DESA: &str = "99.71.01.1001";
+
+/// Facts of a small kota, quickly made ready: two kecamatan of two kelurahan each.
+const FACTS: &str = "kode,kode_bps,nama,lon,lat,luas_ha
+99.71,9971,Kota Uji,110.02,-7.005,492
+99.71.01,9971010,Barat,110.01,-7.005,246
+99.71.02,9971020,Timur,110.03,-7.005,246
+99.71.01.1001,9971010001,Suka Maju,110.005,-7.005,123
+99.71.01.1002,9971010002,Gunungsari,110.015,-7.005,123
+99.71.02.1001,9971020001,Sukamaju,110.025,-7.005,123
+99.71.02.1002,9971020002,Melati,110.035,-7.005,123
+";
+
+/// A service whose clock can be set, without any business.
+pub struct Site {
+    pub test: TestDb,
+    config: Config,
+    atlas: Arc<Atlas>,
+}
+
+/// Somebody with a browser of their own.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub cookie: Option<String>,
+    pub from: SocketAddr,
+    pub now: DateTime<Utc>,
+}
+
+impl Visitor {
+    pub fn new() -> Self {
+        Self { cookie: None, from: SocketAddr::from(([192, 0, 2, 7], 40_000)), now: now() }
+    }
+
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        Self { now, ..self.clone() }
+    }
+}
+
+impl Site {
+    pub async fn new() -> Self {
+        Self::with(config()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let config = Config { served: ServedConfig { kabupaten: "99.71".into() }, ..config };
+        let test = TestDb::filled("kota", async |db| {
+            let mut tx = Tx::begin(db).await.unwrap();
+            ukm::product::sync(&mut tx).await.unwrap();
+            wilayah::facts::import(&mut tx, "uji.csv", FACTS, "99.71", now()).await.unwrap();
+            wilayah::query::prepare(&mut tx, "99.71", now()).await.unwrap();
+            tx.commit(Change::Reload, now()).await.unwrap();
+        });
+        let test = test.await;
+        let app = App::new(config.clone(), Clock::Fixed(now()), test.db.clone());
+        let atlas = peta::load::load(&app).await.unwrap();
+        Self { test, config, atlas: Arc::new(atlas) }
+    }
+
+    /// The service at a moment.
+    pub fn app(&self, now: DateTime<Utc>) -> App {
+        let app = App::new(self.config.clone(), Clock::Fixed(now), self.test.db.clone());
+        app.publish(self.atlas.clone());
+        app
+    }
+
+    pub async fn tx(&self) -> Tx {
+        Tx::begin(&self.test.db).await.unwrap()
+    }
+
+    /// An account with [`PASSWORD`].
+    pub async fn account(&self, name: &str, grants: &[Grant]) -> i64 {
+        let hash = password::hash(PASSWORD.to_owned()).await.unwrap();
+        let mut tx = self.tx().await;
+        let email = Some(email(name));
+        let new = NewAccount { name: name.to_owned(), email, phone: None };
+        let id = query::create(&mut tx, &new, now()).await.unwrap();
+        query::set_password(&mut tx, id, &hash).await.unwrap();
+        for grant in grants {
+            query::give(&mut tx, id, grant, day("2026-01-01"), None, now()).await.unwrap();
+        }
+        tx.commit(Change::None, now()).await.unwrap();
+        id
+    }
+
+    /// A second factor for an account.
+    pub async fn factor(&self, account: i64) -> (Secret, Vec<String>) {
+        let secret = Secret::random();
+        let mut tx = self.tx().await;
+        let codes = factor::set_up(&mut tx, account, &secret, 0).await.unwrap();
+        tx.commit(Change::None, now()).await.unwrap();
+        (secret, codes)
+    }
+
+    /// An admin utama with a second factor, signed in.
+    pub async fn admin(&self) -> Visitor {
+        let id = self.account("Dinas", &[query::admin_utama("SK 1".into())]).await;
+        self.factor(id).await;
+        self.signed_in(id).await
+    }
+
+    /// Somebody who is signed in completely.
+    pub async fn signed_in(&self, account: i64) -> Visitor {
+        self.signed_in_at(account, now()).await
+    }
+
+    /// Somebody who signed in completely at a moment that is now.
+    pub async fn signed_in_at(&self, account: i64, now: DateTime<Utc>) -> Visitor {
+        let mut tx = self.tx().await;
+        let token = begin(&mut tx, account, Stage::Full, "Uji", now).await.unwrap();
+        tx.commit(Change::None, now).await.unwrap();
+        Visitor { cookie: Some(format!("sesi={}", token.reveal())), ..Visitor::new().at(now) }
+    }
+
+    pub async fn get(&self, visitor: &mut Visitor, path: &str) -> Answer {
+        self.send(visitor, Method::GET, path, None).await
+    }
+
+    /// Sends a form of this site.
+    pub async fn post(&self, visitor: &mut Visitor, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        self.send(visitor, Method::POST, path, Some(body)).await
+    }
+
+    /// Sends a request and keeps the cookie of the answer, as a browser does.
+    pub async fn send(
+        &self,
+        visitor: &mut Visitor,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "uji.example");
+        if body.is_some() {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "same-origin");
+        }
+        if let Some(cookie) = &visitor.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.extension(ConnectInfo(visitor.from));
+        let request = request.body(Body::from(body.unwrap_or_default())).unwrap();
+        let response = router(self.app(visitor.now)).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            visitor.cookie = (!pair.ends_with('=')).then_some(pair);
+        }
+        Answer { path: path.to_owned(), status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Gives the right password.
+    pub async fn sign_in(&self, visitor: &mut Visitor, name: &str) -> Answer {
+        self.post(visitor, "/masuk", &[("nama", &email(name)), ("sandi", PASSWORD)]).await
+    }
+}
+
+/// The address of the account called `name`.
+pub fn email(name: &str) -> String {
+    format!("{}@contoh.go.id", name.to_lowercase().replace(' ', "."))
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Where an answer leads, which must be 303.
+#[track_caller]
+pub fn leads(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}: {}", answer.path, answer.text());
+    answer.header(header::LOCATION)
+}
+
+/// The values of the field `name` in the forms of a page.
+pub fn field(html: &str, name: &str) -> String {
+    let opening = format!("name=\"{name}\"");
+    let tag = html.split('<').find(|tag| tag.starts_with("input") && tag.contains(&opening)).unwrap();
+    attributes(tag, "value").pop().unwrap()
+}
+
+/// All of a menu in one desa.
+pub fn pendamping_admin(menu: Menu, desa: &str) -> Grant {
+    let powers = Powers { fill: true, edit: true, verify: true };
+    Grant {
+        role: Role::AdminPendamping,
+        menus: vec![(menu, powers)],
+        bounds: Bounds::Desa([desa.to_owned()].into()),
+        decree: "SK 2".into(),
+        until: None,
+    }
+}
+
+/// A grant of another role in one desa.
+pub fn plain(role: Role) -> Grant {
+    Grant { role, menus: Vec::new(), ..pendamping_admin(Menu::Ukm, DESA) }
+}

@@ -1,0 +1,143 @@
+/** From an empty server to a pendamping who signs in; every page on the way on a phone and without faults. */
+import { createHmac } from "node:crypto";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { axe, close, DESK, openPage, PHONE } from "./harness.ts";
+
+const FIRST_ADMIN = process.env.FIRST_ADMIN_URL;
+const PASSWORD = "tempe mendoan biru laut";
+
+/** The code that an authenticator app shows `steps` half-minutes from now (RFC 6238). */
+function code(secret: string, steps = 0): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const at = (digest[19] ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** The page is fit for everybody and for the smallest telephone. */
+async function whole(page: Page): Promise<void> {
+  expect(await axe(page), page.url()).toEqual([]);
+  const size = page.viewportSize();
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 740 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize(size ?? { width: 360, height: 740 });
+}
+
+const submit = (page: Page, name: string) =>
+  page.getByRole("button", { name, exact: true }).click();
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.goto("/masuk");
+  await page.getByLabel("Surel atau nomor telepon").fill(name);
+  await page.getByLabel("Kata sandi").fill(PASSWORD);
+  await submit(page, "Masuk");
+}
+
+/** The first admin utama; returns the secret of the second factor. */
+async function becomeAdmin(page: Page, address: string): Promise<string> {
+  await page.goto(new URL(address).pathname + new URL(address).search);
+  await page.getByLabel("Nama lengkap").fill("Ibu Dinas");
+  await submit(page, "Simpan dan masuk");
+  expect(await page.title()).toMatch(/^Kesalahan:/);
+  expect(
+    await page.locator(".error-summary").evaluate((one) => one === document.activeElement),
+  ).toBe(true);
+  expect(await page.getByLabel("Nama lengkap").inputValue()).toBe("Ibu Dinas");
+  await whole(page);
+  await page.getByLabel("Surel").fill("dinas@contoh.go.id");
+  await page.getByLabel("Nomor SK penunjukan").fill("500.3/12/Kpts/2026");
+  await page.getByLabel("Kata sandi baru").fill(PASSWORD);
+  await page.getByLabel("Ulangi kata sandi").fill(PASSWORD);
+  await submit(page, "Simpan dan masuk");
+  await page.waitForURL(/\/akun\/kode$/);
+  await whole(page);
+  const secret = await page.locator("input[name=rahasia]").inputValue();
+  await page.getByLabel("Kode dari aplikasi").fill(code(secret));
+  await submit(page, "Pasang");
+  expect(await page.locator(".codes li").count()).toBe(10);
+  await whole(page);
+  await page.getByRole("link", { name: "Sudah saya simpan" }).click();
+  await page.waitForURL(/\/admin$/);
+  return secret;
+}
+
+/** An account with a grant for one whole kecamatan; returns its one-time link. */
+async function makePendamping(page: Page): Promise<string> {
+  await page.getByRole("link", { name: "Pengguna" }).click();
+  await whole(page);
+  await page.getByRole("link", { name: "Akun baru" }).click();
+  await page.getByLabel("Nama lengkap").fill("Siti Aminah");
+  await page.getByLabel("Nomor telepon").fill("0812 0000 0001");
+  await submit(page, "Buat akun");
+  await page.getByRole("link", { name: "Beri wewenang" }).click();
+  await submit(page, "Beri wewenang");
+  expect(await page.title()).toMatch(/^Kesalahan:/);
+  await whole(page);
+  await page.getByRole("radio", { name: /^Pendamping/ }).check();
+  await page.locator("summary", { hasText: "Cibinong" }).click();
+  await page.getByRole("checkbox", { name: "Seluruh Kecamatan Cibinong" }).check();
+  await page.getByLabel("Nomor SK").fill("500.3/13/Kpts/2026");
+  await submit(page, "Beri wewenang");
+  await page.waitForURL(/\/admin\/pengguna\/\d+$/);
+  expect(await page.locator("main").textContent()).toContain("Kecamatan Cibinong");
+  await submit(page, "Buat tautan kata sandi");
+  await whole(page);
+  return (await page.locator("code.long").textContent()) ?? "";
+}
+
+it.skipIf(!FIRST_ADMIN)(
+  "first admin, second factor, a pendamping, and nothing more than the pendamping may (needs FIRST_ADMIN_URL)",
+  async () => {
+    const page = await openPage(PHONE);
+    const secret = await becomeAdmin(page, FIRST_ADMIN ?? "");
+    const link = await makePendamping(page);
+
+    const other = await openPage(DESK);
+    await other.goto(new URL(link).pathname + new URL(link).search);
+    await other.getByLabel("Kata sandi baru").fill(PASSWORD);
+    await other.getByLabel("Ulangi kata sandi").fill(PASSWORD);
+    await submit(other, "Simpan dan masuk");
+    await other.waitForURL(/\/admin$/);
+    await whole(other);
+    expect(await other.locator("main").textContent()).toContain("Pendamping · Kecamatan Cibinong");
+    expect(await other.locator("a[href='/admin/pengguna']").count()).toBe(0);
+    expect((await other.goto("/admin/pengguna"))?.status()).toBe(404);
+    await other.goto("/akun");
+    await whole(other);
+    await submit(other, "Keluar");
+    await other.waitForURL(/\/masuk$/);
+    await whole(other);
+    await signIn(other, "+62 812-0000-0001");
+    await other.waitForURL(/\/admin$/);
+
+    await page.goto("/admin/log");
+    expect(await page.locator("main").textContent()).toContain("wewenang diberikan");
+    await whole(page);
+    await page.goto("/akun");
+    await submit(page, "Keluar");
+    await signIn(page, "Dinas@contoh.go.id");
+    await page.waitForURL(/\/masuk\/kode$/);
+    await whole(page);
+    // The code of the present half-minute was used for the setup.
+    await page.getByLabel("Kode dari aplikasi").fill(code(secret, 1));
+    await submit(page, "Lanjut");
+    await page.waitForURL(/\/admin$/);
+
+    // Closed, the pendamping is out at the next step.
+    await page.goto("/admin/pengguna?q=siti");
+    await page.getByRole("link", { name: "Siti Aminah" }).click();
+    await submit(page, "Tutup akun");
+    await other.goto("/admin");
+    expect(other.url()).toContain("/masuk?ke=%2Fadmin");
+    await close(other, /status of 404/);
+    await close(page, /status of 422/);
+  },
+);
