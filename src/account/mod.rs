@@ -10,6 +10,7 @@ pub mod console;
 pub mod contact;
 pub mod factor;
 pub mod guard;
+mod journal;
 pub mod link;
 pub mod page;
 pub mod password;

@@ -97,11 +97,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// connections and finishes what has begun.
 async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output = ()>) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
-    let service = http::router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let router = http::router::router(app.clone());
     let (drain, draining) = oneshot::channel::<()>();
     // The sender never sends: that it is dropped is the signal.
-    let answering = axum::serve(listener, service).with_graceful_shutdown(async { drop(draining.await) });
-    let mut answering = pin!(answering.into_future());
+    let mut answering = pin!(http::listen::answer(listener, router, async { drop(draining.await) }));
     let keeping = async {
         while let Err(error) = make_ready(&app, address).await {
             if !is_away(&error) {
@@ -119,7 +118,7 @@ async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output 
         anyhow::Ok(())
     };
     tokio::select! {
-        result = &mut answering => return result.context("Server berhenti"),
+        () = &mut answering => return Ok(()),
         result = keeping => return result,
         () = interrupted => drop(drain),
     }

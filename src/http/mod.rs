@@ -9,6 +9,7 @@ pub mod format;
 mod health;
 pub mod json;
 mod layers;
+pub mod listen;
 pub mod origin;
 pub mod page;
 pub mod params;

@@ -26,6 +26,7 @@ use simbaumi::db::{Change, Tx};
 use simbaumi::http::params::encode;
 use simbaumi::http::router::router;
 use simbaumi::peta::atlas::Atlas;
+use simbaumi::privacy::Keys;
 use simbaumi::{peta, ukm, wilayah};
 use tower::ServiceExt;
 
@@ -54,6 +55,7 @@ const FACTS: &str = "kode,kode_bps,nama,lon,lat,luas_ha
 pub struct Site {
     pub test: TestDb,
     config: Config,
+    keys: Keys,
     atlas: Arc<Atlas>,
 }
 
@@ -90,14 +92,15 @@ impl Site {
             tx.commit(Change::Reload, now()).await.unwrap();
         });
         let test = test.await;
-        let app = App::new(config.clone(), Clock::Fixed(now()), test.db.clone());
+        let keys = test.keys().await;
+        let app = App::new(config.clone(), Clock::Fixed(now()), test.db.clone(), keys.clone());
         let atlas = peta::load::load(&app).await.unwrap();
-        Self { test, config, atlas: Arc::new(atlas) }
+        Self { test, config, keys, atlas: Arc::new(atlas) }
     }
 
     /// The service at a moment.
     pub fn app(&self, now: DateTime<Utc>) -> App {
-        let app = App::new(self.config.clone(), Clock::Fixed(now), self.test.db.clone());
+        let app = App::new(self.config.clone(), Clock::Fixed(now), self.test.db.clone(), self.keys.clone());
         app.publish(self.atlas.clone());
         app
     }
