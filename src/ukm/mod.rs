@@ -10,5 +10,6 @@ pub mod page;
 pub mod product;
 pub mod query;
 pub mod search;
+pub mod value;
 
 pub use code::{ParseCodeError, UkmCode};
