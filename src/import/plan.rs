@@ -13,8 +13,8 @@ use super::row::{Context, Parsed, Unusable, parse};
 use super::{ImportError, Placed, Placer, Request};
 use crate::geodesy::LonLat;
 use crate::month::Month;
-use crate::ukm::model::Phone;
 use crate::ukm::product::{Dictionary, Match, normalise};
+use crate::ukm::value::Phone;
 use crate::wilayah::{Areas, Found};
 
 /// A column is called empty of information when it says the same in so many rows or more.
@@ -74,7 +74,7 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
         (bounds.min().x..=bounds.max().x).contains(&point.lon())
             && (bounds.min().y..=bounds.max().y).contains(&point.lat())
     };
-    let context = Context { mapping: &mapping, this_month, in_box: &in_box };
+    let context = Context { mapping: &mapping, today, in_box: &in_box };
     let identity_columns: Vec<usize> =
         (0..mapping.fields().len()).filter(|&ix| mapping.fields()[ix] == Some(Field::Identitas)).collect();
     if !identity_columns.is_empty() {
