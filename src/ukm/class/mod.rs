@@ -152,11 +152,14 @@ pub struct Thresholds(Vec<Threshold>);
 impl Thresholds {
     /// Thresholds in any order.
     pub fn new(mut thresholds: Vec<Threshold>) -> Self {
-        thresholds.sort_by_key(|one| (one.valid_from, one.up_to_idr));
+        thresholds.sort_by(|a, b| {
+            let key = |one: &Threshold| (one.basis.as_str(), one.up_to_idr, one.above_idr, one.valid_from);
+            key(a).cmp(&key(b)).then_with(|| a.band.cmp(&b.band))
+        });
         Self(thresholds)
     }
 
-    /// All of them, by first day and bound.
+    /// All of them, by basis and bound.
     pub fn all(&self) -> &[Threshold] {
         &self.0
     }
@@ -192,17 +195,20 @@ impl Thresholds {
     /// The band that an amount lies in, if it lies in one as a whole.
     pub fn band(&self, basis: Basis, amount: Rupiah, at: NaiveDate) -> Option<&Threshold> {
         let (low, high) = (amount.low().unwrap_or(0), amount.high()?);
-        self.0.iter().find(|one| {
-            one.basis == basis
-                && !one.band.is_empty()
-                && one.is_valid(at)
-                && one.holds(low)
-                && one.holds(high)
-        })
+        self.current(basis, at).find(|one| !one.band.is_empty() && one.holds(low) && one.holds(high))
     }
 
     fn classes(&self, basis: Basis, at: NaiveDate) -> impl Iterator<Item = &Threshold> {
-        self.0.iter().filter(move |one| one.basis == basis && one.band.is_empty() && one.is_valid(at))
+        self.current(basis, at).filter(|one| one.band.is_empty())
+    }
+
+    /// What holds on a day. Where periods overlap, because a new rule came before the old one was closed, the newer holds.
+    fn current(&self, basis: Basis, at: NaiveDate) -> impl Iterator<Item = &Threshold> {
+        let valid = move |one: &&Threshold| one.basis == basis && one.is_valid(at);
+        self.0.iter().filter(valid).filter(move |one| {
+            let same = |other: &&Threshold| other.class == one.class && other.band == one.band;
+            self.0.iter().filter(valid).filter(same).all(|other| other.valid_from <= one.valid_from)
+        })
     }
 
     /// None before the first law.

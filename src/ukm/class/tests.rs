@@ -12,8 +12,8 @@ fn now() -> NaiveDate {
     day(2026, 11, 24)
 }
 
-fn range(low: Option<i64>, high: Option<i64>) -> Option<Rupiah> {
-    Some(Rupiah::range(low, high).expect("a range"))
+fn range(low: Option<i64>, high: Option<i64>) -> Rupiah {
+    Rupiah::range(low, high).expect("a range")
 }
 
 fn size(basis: Basis, amount: i64, at: NaiveDate) -> Option<Size> {
@@ -86,15 +86,15 @@ fn sales_count_before_capital_and_the_reported_class_stays() {
 #[test]
 fn a_range_over_a_threshold_contradicts_neither_side() {
     let thresholds = built_in().expect("the shipped thresholds read");
-    let omset = range(Some(M), Some(3 * M));
+    let omset = Some(range(Some(M), Some(3 * M)));
     for (reported, disagrees) in [(Mikro, false), (Kecil, false), (Menengah, true)] {
         let found = thresholds.classify(Some(reported), None, omset, now());
         assert_eq!(found.computed().and_then(Sizes::exactly), None);
         assert_eq!(!found.findings.is_empty(), disagrees, "{reported:?}");
     }
-    let open = thresholds.classify(Some(Mikro), None, range(Some(2 * M + 1), None), now());
+    let open = thresholds.classify(Some(Mikro), None, Some(range(Some(2 * M + 1), None)), now());
     assert_eq!(open.findings[0].id, "kelas_beda");
-    let small = thresholds.classify(Some(Mikro), None, range(None, Some(50 * JT)), now());
+    let small = thresholds.classify(Some(Mikro), None, Some(range(None, Some(50 * JT))), now());
     assert_eq!(small.computed().and_then(Sizes::exactly), Some(Size::Class(Mikro)));
 }
 
@@ -115,7 +115,7 @@ fn bands_part_the_class_of_nearly_all() {
     assert_eq!(band(Rupiah::exact(50 * JT + 1)), Some("50–300 juta"));
     assert_eq!(band(Rupiah::exact(2 * M)), Some("300 juta–2 miliar"));
     assert_eq!(band(Rupiah::exact(2 * M + 1)), None);
-    assert_eq!(band(range(Some(10 * JT), Some(60 * JT)).expect("a range")), None);
+    assert_eq!(band(range(Some(10 * JT), Some(60 * JT))), None);
 }
 
 #[test]
@@ -131,4 +131,20 @@ fn the_shipped_classes_leave_no_gap() {
             assert_eq!(thresholds.classes(basis, at).count(), 3);
         }
     }
+}
+
+#[test]
+fn where_periods_overlap_the_newer_rule_holds() {
+    let mut all = built_in().expect("the shipped thresholds read").all().to_vec();
+    let newer = all.iter().find(|one| one.basis == Basis::Modal && one.up_to_idr == M).cloned();
+    all.push(Threshold {
+        up_to_idr: 2 * M,
+        regulation: "aturan baru".into(),
+        valid_from: day(2026, 1, 1),
+        ..newer.expect("the class mikro")
+    });
+    let thresholds = Thresholds::new(all);
+    let class = |at| thresholds.classify(None, Some(Rupiah::exact(2 * M)), None, at).computed();
+    assert_eq!(class(now()).and_then(Sizes::exactly), Some(Size::Class(Mikro)));
+    assert_eq!(class(day(2025, 12, 31)).and_then(Sizes::exactly), Some(Size::Class(Kecil)));
 }

@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use super::*;
 
 #[test]
@@ -41,19 +39,5 @@ fn what_is_no_edition_is_refused_with_a_sentence() {
         ),
     ] {
         assert_eq!(read(name, text.as_bytes(), told), Err(error), "{text}");
-    }
-}
-
-#[test]
-#[expect(clippy::print_stdout, reason = "a skipped test says why")]
-fn both_editions_are_read_whole() {
-    for (name, year, count) in [("kbli2020.csv", 2020, 1790), ("kbli2025.csv", 2025, 1559)] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/geodata").join(name);
-        let Ok(bytes) = std::fs::read(&path) else {
-            println!("skipped: {} is absent", path.display());
-            continue;
-        };
-        let found = read(name, &bytes, None).expect("an edition");
-        assert_eq!((found.year, found.entries.len(), found.skipped), (year, count, 0), "{name}");
     }
 }

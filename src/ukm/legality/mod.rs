@@ -89,8 +89,10 @@ pub struct Kinds {
 }
 
 impl Kinds {
-    /// Kinds in the order in which they are offered.
-    pub const fn new(kinds: Vec<Kind>, validities: Vec<Validity>) -> Self {
+    /// Kinds in the order in which they are offered, validities in any.
+    pub fn new(kinds: Vec<Kind>, mut validities: Vec<Validity>) -> Self {
+        // The newest first: where periods overlap, the newer rule holds.
+        validities.sort_by(|a, b| (&a.kind, b.issued_from).cmp(&(&b.kind, a.issued_from)));
         Self { kinds, validities }
     }
 

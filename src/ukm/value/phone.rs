@@ -171,8 +171,7 @@ impl Phone {
         let Some(national) = self.0.strip_prefix("+62") else { return self.0.clone() };
         // Jakarta, Bandung, Semarang, Surabaya and Medan have area codes of two digits, all others of three.
         let area = match national.as_bytes() {
-            [b'8', ..] => 3,
-            [b'2', b'1' | b'2' | b'4', ..] | [b'3', b'1', ..] | [b'6', b'1', ..] => 2,
+            [b'2', b'1' | b'2' | b'4', ..] | [b'3' | b'6', b'1', ..] => 2,
             _ => 3,
         };
         let (head, tail) = national.split_at_checked(area).unwrap_or((national, ""));
