@@ -42,7 +42,7 @@ impl Sex {
 
 /// A list of values with what is stored, what people read, and the words by which each is recognised.
 macro_rules! choices {
-    ($(#[$doc:meta])* $name:ident, $id:literal, $message:literal, $remedy:literal;
+    ($(#[$doc:meta])* $name:ident, $first:expr, $id:literal, $message:literal, $remedy:literal;
      $($(#[$item_doc:meta])* $item:ident $stored:literal $label:literal [$($word:literal),*],)*) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +83,8 @@ macro_rules! choices {
                     return Reading::absent();
                 }
                 let words: &[(Self, &[&str])] = &[$((Self::$item, &[$($word),*]),)*];
-                longest(&plain, words).map_or_else(
+                let first: fn(&str) -> Option<Self> = $first;
+                first(&text::padded_words(&plain)).or_else(|| longest(&plain, words)).map_or_else(
                     || Reading::unreadable(Finding::error($id, $message, $remedy)),
                     Reading::known,
                 )
@@ -92,7 +93,7 @@ macro_rules! choices {
     };
 }
 
-/// The value with the longest spelling that stands in the text as whole words: "PT Perorangan" is more than "Perorangan".
+/// The value with the longest spelling that stands in the text as whole words: "kios pasar" is more than "kios".
 fn longest<T: Copy>(plain: &str, words: &[(T, &[&str])]) -> Option<T> {
     let padded = text::padded_words(plain);
     let spellings = words.iter().flat_map(|(value, words)| words.iter().map(move |word| (*value, *word)));
@@ -100,23 +101,29 @@ fn longest<T: Copy>(plain: &str, words: &[(T, &[&str])]) -> Option<T> {
     found.max_by_key(|(_, word)| word.len()).map(|(value, _)| value)
 }
 
+/// Whatever stands between or around the words: a company that is of one person is no sole proprietor.
+fn one_person_company(padded: &str) -> Option<LegalForm> {
+    let holds = |words: &[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
+    (holds(&["pt", "p t", "perseroan"]) && holds(&["perorangan", "perseorangan"]))
+        .then_some(LegalForm::PtPerorangan)
+}
+
 choices! {
     /// Legal form of a business (SIDT's list and the forms that came after it).
-    LegalForm, "badan_tak_dikenal", "Bentuk badan usaha ini tidak ada dalam daftar.",
+    LegalForm, one_person_company, "badan_tak_dikenal", "Bentuk badan usaha ini tidak ada dalam daftar.",
     "Pilih dari daftar; bila tidak ada yang cocok, pilih Lainnya.";
     /// A person; no legal body.
     Sole "Perorangan" "Perorangan (tanpa badan hukum)"
         ["perorangan", "perseorangan", "pribadi", "individu", "usaha perorangan", "perusahaan perorangan", "po"],
     /// Usaha dagang.
-    Ud "UD" "UD (usaha dagang)" ["ud", "usaha dagang"],
+    Ud "UD" "UD (usaha dagang)" ["ud", "u d", "usaha dagang"],
     /// A company of one shareholder; a legal body, and no sole proprietor.
     PtPerorangan "PT Perorangan" "PT Perorangan"
-        ["pt perorangan", "pt perseorangan", "perseroan perorangan", "perseroan perseorangan",
-         "perseroan terbatas perorangan", "perseroan terbatas perseorangan"],
+        [],
     /// Perseroan terbatas.
-    Pt "PT" "PT (perseroan terbatas)" ["pt", "perseroan terbatas"],
+    Pt "PT" "PT (perseroan terbatas)" ["pt", "p t", "perseroan terbatas"],
     /// Persekutuan komanditer.
-    Cv "CV" "CV (persekutuan komanditer)" ["cv", "commanditaire", "persekutuan komanditer"],
+    Cv "CV" "CV (persekutuan komanditer)" ["cv", "c v", "commanditaire", "persekutuan komanditer"],
     /// Firma.
     Firma "Firma" "Firma" ["firma", "fa"],
     /// Persekutuan perdata.
@@ -136,7 +143,7 @@ choices! {
 
 choices! {
     /// Kind of place of business.
-    PlaceType, "tempat_tak_dikenal", "Jenis tempat usaha ini tidak ada dalam daftar.",
+    PlaceType, |_| None, "tempat_tak_dikenal", "Jenis tempat usaha ini tidak ada dalam daftar.",
     "Pilih dari daftar; bila tidak ada yang cocok, pilih Lainnya.";
     /// At home.
     Home "rumah" "Di rumah" ["rumah", "rumah tangga", "rumahan", "di rumah", "rumah sendiri", "home industry"],
@@ -155,7 +162,7 @@ choices! {
 
 choices! {
     /// Highest school that was finished.
-    Education, "pendidikan_tak_dikenal", "Pendidikan ini tidak ada dalam daftar.",
+    Education, |_| None, "pendidikan_tak_dikenal", "Pendidikan ini tidak ada dalam daftar.",
     "Pilih jenjang terakhir yang tamat.";
     /// None.
     None "tidak_sekolah" "Tidak atau belum sekolah"
@@ -193,6 +200,10 @@ mod tests {
             ("PT. Perorangan", LegalForm::PtPerorangan),
             ("PT Perseorangan", LegalForm::PtPerorangan),
             ("Perseroan Perorangan (UMK)", LegalForm::PtPerorangan),
+            ("Perseroan Terbatas (PT) Perorangan", LegalForm::PtPerorangan),
+            ("P.T. (UMK) Perorangan", LegalForm::PtPerorangan),
+            ("P.T.", LegalForm::Pt),
+            ("C.V. Maju", LegalForm::Cv),
             ("Perorangan", LegalForm::Sole),
             ("Usaha Perorangan", LegalForm::Sole),
             ("CV.", LegalForm::Cv),

@@ -32,8 +32,11 @@ const OTHER_NAMES: [(&str, u32); 22] = [
     ("nop", 11),
 ];
 
-const WEEKDAYS: [&str; 9] =
-    ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad"];
+/// Words beside a date that add nothing to it.
+const NOISE: [&str; 16] = [
+    "senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad", "tahun", "thn", "th",
+    "bulan", "tanggal", "tgl", "sejak",
+];
 
 /// Days that spreadsheets count from; a bare number between these is such a count (1954–2064).
 const SERIAL: std::ops::RangeInclusive<i64> = 20_000..=60_000;
@@ -119,8 +122,8 @@ fn read<T>(
     if text::is_unknown(&plain) {
         return Reading::unknown();
     }
-    let no_digit_but_zero = plain.bytes().all(|b| b == b'0' || !b.is_ascii_alphanumeric());
-    if text::is_absent(&plain) || no_digit_but_zero {
+    let only_zeros = plain.chars().all(|ch| ch == '0' || ch == ' ' || ch.is_ascii_punctuation());
+    if text::is_absent(&plain) || only_zeros {
         return Reading::absent();
     }
     match parts(&plain, span, today).and_then(finish) {
@@ -156,7 +159,7 @@ fn parts(plain: &str, span: Span, today: NaiveDate) -> Option<Parts> {
     let lower = lower.strip_suffix(".0").unwrap_or(&lower);
     let words: Vec<&str> = lower
         .split(['-', '/', '.', ' ', ',', '–'])
-        .filter(|word| !word.is_empty() && !WEEKDAYS.contains(word))
+        .filter(|word| !word.is_empty() && !NOISE.contains(word))
         .collect();
     let mut findings = Vec::new();
     let (year, month, day) = match words[..] {
@@ -169,7 +172,8 @@ fn parts(plain: &str, span: Span, today: NaiveDate) -> Option<Parts> {
         [day, month, year] => (year, Some(month), Some(day)),
         _ => return None,
     };
-    let short = year.len() == 2 && day.is_some();
+    // Excel shows March 2019 as `Mar-19`.
+    let short = year.len() == 2 && (day.is_some() || month.is_some_and(month_name));
     let year = full_year(year, short, span, today, &mut findings)?;
     let number = |text: &str| text.parse::<u32>().ok();
     if let (Some(month), Some(day)) = (month.and_then(number), day.and_then(number))
@@ -268,7 +272,8 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_told() {
-        for text in ["kemarin", "31/02/2019", "1/2/3/4", "12", "19", "32-01-2019", "13-13-2019", "2300-01-01"]
+        for text in
+            ["kemarin", "31/02/2019", "1/2/3/4", "12", "19", "32-01-2019", "13-13-2019", "2300-01-01", "٢٠١٩"]
         {
             assert_eq!(day(text, Span::Any, TODAY).ids(), ["tanggal_tak_terbaca"], "{text}");
         }
@@ -290,6 +295,9 @@ mod tests {
             ("01/03/2019", (2019, 3)),
             ("2019", (2019, 1)),
             ("2019.0", (2019, 1)),
+            ("tahun 2019", (2019, 1)),
+            ("Sejak th. 2019", (2019, 1)),
+            ("Mar-19", (2019, 3)),
         ] {
             let found = month(text, Span::Past, TODAY).into_value();
             assert_eq!(found, Month::new(expected.0, expected.1), "{text}");

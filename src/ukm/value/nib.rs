@@ -72,9 +72,14 @@ mod tests {
 
     #[test]
     fn thirteen_digits_are_a_nib() {
-        for text in
-            ["0220001234567", "0220.0012.34567", "'0220001234567", "NIB: 0220001234567", "022 000 1234567"]
-        {
+        for text in [
+            "0220001234567",
+            "0220.0012.34567",
+            "'0220001234567",
+            "NIB: 0220001234567",
+            "0220001234567.0",
+            "022 000 1234567",
+        ] {
             let reading = Nib::read(text);
             assert_eq!(reading.value().map(Nib::as_str), Some("0220001234567"), "{text}");
         }

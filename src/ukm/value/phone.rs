@@ -53,9 +53,15 @@ impl Phones {
             ));
         }
         let mut found: Vec<Phone> = Vec::new();
-        for part in parts(&plain).into_iter().filter_map(|part| Phone::parse_one(&part)) {
-            if found.len() < MOST && !found.contains(&part) {
-                found.push(part);
+        for part in parts(&plain) {
+            let numbers = match Phone::parse_one(&part) {
+                Some(phone) => vec![phone],
+                None => apart(&part),
+            };
+            for phone in numbers {
+                if found.len() < MOST && !found.contains(&phone) {
+                    found.push(phone);
+                }
             }
         }
         let mut found = found.into_iter();
@@ -117,6 +123,16 @@ fn parts(plain: &str) -> Vec<String> {
     apart.split(['/', ',', ';', '|', '&']).map(str::to_owned).collect()
 }
 
+/// Numbers that only a space or a dash parts, if every one of them is whole: `08123456789 - 0877…`.
+fn apart(part: &str) -> Vec<Phone> {
+    let marked = part.replace(" - ", " ");
+    let marked = [" 08", " 628", " +62", " 02"]
+        .iter()
+        .fold(marked, |text, start| text.replace(start, &format!("/{}", start.trim_start())));
+    let all: Option<Vec<Phone>> = marked.split('/').map(Phone::parse_one).collect();
+    all.unwrap_or_default()
+}
+
 impl Phone {
     /// The main number of a text; none when there is no plausible one.
     pub fn parse(text: &str) -> Option<Self> {
@@ -124,6 +140,7 @@ impl Phone {
     }
 
     fn parse_one(part: &str) -> Option<Self> {
+        let part = text::whole_float(part.trim()).unwrap_or(part);
         let foreign = part.trim_start_matches(['\'', ' ', '(']).starts_with('+');
         if part.chars().filter(|ch| ch.is_alphabetic()).count() > 12 || part.contains('@') {
             return None;
@@ -212,6 +229,8 @@ mod tests {
             "https://api.whatsapp.com/send?phone=6281234567890&text=halo",
             "081234567890 / 087711112222",
             "HP. 081234567890 (Bu Eni)",
+            "081234567890.0",
+            "81234567890.0",
         ] {
             assert_eq!(Phone::parse(text).expect(text).as_str(), "+6281234567890", "{text}");
         }
@@ -228,6 +247,9 @@ mod tests {
             "081512345678, 087711112222",
             "081512345678\n087711112222",
             "081512345678 atau 0877 1111 2222",
+            "081512345678 - 087711112222",
+            "081512345678 087711112222",
+            "0815 1234 5678 0877 1111 2222",
         ] {
             let reading = Phones::read(text);
             let phones = reading.value().expect(text);

@@ -56,7 +56,9 @@ impl RtRw {
         }
         let tokens = tokens(&plain);
         let numbers = tokens.iter().filter(|token| matches!(token, Token::Number(_))).count();
-        if numbers == 0 || numbers > 2 || tokens.contains(&Token::Other) {
+        // "RT/RW 02" leaves open which of the two it is.
+        let is_open = matches!(tokens[..], [Token::Rt, Token::Rw, Token::Number(_)]);
+        if numbers == 0 || numbers > 2 || is_open || tokens.contains(&Token::Other) {
             return Reading::unreadable(unreadable());
         }
         let found = assign(&tokens, only);
@@ -199,6 +201,7 @@ mod tests {
             ("depan masjid", "rt_rw_tak_terbaca"),
             ("1/2/3", "rt_rw_tak_terbaca"),
             ("RT 1234", "rt_rw_tak_terbaca"),
+            ("RT/RW 02", "rt_rw_tak_terbaca"),
         ] {
             assert_eq!(RtRw::read(text).ids(), [id], "{text}");
         }

@@ -89,8 +89,15 @@ pub fn is_unknown(tidy: &str) -> bool {
     UNKNOWN.contains(&tidy.to_lowercase().trim_end_matches(['.', '!']).trim())
 }
 
+/// The digits before `.0`, in which programs write whole numbers out of spreadsheets.
+pub fn whole_float(tidy: &str) -> Option<&str> {
+    let digits = tidy.strip_suffix(".0")?;
+    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
 /// The digits of a text, if it consists of digits and of the spaces, dots, dashes and slashes that people put between.
 pub fn digits_only(tidy: &str) -> Option<String> {
+    let tidy = whole_float(tidy).unwrap_or(tidy);
     let punctuation = |ch: char| matches!(ch, ' ' | '.' | '-' | '–' | '—' | '/' | '\'');
     let well_formed = tidy.chars().all(|ch| ch.is_ascii_digit() || punctuation(ch));
     well_formed.then(|| tidy.chars().filter(char::is_ascii_digit).collect())

@@ -108,16 +108,16 @@ fn decimal(text: &str, has_unit: bool, findings: &mut Vec<Finding>) -> Option<De
     let mixed = head.contains(if sign == "." { ',' } else { '.' });
     if !repeated && !mixed && tail.len() == 3 && head.len() <= 3 && !head.starts_with('0') {
         if has_unit {
-            findings.push(Finding::warning(
-                "uang_titik_koma",
-                "Titik dan koma di sini dapat dibaca dengan dua cara: titik dibaca ribuan, koma dibaca desimal.",
-                "Periksa kembali nilainya.",
-            ));
+            findings.push(two_ways());
             if sign == "," {
                 return plain(&format!("{head}{tail}"), 3);
             }
         }
         return plain(&format!("{head}{tail}"), 0);
+    }
+    if repeated && tail.len() == 2 && grouped(head, sign) {
+        findings.push(two_ways());
+        return plain(&format!("{}{tail}", head.replace(sign, "")), 2);
     }
     if repeated {
         return grouped(text, sign).then(|| text.replace(sign, "")).and_then(|digits| plain(&digits, 0));
@@ -127,6 +127,14 @@ fn decimal(text: &str, has_unit: bool, findings: &mut Vec<Finding>) -> Option<De
         return None;
     }
     plain(&format!("{}{tail}", head.replace(other, "")), tail.len() as u32)
+}
+
+fn two_ways() -> Finding {
+    Finding::warning(
+        "uang_titik_koma",
+        "Titik dan koma di sini dapat dibaca dengan dua cara.",
+        "Periksa kembali nilainya: titik memisahkan ribuan, koma memisahkan desimal.",
+    )
 }
 
 /// True when the separators part groups of three.

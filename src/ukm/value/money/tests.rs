@@ -68,6 +68,7 @@ fn ranges_stay_ranges() {
         ("lebih dari 2 miliar", Some(2 * M + 1), None),
         ("2 M ke atas", Some(2 * M), None),
         ("minimal 2 M", Some(2 * M), None),
+        ("2 M lebih", Some(2 * M), None),
     ] {
         let value = read(text).into_value();
         assert_eq!(value.map_or((None, None), |value| (value.low(), value.high())), (low, high), "{text}");
@@ -98,6 +99,7 @@ fn doubts_are_told() {
         ("500 - 1 juta", &["uang_rentang_terbalik"]),
         ("10 juta - 5 juta", &["uang_rentang_terbalik"]),
         ("1.500 juta", &["uang_titik_koma"]),
+        ("1.000.000.00", &["uang_titik_koma"]),
         ("1 juta 500", &["uang_tak_terbaca"]),
         ("banyak", &["uang_tak_terbaca"]),
         ("1.23.4", &["uang_tak_terbaca"]),

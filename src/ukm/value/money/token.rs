@@ -149,7 +149,7 @@ fn push_word(tokens: &mut Vec<Token>, word: &str, between: bool) {
         "sampai" | "hingga" | "sd" | "…" => tokens.push(Token::To),
         "-" => tokens.push(Token::Dash),
         ">" => tokens.push(Token::Over),
-        "≥" | "minimal" | "minimum" | "min" | "mulai" | "+" => tokens.push(Token::AtLeast),
+        "≥" | "minimal" | "minimum" | "min" | "mulai" | "lebih" | "+" => tokens.push(Token::AtLeast),
         "<" => tokens.push(Token::Under),
         "≤" | "maksimal" | "maksimum" | "maks" | "max" => tokens.push(Token::AtMost),
         "±" | "~" | "sekitar" | "kisaran" | "kurleb" | "kl" | "an" => tokens.push(Token::About),

@@ -32,10 +32,10 @@ impl Nik {
         if text::is_unknown(&plain) {
             return Reading::unknown();
         }
-        if text::is_absent(&plain) || (plain.len() < 16 && plain.bytes().all(|b| b == b'0')) {
+        if text::is_absent(&plain) || (plain.len() < 16 && plain.bytes().all(|b| matches!(b, b'0' | b'.'))) {
             return Reading::absent();
         }
-        if cell == Cell::Number || text::is_scientific(&plain) {
+        if cell == Cell::Number || text::is_scientific(&plain) || text::whole_float(&plain).is_some() {
             return Reading::unreadable(lost_digits("nik_angka_hilang", "NIK"));
         }
         let Some(digits) = text::digits_only(&plain) else {

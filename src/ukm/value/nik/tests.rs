@@ -59,6 +59,7 @@ fn each_check_has_its_finding() {
         ("3201011203180001", &["nik_mungkin_kk"]),
         ("3.20101E+15", &["nik_angka_hilang"]),
         ("3,20101e+15", &["nik_angka_hilang"]),
+        ("3201011211870000.0", &["nik_angka_hilang"]),
     ] {
         assert_eq!(read(text).ids(), ids, "{text}");
     }
@@ -74,7 +75,7 @@ fn a_number_cell_has_lost_its_last_digit() {
 
 #[test]
 fn nothing_is_no_number() {
-    for text in ["", "0", "-", "'0", "belum ada", "00"] {
+    for text in ["", "0", "-", "'0", "belum ada", "00", "0.0"] {
         assert_eq!(read(text), Reading::absent(), "{text}");
         assert_eq!(Nik::read(text, Cell::Number, &CONTEXT), Reading::absent(), "{text}");
     }
