@@ -64,7 +64,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 pub(super) async fn load(db: &Db, kabupaten: &str, size: &Size, clock: Clock) -> anyhow::Result<usize> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
-    ukm::product::sync(&mut tx).await?;
+    ukm::sync(&mut tx).await?;
     wilayah::query::prepare(&mut tx, kabupaten, clock.now()).await?;
     let areas = Arc::new(wilayah::query::load(&mut tx, kabupaten).await?);
     let dictionary = Arc::new(ukm::product::load(&mut tx).await?);

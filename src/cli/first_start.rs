@@ -18,7 +18,7 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     let kabupaten = &app.config().served.kabupaten;
     let mut tx = Tx::begin(app.db()).await?;
     tx.lift_time_limit().await?;
-    ukm::product::sync(&mut tx).await?;
+    ukm::sync(&mut tx).await?;
     let prepared = wilayah::query::prepare(&mut tx, kabupaten, now).await?;
     let change = if prepared == wilayah::query::Prepared::default() { Change::None } else { Change::Reload };
     tx.commit(change, now).await?;

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::{boundaries, import_ukm, with_database};
+use super::{boundaries, import_kbli, import_ukm, with_database};
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Tx};
@@ -22,6 +22,8 @@ pub(super) enum Arguments {
     Boundaries(boundaries::ImportArguments),
     /// Businesses, from CSV or `GeoJSON`.
     Ukm(import_ukm::Arguments),
+    /// An edition of the classification of fields of business (KBLI), from CSV or JSON.
+    Kbli(import_kbli::Arguments),
 }
 
 #[derive(Args)]
@@ -39,6 +41,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Arguments::Wilayah(arguments) => run_wilayah(arguments).await,
         Arguments::Boundaries(arguments) => boundaries::run_import(arguments).await,
         Arguments::Ukm(arguments) => import_ukm::run(arguments).await,
+        Arguments::Kbli(arguments) => import_kbli::run(arguments).await,
     }
 }
 

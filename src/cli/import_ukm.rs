@@ -80,7 +80,7 @@ fn beside(file: &Path) -> PathBuf {
 async fn take_in(db: &Db, kabupaten: &str, vault: Vault<'_>, request: Request<'_>) -> anyhow::Result<Report> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
-    ukm::product::sync(&mut tx).await?;
+    ukm::sync(&mut tx).await?;
     wilayah::query::prepare(&mut tx, kabupaten, request.now).await?;
     let areas = wilayah::query::load(&mut tx, kabupaten).await?;
     let dictionary = ukm::product::load(&mut tx).await?;

@@ -7,6 +7,7 @@ mod boundaries;
 mod demo;
 mod first_start;
 mod import;
+mod import_kbli;
 mod import_ukm;
 mod keys;
 mod migrate;

@@ -18,9 +18,10 @@ use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::privacy::{Identifier, Keys, NewSubject, SubjectKey};
 use crate::ukm::UkmCode;
-use crate::ukm::model::{BusinessClass, Nib, Phone, Sex};
+use crate::ukm::model::BusinessClass;
 use crate::ukm::product::Dictionary;
 use crate::ukm::record::seal_identity;
+use crate::ukm::value::{Email, KbliCode, Nib, Phone, Sex};
 use crate::wilayah::{Areas, Sampler};
 
 /// Rows that are sent in one step.
@@ -331,7 +332,8 @@ impl Writer<'_> {
             let row = &mut rows.owner;
             row.value(owner_id).opt_text(parsed.owner.as_deref()).opt_text(parsed.sex.map(Sex::as_str));
             row.opt_text(parsed.nib.as_ref().map(Nib::as_str)).opt_text(parsed.education.as_deref());
-            row.opt_text(parsed.phone.as_ref().map(Phone::as_str)).opt_text(parsed.email.as_deref());
+            row.opt_text(parsed.phone.as_ref().map(Phone::as_str))
+                .opt_text(parsed.email.as_ref().map(Email::as_str));
             row.value(subject.id().0);
             for (identifier, number) in [(Identifier::Nik, &parsed.nik), (Identifier::Npwp, &parsed.npwp)] {
                 match number {
@@ -353,7 +355,8 @@ impl Writer<'_> {
         row.opt_value((!has_owner).then_some(subject.id().0)).text(&parsed.name);
         row.opt_text(parsed.legal_form.as_deref());
         row.opt_text(parsed.activity.as_deref().or(parsed.product.as_deref()));
-        row.opt_text(parsed.kbli.as_deref()).opt_text(parsed.class.map(BusinessClass::as_str));
+        row.opt_text(parsed.kbli.as_ref().map(KbliCode::as_str))
+            .opt_text(parsed.class.map(BusinessClass::as_str));
         row.opt_text(parsed.opening_hours.as_deref()).opt_text(parsed.address.as_deref());
         row.opt_text(parsed.rt.as_deref()).opt_text(parsed.rw.as_deref());
         row.opt_text(placed.desa.map(|desa| self.areas.desa()[usize::from(desa.0)].code.as_str()));
@@ -384,11 +387,16 @@ impl Writer<'_> {
 
     fn write_figures(&self, rows: &mut Rows, business: &Business, id: i64) {
         let Some((start, end)) = figures_period(&business.parsed, self.this_month) else { return };
-        for (kind, figure) in &business.parsed.figures {
-            let unit = if kind.ends_with("_idr") { "rupiah" } else { "orang" };
+        for figure in &business.parsed.figures {
+            let unit = if figure.kind.ends_with("_idr") { "rupiah" } else { "orang" };
             let row = &mut rows.observation;
-            row.value(id).text(kind).value(start).value(end).value(figure).value(figure).text(unit);
-            row.text(&self.source).value(self.today).end_row();
+            row.value(id)
+                .text(figure.kind)
+                .value(start)
+                .value(end)
+                .opt_value(figure.low)
+                .opt_value(figure.high);
+            row.text(unit).text(&self.source).value(self.today).end_row();
         }
     }
 }

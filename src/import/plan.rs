@@ -4,21 +4,21 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::mapping::{Field, Mapping};
 use super::reader::{self, Layout, Sheet};
 use super::remark::{Reason, Remark, RowResult, State};
 use super::report::{Places, Report, thousands};
-use super::row::{Context, Parsed, Unusable, identity_number, parse};
+use super::row::{Context, Parsed, Unusable, parse};
 use super::{ImportError, Placed, Placer, Request, Vault};
 use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::privacy::Identifier;
 use crate::privacy::erasure::Identifiers;
-use crate::ukm::model::{Nib, Phone};
 use crate::ukm::product::{Dictionary, Match, normalise};
 use crate::ukm::record::place_identifier;
+use crate::ukm::value::{self, Cell, Email, Nib, Nik, Npwp, Phone};
 use crate::wilayah::{Areas, Found};
 
 /// A column is called empty of information when it says the same in so many rows or more.
@@ -67,6 +67,7 @@ pub struct Plan {
     pub(super) notes: Vec<String>,
     pub(super) rows: Vec<Planned>,
     pub(super) places: Places,
+    pub(super) today: NaiveDate,
     pub(super) this_month: Month,
 }
 
@@ -83,7 +84,9 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
         (bounds.min().x..=bounds.max().x).contains(&point.lon())
             && (bounds.min().y..=bounds.max().y).contains(&point.lat())
     };
-    let context = Context { mapping: &mapping, this_month, in_box: &in_box };
+    let kabupaten = areas.kabupaten().code.replace('.', "");
+    let values = value::Context { today, kabupaten: &kabupaten };
+    let context = Context { mapping: &mapping, values, in_box: &in_box };
     if [Field::Nik, Field::Npwp, Field::Identitas].iter().any(|field| mapping.column(*field).is_some()) {
         notes.push("Nomor identitas (NIK, NPWP) dalam berkas ini disimpan tersandi.".to_owned());
     }
@@ -99,7 +102,7 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
         })
         .collect();
     refuse_foreign(areas, &rows, places)?;
-    let mut plan = Plan { layout: sheet.layout, mapping, notes, rows, places, this_month };
+    let mut plan = Plan { layout: sheet.layout, mapping, notes, rows, places, today, this_month };
     plan.mark_repeats();
     plan.note_crowds();
     Ok(plan)
@@ -224,8 +227,10 @@ impl Plan {
         if vault.erased.is_empty() {
             return;
         }
+        let kabupaten = areas.kabupaten().code.replace('.', "");
+        let values = value::Context { today: self.today, kabupaten: &kabupaten };
         for row in &mut self.rows {
-            if vault.erased.contains(vault.keys, &identifiers(areas, &self.mapping, row)) {
+            if vault.erased.contains(vault.keys, &identifiers(areas, &self.mapping, &values, row)) {
                 let refused = RowResult::new(row.result.number, State::Rejected, vec![Reason::Erased.into()]);
                 *row = Planned { result: refused, raw: Vec::new(), business: None };
             }
@@ -300,16 +305,25 @@ impl Business {
 }
 
 /// What identifies the person that a row tells of, also where the row cannot be used otherwise.
-fn identifiers(areas: &Areas, mapping: &Mapping, row: &Planned) -> Identifiers {
+fn identifiers(areas: &Areas, mapping: &Mapping, values: &value::Context<'_>, row: &Planned) -> Identifiers {
     let cell = |field| mapping.cell(&row.raw, field);
-    let number = |field, lengths: &[usize]| cell(field).and_then(|cell| identity_number(cell, lengths));
     let mut who = Identifiers::new();
     let mut add = |identifier, value: Option<String>| who.extend(value.map(|value| (identifier, value)));
-    add(Identifier::Nik, number(Field::Nik, &[16]).map(|nik| nik.expose().to_owned()));
-    add(Identifier::Npwp, number(Field::Npwp, &[15, 16]).map(|npwp| npwp.expose().to_owned()));
-    add(Identifier::Nib, cell(Field::Nib).and_then(Nib::parse).map(|nib| nib.as_str().to_owned()));
+    let nik = cell(Field::Nik).and_then(|cell| Nik::read(cell, Cell::Text, values).into_value());
+    add(Identifier::Nik, nik.map(|nik| nik.expose().to_owned()));
+    let npwp = cell(Field::Npwp).and_then(|cell| Npwp::read(cell, Cell::Text, values).into_value());
+    add(Identifier::Npwp, npwp.map(|npwp| npwp.expose_key()));
+    add(
+        Identifier::Nib,
+        cell(Field::Nib).and_then(|cell| Nib::read(cell).into_value()).map(|nib| nib.as_str().to_owned()),
+    );
     add(Identifier::Phone, cell(Field::Telepon).and_then(Phone::parse).map(|phone| phone.to_string()));
-    add(Identifier::Email, cell(Field::Surel).map(|email| email.trim().to_lowercase()));
+    add(
+        Identifier::Email,
+        cell(Field::Surel)
+            .and_then(|cell| Email::read(cell).into_value())
+            .map(|email| email.as_str().to_owned()),
+    );
     let desa = row.business.as_ref().and_then(|business| business.placed.desa);
     let code = desa.map(|desa| areas.desa()[usize::from(desa.0)].code.as_str());
     let place = row.business.as_ref().map(|business| place_identifier(&business.parsed.name, code));

@@ -100,6 +100,8 @@ reasons! {
     Apostrophe "tanda_petik" "Ada tanda petik di depan angka; sudah dibuang.",
     /// A telephone number that is none.
     BadPhone "telepon_tak_terbaca" "Nomor telepon tidak terbaca; tidak disimpan sebagai nomor.",
+    /// An e-mail address that is none.
+    BadEmail "surel_tak_terbaca" "Alamat surel tidak terbaca; tidak disimpan.",
     /// Not 13 digits.
     BadNib "nib_salah" "NIB harus 13 angka; tidak disimpan sebagai NIB.",
     /// Not 16 digits.

@@ -8,7 +8,12 @@ use super::value::{self, Repair};
 use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::privacy::Secret;
-use crate::ukm::model::{BusinessClass, Nib, Phone, Sex, legal_form};
+use crate::ukm::model::BusinessClass;
+use crate::ukm::value::date::{self, Span};
+use crate::ukm::value::{
+    self as values, Cell, Education, Email, KbliCode, LegalForm, Nib, Nik, Npwp, Per, Phone, Phones, Reading,
+    RtRw, Sex, money, people,
+};
 
 /// Longest trade name, in characters.
 const LONGEST_NAME: usize = 200;
@@ -16,8 +21,16 @@ const LONGEST_NAME: usize = 200;
 /// Longest other text that is taken over, in characters.
 const LONGEST_TEXT: usize = 2_000;
 
-/// A figure with the kind of observation it is.
-pub type Figure = (&'static str, i64);
+/// An observed amount or number, or the range it lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// The kind of observation it is.
+    pub kind: &'static str,
+    /// At least so much.
+    pub low: Option<i64>,
+    /// At most so much.
+    pub high: Option<i64>,
+}
 
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,7 +62,7 @@ pub struct Parsed {
     /// Telephone.
     pub phone: Option<Phone>,
     /// E-mail.
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// Sex of the owner.
     pub sex: Option<Sex>,
     /// Education of the owner.
@@ -67,7 +80,7 @@ pub struct Parsed {
     /// Class as reported.
     pub class: Option<BusinessClass>,
     /// KBLI code.
-    pub kbli: Option<String>,
+    pub kbli: Option<KbliCode>,
     /// Opening hours.
     pub opening_hours: Option<String>,
     /// Year that the figures stand for.
@@ -91,8 +104,8 @@ pub struct Unusable {
 pub struct Context<'a> {
     /// Which column holds what.
     pub mapping: &'a Mapping,
-    /// The month that counts as now.
-    pub this_month: Month,
+    /// What values are read by.
+    pub values: values::Context<'a>,
     /// Whether a point lies in the box of the kabupaten; repairs that lead elsewhere are not made.
     pub in_box: &'a dyn Fn(LonLat) -> bool,
 }
@@ -126,13 +139,13 @@ pub fn parse(cells: &[String], context: &Context<'_>) -> Result<Parsed, Unusable
     parsed.kecamatan = text(Field::Kecamatan);
     parsed.desa = text(Field::Desa);
     parsed.address = text(Field::Alamat);
-    parsed.rt = text(Field::Rt);
-    parsed.rw = text(Field::Rw);
+    (parsed.rt, parsed.rw) = rt_rw(text(Field::Rt), text(Field::Rw));
     parsed.opening_hours = text(Field::JamBuka);
-    parsed.legal_form = text(Field::BadanHukum).and_then(|text| legal_form(&text));
+    parsed.legal_form = text(Field::BadanHukum)
+        .and_then(|text| or_as_written(LegalForm::read(&text).map(LegalForm::as_str), text));
     parsed.class = text(Field::Skala).and_then(|text| BusinessClass::parse(&text));
     owner(&mut parsed, cells, mapping);
-    codes(&mut parsed, cells, mapping);
+    codes(&mut parsed, cells, mapping, &context.values);
     start(&mut parsed, cells, context);
     figures(&mut parsed, cells, context);
     Ok(parsed)
@@ -210,86 +223,111 @@ fn place(parsed: &mut Parsed, cells: &[String], context: &Context<'_>) {
 fn owner(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
     let text = |field| mapping.cell(cells, field).map(tidy);
     parsed.owner = text(Field::Pemilik);
-    parsed.email = text(Field::Surel).filter(|email| email.contains('@'));
     parsed.sex = text(Field::JenisKelamin).and_then(|text| Sex::parse(&text));
-    parsed.education = text(Field::Pendidikan);
-    if let Some(cell) = mapping.cell(cells, Field::Telepon).filter(|cell| *cell != "0") {
-        parsed.phone = Phone::parse(cell);
-        if parsed.phone.is_none() {
-            parsed.remarks.push(Reason::BadPhone.into());
-        }
+    parsed.education = text(Field::Pendidikan)
+        .and_then(|text| or_as_written(Education::read(&text).map(Education::as_str), text));
+    if let Some(cell) = mapping.cell(cells, Field::Surel) {
+        parsed.email = take(Email::read(cell), Reason::BadEmail, &mut parsed.remarks);
+    }
+    if let Some(cell) = mapping.cell(cells, Field::Telepon) {
+        let phones = take(Phones::read(cell), Reason::BadPhone, &mut parsed.remarks);
+        parsed.phone = phones.map(|phones| phones.first);
     }
 }
 
-/// An identity number of so many digits; a number that a spreadsheet rounded, or one digit over and over, is none.
-pub(super) fn identity_number(cell: &str, lengths: &[usize]) -> Option<Secret> {
-    let digits: String = cell.chars().filter(|ch| !matches!(ch, ' ' | '.' | '-' | '\'')).collect();
-    let different = digits.bytes().any(|byte| digits.as_bytes().first() != Some(&byte));
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    (plain && different && lengths.contains(&digits.len())).then(|| Secret::new(digits))
+/// The value of a cell; one that cannot be read is remarked on. Nothing and "tidak tahu" need no remark.
+fn take<T>(reading: Reading<T>, reason: Reason, remarks: &mut Vec<Remark>) -> Option<T> {
+    if reading.is_unreadable() {
+        remarks.push(reason.into());
+    }
+    reading.into_value()
 }
 
-fn codes(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
-    let identity = |field, lengths: &[usize]| {
-        mapping.cell(cells, field).filter(|cell| *cell != "0").map(|cell| identity_number(cell, lengths))
+/// The stored form of a choice; what is in no list stays as it was written.
+fn or_as_written(reading: Reading<&'static str>, text: String) -> Option<String> {
+    if reading.is_unreadable() { Some(text) } else { reading.into_value().map(str::to_owned) }
+}
+
+/// RT and RW from their two cells, of which one may hold both. What is not understood stays as it was written.
+fn rt_rw(rt: Option<String>, rw: Option<String>) -> (Option<String>, Option<String>) {
+    let (rt_read, rw_read) = (rt.as_deref().map(RtRw::read_rt), rw.as_deref().map(RtRw::read_rw));
+    let part = |pick: fn(RtRw) -> Option<String>| {
+        [&rt_read, &rw_read].into_iter().flatten().find_map(|reading| reading.value().copied().and_then(pick))
     };
-    let (nik, npwp) = (identity(Field::Nik, &[16]), identity(Field::Npwp, &[15, 16]));
-    for (number, reason) in [(&nik, Reason::BadNik), (&npwp, Reason::BadNpwp)] {
-        if *number == Some(None) {
-            parsed.remarks.push(reason.into());
-        }
+    let kept = |text: Option<String>, reading: &Option<Reading<RtRw>>| {
+        text.filter(|_| reading.as_ref().is_some_and(Reading::is_unreadable))
+    };
+    (part(RtRw::rt_text).or_else(|| kept(rt, &rt_read)), part(RtRw::rw_text).or_else(|| kept(rw, &rw_read)))
+}
+
+fn codes(parsed: &mut Parsed, cells: &[String], mapping: &Mapping, values: &values::Context<'_>) {
+    if let Some(cell) = mapping.cell(cells, Field::Nik) {
+        let nik = take(Nik::read(cell, Cell::Text, values), Reason::BadNik, &mut parsed.remarks);
+        parsed.nik = nik.map(|nik| Secret::new(nik.expose().to_owned()));
     }
-    (parsed.nik, parsed.npwp) = (nik.flatten(), npwp.flatten());
-    if let Some(cell) = mapping.cell(cells, Field::Nib).filter(|cell| *cell != "0") {
-        parsed.nib = Nib::parse(cell);
-        if parsed.nib.is_none() {
-            parsed.remarks.push(Reason::BadNib.into());
-        }
+    if let Some(cell) = mapping.cell(cells, Field::Npwp) {
+        let npwp = take(Npwp::read(cell, Cell::Text, values), Reason::BadNpwp, &mut parsed.remarks);
+        parsed.npwp = npwp.map(|npwp| Secret::new(npwp.expose_key()));
     }
-    if let Some(cell) = mapping.cell(cells, Field::Kbli).filter(|cell| *cell != "0") {
-        // Excel takes the zero in front away: 01111 becomes 1111.
-        let digits = cell.trim_start_matches('\'');
-        let digits = if digits.len() == 4 { format!("0{digits}") } else { digits.to_owned() };
-        if digits.len() == 5 && digits.bytes().all(|b| b.is_ascii_digit()) {
-            parsed.kbli = Some(digits);
-        } else {
-            parsed.remarks.push(Reason::BadKbli.into());
-        }
+    if let Some(cell) = mapping.cell(cells, Field::Nib) {
+        parsed.nib = take(Nib::read(cell), Reason::BadNib, &mut parsed.remarks);
+    }
+    if let Some(cell) = mapping.cell(cells, Field::Kbli) {
+        parsed.kbli = take(KbliCode::read(cell), Reason::BadKbli, &mut parsed.remarks);
     }
 }
 
 fn start(parsed: &mut Parsed, cells: &[String], context: &Context<'_>) {
     let cell = |field| context.mapping.cell(cells, field);
-    let (found, told) = if let Some(text) = cell(Field::TanggalMulai) {
-        (value::date(text, context.this_month).and_then(Month::of), text)
-    } else if let Some(text) = cell(Field::TahunMulai).filter(|text| *text != "0") {
-        let month = cell(Field::BulanMulai).and_then(value::month_of_year).unwrap_or(1);
-        let year = value::year(text, context.this_month);
-        (year.and_then(|year| Month::new(year, month)), text)
+    let today = context.values.today;
+    let (reading, told) = if let Some(text) = cell(Field::TanggalMulai) {
+        (date::month(text, Span::Past, today).map(Some), text)
+    } else if let Some(text) = cell(Field::TahunMulai) {
+        let month = cell(Field::BulanMulai).and_then(date::month_of_year).unwrap_or(1);
+        (date::year(text, Span::Past, today).map(|year| Month::new(year, month)), text)
     } else {
         return;
     };
-    parsed.start = found.filter(|month| *month <= context.this_month);
-    if parsed.start.is_none() {
+    let was_told = reading.is_unreadable() || reading.value().is_some();
+    parsed.start = reading.into_value().flatten().filter(|month| month.first_day() <= today);
+    if was_told && parsed.start.is_none() {
         parsed.remarks.push(Remark::with(Reason::BadStart, short(told)));
     }
 }
 
 fn figures(parsed: &mut Parsed, cells: &[String], context: &Context<'_>) {
     let year = context.mapping.cell(cells, Field::TahunData);
-    parsed.figures_year = year.and_then(|text| value::year(text, context.this_month));
+    parsed.figures_year =
+        year.and_then(|text| date::year(text, Span::Past, context.values.today).into_value());
     for field in context.mapping.fields().iter().flatten() {
         let Some(kind) = field.observation() else { continue };
         let Some(text) = context.mapping.cell(cells, *field) else { continue };
-        let figure = if kind.ends_with("_idr") { value::rupiah(text) } else { value::count(text) };
-        match figure {
-            Some(figure) => parsed.figures.push((kind, figure)),
-            None if parsed.remarks.iter().all(|remark| remark.reason != Reason::BadFigure) => {
-                parsed.remarks.push(Reason::BadFigure.into());
+        match figure(kind, text) {
+            Ok(figure) => parsed.figures.extend(figure),
+            Err(remark) if parsed.remarks.iter().all(|other| other.reason != remark.reason) => {
+                parsed.remarks.push(remark);
             }
-            None => {}
+            Err(_) => {}
         }
     }
+}
+
+/// An observed figure; none when nothing is known. Sales told per month are not multiplied into those of a year.
+fn figure(kind: &'static str, text: &str) -> Result<Option<Figure>, Remark> {
+    let bad = |detail: &str| Err(Remark::with(Reason::BadFigure, detail));
+    let reading = if kind.ends_with("_idr") {
+        let reading = money::read(text);
+        if let Some(per) = reading.value().and_then(|value| value.per()).filter(|per| *per != Per::Year) {
+            return bad(per.label());
+        }
+        reading.map(|value| Figure { kind, low: value.low(), high: value.high() })
+    } else {
+        people(text).map(|number| Figure { kind, low: Some(number), high: Some(number) })
+    };
+    if reading.is_unreadable() {
+        return bad(reading.findings.first().map_or("", |finding| &finding.message));
+    }
+    Ok(reading.into_value())
 }
 
 /// The beginning of a text, for a message.

@@ -5,6 +5,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::ukm::product::built_in;
+use crate::ukm::value::Phone;
 use crate::wilayah::{cell, facts};
 
 static BOGOR: LazyLock<Areas> = LazyLock::new(|| {
@@ -115,6 +116,44 @@ fn identity_numbers_are_read_and_never_shown() {
     let nik = plan.rows[0].business.as_ref().and_then(|business| business.parsed.nik.as_ref());
     assert_eq!(nik.map(ToString::to_string).as_deref(), Some("************0001"));
     assert!(!format!("{plan:?}").contains("3201123456780001"));
+}
+
+#[test]
+fn money_is_read_as_typed_and_a_range_stays_a_range() {
+    let text = "nama;omset;modal;desa;kecamatan\n\
+        A;1,5 juta;5-10 juta;Babakan;Dramaga\n\
+        B;tidak tahu;Rp 2.000.000,-;Babakan;Dramaga\n\
+        C;10 juta per bulan;banyak;Babakan;Dramaga\n";
+    let plan = planned_in(&BOGOR, text).expect("taken in");
+    let figures = |row: usize| {
+        let parsed = plan.rows[row].business.as_ref().map(|business| &business.parsed).expect("a business");
+        let figures = parsed.figures.iter().map(|figure| (figure.kind, figure.low, figure.high));
+        figures.collect::<Vec<_>>()
+    };
+    let exact = |amount| (Some(amount), Some(amount));
+    let (omset, modal) = (exact(1_500_000), (Some(5_000_000), Some(10_000_000)));
+    assert_eq!(figures(0), [("omset_idr", omset.0, omset.1), ("modal_idr", modal.0, modal.1)]);
+    assert_eq!(figures(1), [("modal_idr", Some(2_000_000), Some(2_000_000))]);
+    assert_eq!(figures(2), []);
+    let of = |row: usize, reason: Reason| {
+        plan.rows[row].result.remarks.iter().any(|remark| remark.reason == reason)
+    };
+    assert!(of(2, Reason::BadFigure) && !of(1, Reason::BadFigure) && !of(0, Reason::BadFigure));
+}
+
+#[test]
+fn values_of_owners_are_read_with_the_rules_of_the_register() {
+    let text = "nama;nib;telepon;surel;rt;rw;badan_hukum;desa;kecamatan\n\
+        A;220001234567;0812-3456-7890 / 0877 1111 2222;eni@gmail;02/07;;PT. Perorangan;Babakan;Dramaga\n";
+    let plan = planned_in(&BOGOR, text).expect("taken in");
+    let row = &plan.rows[0];
+    let parsed = row.business.as_ref().map(|business| &business.parsed).expect("a business");
+    assert_eq!((parsed.nib.as_ref(), parsed.email.as_ref()), (None, None));
+    assert_eq!(parsed.phone.as_ref().map(Phone::as_str), Some("+6281234567890"));
+    assert_eq!((parsed.rt.as_deref(), parsed.rw.as_deref()), (Some("02"), Some("07")));
+    assert_eq!(parsed.legal_form.as_deref(), Some("PT Perorangan"));
+    let reasons: Vec<_> = row.result.remarks.iter().map(|remark| remark.reason.code()).collect();
+    assert!(reasons.contains(&"nib_salah") && reasons.contains(&"surel_tak_terbaca"), "{reasons:?}");
 }
 
 #[test]

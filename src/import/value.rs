@@ -1,9 +1,6 @@
-//! Cells → values, with the repairs that sheets need. Pure.
-
-use chrono::NaiveDate;
+//! Cells → numbers and places, with the repairs that sheets need. Other values are read in [`crate::ukm::value`]. Pure.
 
 use crate::geodesy::LonLat;
-use crate::month::Month;
 
 /// A number as sheets write it: `-6.5`, `-6,5`, `'-6.5`, `−6.5`, ` -6.5°`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -154,75 +151,6 @@ fn leading_number(text: &str) -> Option<f64> {
     number(text.get(..end)?).map(|number| number.value)
 }
 
-/// Whole rupiah: `1.200.000`, `Rp 1.200.000,00`, `1200000`. Words such as "juta" are not guessed at.
-pub fn rupiah(text: &str) -> Option<i64> {
-    let text = text.trim().trim_start_matches('\'');
-    let text = text
-        .strip_prefix("Rp")
-        .or_else(|| text.strip_prefix("rp"))
-        .or_else(|| text.strip_prefix("IDR"))
-        .unwrap_or(text);
-    let text = text.trim_start_matches(['.', ' ']).trim();
-    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b' ')) {
-        return None;
-    }
-    // A last group of one or two digits is a fraction, of three a thousand.
-    let whole = match text.rfind(['.', ',']) {
-        Some(at) if text.len() - at - 1 != 3 => text.get(..at)?,
-        _ => text,
-    };
-    let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-    digits.parse().ok()
-}
-
-/// A whole number of people.
-pub fn count(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    let text = text.strip_suffix("orang").unwrap_or(text).trim();
-    text.parse().ok().filter(|count| (0..=100_000).contains(count))
-}
-
-/// A year in which a living business can have started.
-pub fn year(text: &str, this_month: Month) -> Option<i32> {
-    let text = text.trim().trim_start_matches('\'');
-    let text = text.strip_suffix(".0").unwrap_or(text);
-    text.parse().ok().filter(|year| (1900..=this_month.year()).contains(year))
-}
-
-/// A month by number or Indonesian name.
-pub fn month_of_year(text: &str) -> Option<u32> {
-    let text = text.trim().to_lowercase();
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    if let Ok(number) = text.parse::<u32>() {
-        return (1..=12).contains(&number).then_some(number);
-    }
-    let by_name = crate::month::INDONESIAN.iter().position(|name| {
-        let name = name.to_lowercase();
-        text.chars().count() >= 3 && name.starts_with(text)
-    });
-    by_name.map(|ix| ix as u32 + 1)
-}
-
-/// A date in the ways sheets write it: `2019-03-01`, `01/03/2019`, `1-3-2019`, `2019-03`, `2019`, `1 Maret 2019`.
-pub fn date(text: &str, this_month: Month) -> Option<NaiveDate> {
-    let text = text.trim().trim_start_matches('\'');
-    let text = text.split(['T']).next()?;
-    let text = text.split_once(' ').filter(|(_, rest)| rest.contains(':')).map_or(text, |(date, _)| date);
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).filter(|part| !part.is_empty()).collect();
-    let (year, month, day) = match parts[..] {
-        [year] => (year, "1", "1"),
-        [year, month] if year.len() == 4 => (year, month, "1"),
-        [month, year] => (year, month, "1"),
-        [year, month, day] if year.len() == 4 => (year, month, day),
-        [day, month, year] => (year, month, day),
-        _ => return None,
-    };
-    let date =
-        NaiveDate::from_ymd_opt(self::year(year, this_month)?, month_of_year(month)?, day.parse().ok()?)?;
-    (Month::of(date)? <= this_month).then_some(date)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -282,43 +210,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn money_and_dates_are_read_and_not_guessed() {
-        for (text, value) in [
-            ("Rp 1.200.000", 1_200_000),
-            ("1200000", 1_200_000),
-            ("1.200.000,00", 1_200_000),
-            ("1,200,000.50", 1_200_000),
-        ] {
-            assert_eq!(rupiah(text), Some(value), "{text}");
-        }
-        for text in ["", "1,5 juta", "-5", "Rp"] {
-            assert_eq!(rupiah(text), None, "{text}");
-        }
-        let now = Month::new(2026, 11).expect("a month");
-        for text in [
-            "2019-03-01",
-            "01/03/2019",
-            "1-3-2019",
-            "1 Maret 2019",
-            "2019-03-01T00:00:00",
-            "2019-03-01 00:00:00",
-            "03/2019",
-        ] {
-            assert_eq!(date(text, now), NaiveDate::from_ymd_opt(2019, 3, 1), "{text}");
-        }
-        for text in ["", "kemarin", "2027-01-01", "31/02/2019", "0"] {
-            assert_eq!(date(text, now), None, "{text}");
-        }
-        assert_eq!(month_of_year("agustus"), Some(8));
-        assert_eq!(count("3 orang"), Some(3));
-    }
-
     proptest! {
         #[test]
         fn any_cell_is_read_without_panic(text in "\\PC{0,60}", lat in -1e9..1e9_f64, lon in -1e9..1e9_f64) {
-            let now = Month::new(2026, 11).expect("a month");
-            let _ = (number(&text), pair(&text), rupiah(&text), count(&text), date(&text, now), month_of_year(&text));
+            let _ = (number(&text), pair(&text));
             let _ = place(lat, lon, in_bogor);
         }
 

@@ -1,15 +1,23 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
 //! `training_report`, `marketing_channel`, `publication`, `business_version` and the product dictionary.
+//! `training_report`, `marketing_channel`, `publication`, the product dictionary, and the tables of rules
+//! (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 
 pub mod api;
+pub mod class;
 mod code;
 pub mod contact;
 pub mod demo;
+pub mod kbli;
+pub mod legality;
 pub mod model;
 pub mod page;
 pub mod product;
 pub mod query;
 pub mod record;
 pub mod search;
+mod shipped;
+pub mod value;
 
 pub use code::{ParseCodeError, UkmCode};
+pub use shipped::sync;

@@ -3,7 +3,7 @@
 use rand::rngs::Xoshiro256PlusPlus;
 
 use super::{chance, pick};
-use crate::ukm::model::Sex;
+use crate::ukm::value::Sex;
 
 const WOMEN: [&str; 48] = [
     "Eni", "Siti", "Yati", "Nining", "Rina", "Wati", "Imas", "Euis", "Lilis", "Neneng", "Aisyah", "Dewi",

@@ -10,8 +10,9 @@ use super::{Options, Weighted, bell, between, chance, name, pick, rng};
 use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::peta::ProductIx;
-use crate::ukm::model::{Sex, Verification};
+use crate::ukm::model::Verification;
 use crate::ukm::product::Dictionary;
+use crate::ukm::value::Sex;
 use crate::wilayah::{Areas, DesaIx, Sampler};
 
 /// The first year in which a business can have started.

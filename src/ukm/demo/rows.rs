@@ -10,9 +10,14 @@ use super::{bell, between, chance, name, pick};
 use crate::db::copy::CopyText;
 use crate::month::Month;
 use crate::ukm::UkmCode;
+use crate::ukm::value::Education;
 
 /// Where example figures come from.
 const SOURCE: &str = "data contoh";
+
+/// Schools that owners of example businesses went to.
+const SCHOOLS: [Education; 6] =
+    [Education::Sd, Education::Smp, Education::Sma, Education::Smk, Education::Diploma, Education::Bachelor];
 
 /// First keys of a block of rows.
 #[derive(Clone, Copy)]
@@ -55,7 +60,7 @@ impl Rows {
     fn owner(&mut self, sample: &Sample, ids: Ids, phone: Option<&str>, rng: &mut Xoshiro256PlusPlus) {
         let row = &mut self.owner;
         row.value(ids.owner).text(&sample.owner_name).text(sample.sex.as_str()).opt_text(phone);
-        row.opt_text(chance(rng, 0.3).then(|| pick(rng, &["SD", "SMP", "SMA", "SMK", "D3", "S1"])));
+        row.opt_text(chance(rng, 0.3).then(|| pick(rng, &SCHOOLS).as_str()));
         row.boolean(true).value(time(sample.created_at)).end_row();
     }
 

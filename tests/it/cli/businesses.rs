@@ -67,3 +67,17 @@ fn states(report: &Path) -> BTreeMap<String, usize> {
     }
     states
 }
+
+#[test]
+fn an_edition_of_kbli_comes_in_and_a_file_without_one_is_refused() {
+    let place = Place::new("data");
+    let file = place.file("klasifikasi.csv", "kode;judul\n01111;Pertanian Jagung\nA;Pertanian\n");
+    let refused = command(&place, "32.01", &["import", "kbli", arg(&file)]).output().unwrap();
+    assert!(sentence(&refused).contains("--edisi 2020"));
+    let told = done(&place, "32.01", &["import", "kbli", arg(&file), "--edisi", "2020"]);
+    assert!(told.contains("KBLI 2020: 1 kelompok tersimpan, 0 dihapus, 1 baris dilewati"), "{told}");
+    assert_eq!(
+        place.sql("select edition || ' ' || code || ' ' || title from kbli"),
+        "2020 01111 Pertanian Jagung"
+    );
+}

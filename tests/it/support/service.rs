@@ -198,7 +198,7 @@ pub fn config() -> Config {
 }
 
 async fn prepare(tx: &mut Tx) {
-    ukm::product::sync(tx).await.unwrap();
+    ukm::sync(tx).await.unwrap();
     wilayah::query::prepare(tx, KABUPATEN, now()).await.unwrap();
 }
 

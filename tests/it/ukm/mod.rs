@@ -1,9 +1,10 @@
-//! The register: product dictionary, example data, and lists of businesses taken in.
+//! The register: product dictionary, tables of rules, example data, and lists of businesses taken in.
 
 mod demo;
 mod import;
 mod product;
 mod record;
+mod reference;
 
 use chrono::{DateTime, Utc};
 use simbaumi::wilayah::{Areas, query};
