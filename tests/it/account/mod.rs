@@ -86,7 +86,7 @@ impl Site {
         let config = Config { served: ServedConfig { kabupaten: "99.71".into() }, ..config };
         let test = TestDb::filled("kota", async |db| {
             let mut tx = Tx::begin(db).await.unwrap();
-            ukm::product::sync(&mut tx).await.unwrap();
+            ukm::sync(&mut tx).await.unwrap();
             wilayah::facts::import(&mut tx, "uji.csv", FACTS, "99.71", now()).await.unwrap();
             wilayah::query::prepare(&mut tx, "99.71", now()).await.unwrap();
             tx.commit(Change::Reload, now()).await.unwrap();

@@ -39,7 +39,7 @@ impl Office {
     pub async fn new() -> Self {
         let test = TestDb::new().await;
         let mut conn = test.connect().await;
-        simbaumi::ukm::product::sync(&mut conn).await.unwrap();
+        simbaumi::ukm::sync(&mut conn).await.unwrap();
         query::prepare(&mut conn, KABUPATEN, now()).await.unwrap();
         let areas = query::load(&mut conn, KABUPATEN).await.unwrap();
         let keys = test.keys().await;
