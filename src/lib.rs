@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod files;
 pub mod geocode;
 pub mod geodesy;
 pub mod http;

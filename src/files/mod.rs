@@ -1,0 +1,3 @@
+//! Files that people send.
+
+pub mod photo;
