@@ -1,5 +1,6 @@
 //! What a server does before it first serves: dictionary, areas, boundaries, example data.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -24,7 +25,14 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     tx.commit(change, now).await?;
     if prepared.boundaries {
         tracing::info!("batas wilayah {kabupaten} diperkirakan dari titik dan luas resmi");
-        take_in_boundaries(app).await?;
+    }
+    if prepared.returned {
+        tracing::info!("batas wilayah {kabupaten} yang tersimpan dipakai lagi");
+    }
+    match &app.config().boundaries {
+        Some(path) => take_in_file(app, path).await?,
+        None if prepared.boundaries => try_public_boundaries(app).await,
+        None => {}
     }
     let sealed = import::seal_plain(app.db(), app.keys(), now).await?;
     if sealed > 0 {
@@ -36,18 +44,25 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A file that the operator names must fit; public boundaries are tried once and do without.
-async fn take_in_boundaries(app: &App) -> anyhow::Result<()> {
-    if let Some(path) = &app.config().boundaries {
-        let bytes = std::fs::read(path)
-            .with_context(|| format!("SIMBAUMI_BOUNDARIES {} tidak terbaca", path.display()))?;
-        let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let report =
-            super::boundaries::import(app.db(), &app.config().served.kabupaten, &source, &bytes, app.clock())
-                .await?;
-        tracing::info!("{}", report.0);
+/// A file that the operator names must fit. It is taken in once: after that, what the operator did since stands.
+async fn take_in_file(app: &App, path: &Path) -> anyhow::Result<()> {
+    let named = || format!("SIMBAUMI_BOUNDARIES {}", path.display());
+    let bytes = std::fs::read(path).with_context(|| format!("{} tidak terbaca", named()))?;
+    let mut conn = app.db().primary().acquire().await?;
+    let known = wilayah::query::knows_boundary_file(&mut conn, &wilayah::boundary::checksum(&bytes)).await?;
+    drop(conn);
+    if known {
         return Ok(());
     }
+    let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let kabupaten = &app.config().served.kabupaten;
+    let report = super::boundaries::import(app.db(), kabupaten, &source, &bytes, app.clock());
+    tracing::info!("{}", report.await.with_context(|| format!("{} tidak dapat dipakai", named()))?.0);
+    Ok(())
+}
+
+/// Public boundaries are tried once and do without.
+async fn try_public_boundaries(app: &App) {
     let request = fetch::Request {
         base: super::boundaries::base_address(),
         kabupaten: app.config().served.kabupaten.clone(),
@@ -72,7 +87,6 @@ async fn take_in_boundaries(app: &App) -> anyhow::Result<()> {
         }
         Err(error) => tracing::warn!("batas perkiraan tetap dipakai: {error}"),
     }
-    Ok(())
 }
 
 /// Example data only where there is no business at all, so that cleared ones do not come back.

@@ -38,6 +38,8 @@ pub struct Prepared {
     pub facts: bool,
     /// The shapes were made from the facts.
     pub boundaries: bool,
+    /// Shapes stored before were made the active ones again.
+    pub returned: bool,
 }
 
 /// Makes sure that the kabupaten can be loaded: takes in the facts that come with the program when there are none, and
@@ -51,16 +53,39 @@ pub async fn prepare(
     let facts = if let Some(facts) = find_facts(conn, kabupaten).await? {
         facts
     } else {
+        refuse_foreign_register(conn, kabupaten).await?;
         let facts = facts::embedded(kabupaten).ok_or_else(|| LoadError::NoFacts(kabupaten.to_owned()))?;
         facts::save(conn, &facts).await?;
         done.facts = true;
         facts
     };
     if !active_set_fits(conn, kabupaten).await? {
-        draw_from_facts(conn, &facts, now).await?;
-        done.boundaries = true;
+        if let Some(id) = find_newest_set(conn, kabupaten).await? {
+            activate_set(conn, id).await?;
+            done.returned = true;
+        } else {
+            draw_from_facts(conn, &facts, now).await?;
+            done.boundaries = true;
+        }
     }
     Ok(done)
+}
+
+/// A register of one kabupaten is not served as that of another: its businesses would belong nowhere.
+async fn refuse_foreign_register(conn: &mut PgConnection, kabupaten: &str) -> Result<(), PrepareError> {
+    let other = sqlx::query!(
+        "select code, name from wilayah
+         where level = 'kabupaten' and code <> $1 and exists (select from business where not demo) limit 1",
+        kabupaten
+    )
+    .fetch_optional(conn)
+    .await?;
+    match other {
+        Some(row) => {
+            Err(PrepareError::Foreign { code: row.code, name: row.name, asked: kabupaten.to_owned() })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Makes shapes from the facts alone the active ones.
@@ -88,6 +113,19 @@ pub enum PrepareError {
     /// No shapes came out of the facts.
     #[error(transparent)]
     Cell(#[from] cell::CellError),
+    /// The database holds the register of another kabupaten.
+    #[error(
+        "basis data ini berisi data UKM {name} ({code}), bukan {asked}; setel SIMBAUMI_KABUPATEN={code}, atau pakai \
+         basis data lain untuk {asked}"
+    )]
+    Foreign {
+        /// Code of the kabupaten that the database holds.
+        code: String,
+        /// Its name.
+        name: String,
+        /// The code that was asked for.
+        asked: String,
+    },
     /// The database failed.
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
@@ -338,6 +376,30 @@ pub(super) async fn activate_set(conn: &mut PgConnection, id: i64) -> Result<(),
     sqlx::query!("update boundary_set set active = false where active").execute(&mut *conn).await?;
     sqlx::query!("update boundary_set set active = true where id = $1", id).execute(conn).await?;
     Ok(())
+}
+
+/// The newest set that has a shape for every area of the kabupaten.
+async fn find_newest_set(conn: &mut PgConnection, kabupaten: &str) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from boundary_set s
+         where not exists (
+             select from wilayah w where (code = $1 or code like $1 || '.%')
+               and not exists (select from boundary b where b.set_id = s.id and b.code = w.code))
+         order by id desc limit 1",
+        kabupaten
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Whether a file of these bytes was taken in before.
+pub async fn knows_boundary_file(conn: &mut PgConnection, sha256: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from boundary_set where file_sha256 = $1) as "known!""#,
+        sha256
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// The newest set before the active one that has a shape for every area of the kabupaten.

@@ -6,6 +6,8 @@ use super::Matched;
 use super::report::{Area, Report, Slivers, Told};
 use crate::db::wkb::write_multi_polygon;
 use crate::wilayah::model::Facts;
+use crate::wilayah::text::number;
+use crate::wilayah::topology::bounds_of;
 
 /// Puts the shapes into the draft table, repaired, and measures them into the report.
 pub(super) async fn draft(
@@ -39,6 +41,29 @@ pub(super) async fn draft(
     report.gaps = slivers(conn, GAPS).await?;
     report.enclaves = slivers(conn, ENCLAVES).await?;
     Ok(())
+}
+
+/// A shape this far from the known point of its desa, in degrees (about 2 km), is somewhere else.
+const ELSEWHERE: f64 = 0.02;
+
+/// Notes the desa whose shape lies away from their known point: a file in other coordinates shows so.
+pub(super) fn compare_with_points(facts: &Facts, matched: &Matched, report: &mut Report) {
+    for (ix, shape) in matched {
+        let area = &facts.desa[*ix];
+        let Some((low, high)) = bounds_of(shape) else { continue };
+        let near = (low.x - ELSEWHERE..=high.x + ELSEWHERE).contains(&area.point.lon())
+            && (low.y - ELSEWHERE..=high.y + ELSEWHERE).contains(&area.point.lat());
+        if !near {
+            let middle = (decimal(f64::midpoint(low.x, high.x)), decimal(f64::midpoint(low.y, high.y)));
+            let known = (decimal(area.point.lon()), decimal(area.point.lat()));
+            let note = format!("di {} {}, titik resminya {} {}", middle.0, middle.1, known.0, known.1);
+            report.elsewhere.push(Told::of(area, note));
+        }
+    }
+}
+
+fn decimal(degrees: f64) -> String {
+    number(degrees, 3)
 }
 
 /// Stores the drafted desa under a set, and the kecamatan and the kabupaten made from them.

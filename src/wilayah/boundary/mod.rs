@@ -56,6 +56,11 @@ pub enum ImportError {
     Sql(#[from] sqlx::Error),
 }
 
+/// SHA-256 of a file, as it is stored with what came out of it.
+pub fn checksum(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 /// Checks a file against the facts of the kabupaten and, if it fits, makes its shapes the active ones.
 ///
 /// The set before it stays and [`restore_previous`] returns to it. Runs in the caller's transaction; afterwards the
@@ -71,11 +76,12 @@ pub async fn import(
     let found = read::read(file.bytes)?;
     let mut report = Report {
         source: file.source.to_owned(),
-        file_sha256: hex(&Sha256::digest(file.bytes)),
+        file_sha256: checksum(file.bytes),
         features: found.len(),
         ..Report::of(&facts)
     };
     let matched = matching::match_all(&facts, found, &mut report);
+    check::compare_with_points(&facts, &matched, &mut report);
     if report.refuses() {
         return Err(ImportError::Refused(Box::new(report)));
     }

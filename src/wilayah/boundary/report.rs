@@ -83,6 +83,9 @@ pub struct Report {
     pub merged: Vec<Told>,
     /// Desa that the file calls otherwise than the facts.
     pub named_otherwise: Vec<Told>,
+    /// Desa whose shape lies away from their known point.
+    #[serde(default)]
+    pub elsewhere: Vec<Told>,
     /// Invalid shapes that were repaired.
     pub repaired: Vec<Told>,
     /// Holes between desa.
@@ -124,7 +127,12 @@ impl Report {
 
     /// Whether the file does not fit the areas.
     pub fn refuses(&self) -> bool {
-        !self.unmatched.is_empty() || !self.missing.is_empty()
+        !self.unmatched.is_empty() || !self.missing.is_empty() || self.lies_elsewhere()
+    }
+
+    /// Whether so many shapes lie away from their desa that the file is in other coordinates.
+    fn lies_elsewhere(&self) -> bool {
+        self.elsewhere.len() * 10 > self.matched
     }
 
     /// Whether borders do not meet everywhere.
@@ -151,10 +159,14 @@ impl fmt::Display for Report {
         list(f, "Belum punya batas", &self.missing)?;
         list(f, "Digabung dari beberapa unsur", &self.merged)?;
         list(f, "Nama berbeda dari data wilayah", &self.named_otherwise)?;
+        list(f, "Jauh dari titik resmi desanya", &self.elsewhere)?;
+        if self.lies_elsewhere() {
+            writeln!(f, "Mungkin koordinat berkas bukan bujur-lintang WGS84, atau bergeser.")?;
+        }
         if self.refuses() {
             return write!(
                 f,
-                "Batas TIDAK disimpan: perbaiki berkas sampai semua desa cocok. Tidak ada yang berubah."
+                "Batas TIDAK disimpan: perbaiki berkas sampai semua desa cocok dan di tempatnya. Tidak ada yang berubah."
             );
         }
         list(f, "Bentuk rusak yang diperbaiki", &self.repaired)?;

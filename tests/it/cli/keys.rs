@@ -4,12 +4,12 @@ use std::os::unix::fs::PermissionsExt;
 use super::{FACTS, arg, command, done, sentence, text};
 use crate::support::program::Place;
 
-const NIK: &str = "9971014503770003";
+const NIK: &str = "3201014503770003";
 
 const LIST: &str = "nama;nik;npwp;kegiatan;kelurahan\n\
-    Dodol;9971014503770003;9971014503770003;dodol;Suka Maju\n\
-    ;9971014503770003;;;\n\
-    Rujak;9,97101E+15;9971014503770003;rujak;Suka Maju;9971014503770003\n";
+    Dodol;3201014503770003;3201014503770003;dodol;Suka Maju\n\
+    ;3201014503770003;;;\n\
+    Rujak;3,20101E+15;3201014503770003;rujak;Suka Maju;3201014503770003\n";
 
 #[test]
 fn identity_numbers_and_keys_are_told_nowhere() {

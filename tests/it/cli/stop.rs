@@ -40,6 +40,13 @@ fn send(server: &Server, text: &str) -> TcpStream {
     stream
 }
 
+fn answer_of(server: &Server) -> String {
+    let mut asked = send(server, "GET /healthz HTTP/1.1\r\nHost: uji\r\nConnection: close\r\n\r\n");
+    let mut answer = String::new();
+    asked.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 fn closed(server: &Server) -> bool {
     TcpStream::connect(server.address()).is_err()
 }
@@ -75,6 +82,9 @@ fn a_request_that_never_ends_holds_the_stop_up_for_a_while_only() {
     let place = Place::new("data");
     let server = place.serve();
     let _half = send(&server, "GET / HTTP/1.1\r\nHost: u");
+    // Whoever came later is answered: so the half has been taken, and what is left is to read it.
+    assert!(answer_of(&server).starts_with("HTTP/1.1 200"));
+    std::thread::sleep(Duration::from_secs(1));
     let begun = Instant::now();
     server.terminate();
     server.wait();
@@ -93,4 +103,19 @@ fn a_second_signal_stops_at_once() {
     server.wait();
     // It has not waited until it had to cut somebody off.
     assert!(!place.log().contains("diputus"), "{}", place.log());
+}
+
+#[test]
+fn a_silent_connection_is_closed_and_many_of_them_hold_nobody_up() {
+    let place = Place::new("data");
+    let server = place.serve();
+    let mut half: Vec<TcpStream> = (0..300).map(|_| send(&server, "GET / HTTP/1.1\r\nHost: u")).collect();
+    let answer = answer_of(&server);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let begun = Instant::now();
+    for stream in &mut half {
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+    }
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
 }

@@ -133,3 +133,20 @@ async fn the_previous_set_comes_back() {
     assert!(!origin.official);
     assert_eq!(query::load(&mut conn, "99.71").await.unwrap().shapes(), before.shapes());
 }
+
+#[tokio::test]
+async fn shapes_in_other_coordinates_refuse_the_file() {
+    let mut conn = conn_with_facts().await;
+    let shifted = |degrees: f64| {
+        let codes = by_code().into_iter().zip(0_i32..);
+        let moved = |nth: i32| {
+            square(110.0 + degrees + f64::from(nth) * 0.01, 110.01 + degrees + f64::from(nth) * 0.01)
+        };
+        collection(&codes.map(|((code, _), nth)| (code, moved(nth))).collect::<Vec<_>>())
+    };
+    assert!(take(&mut conn, "99.71", &shifted(0.0)).await.unwrap().elsewhere.is_empty());
+    let error = take(&mut conn, "99.71", &shifted(20.0)).await.unwrap_err();
+    let ImportError::Refused(report) = error else { panic!("{error}") };
+    assert_eq!(report.elsewhere.len(), 4);
+    assert!(report.to_string().contains("WGS84"), "{report}");
+}

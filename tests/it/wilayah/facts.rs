@@ -1,7 +1,7 @@
 use simbaumi::wilayah::facts::{embedded, import};
 use simbaumi::wilayah::{cell, query};
 
-use super::{begin, now};
+use super::{begin, by_code, collection, conn_with_facts, now, take};
 
 const TABLE: &str = "# komentar
 nama;kode;bujur;lintang;luas
@@ -42,7 +42,7 @@ async fn a_new_edition_updates_in_place_and_keeps_what_businesses_refer_to() {
 async fn an_empty_database_is_made_ready_once() {
     let mut conn = begin().await;
     let first = query::prepare(&mut conn, "32.01", now()).await.unwrap();
-    assert_eq!(first, query::Prepared { facts: true, boundaries: true });
+    assert_eq!(first, query::Prepared { facts: true, boundaries: true, returned: false });
     let again = query::prepare(&mut conn, "32.01", now()).await.unwrap();
     assert_eq!(again, query::Prepared::default());
     let loaded = query::load(&mut conn, "32.01").await.unwrap();
@@ -51,4 +51,29 @@ async fn an_empty_database_is_made_ready_once() {
     assert_eq!(loaded.source(), cell::SOURCE);
     assert!(query::prepare(&mut conn, "33.72", now()).await.is_err());
     assert!(query::load(&mut conn, "33.72").await.is_err());
+}
+
+#[tokio::test]
+async fn shapes_that_were_stored_come_back_before_any_are_estimated() {
+    let mut conn = conn_with_facts().await;
+    take(&mut conn, "99.71", &collection(&by_code())).await.unwrap();
+    let other = query::prepare(&mut conn, "32.01", now()).await.unwrap();
+    assert!(other.boundaries, "{other:?}");
+    let back = query::prepare(&mut conn, "99.71", now()).await.unwrap();
+    assert_eq!(back, query::Prepared { returned: true, ..query::Prepared::default() });
+    assert!(query::load(&mut conn, "99.71").await.unwrap().official());
+}
+
+#[tokio::test]
+async fn a_register_is_not_served_as_that_of_another_kabupaten() {
+    let mut conn = conn_with_facts().await;
+    sqlx::query(
+        "insert into business (code, name, verification, created_at, updated_at)
+         values ('00000001', 'Uji', 'verified', now(), now())",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let error = query::prepare(&mut conn, "32.01", now()).await.unwrap_err().to_string();
+    assert!(error.contains("SIMBAUMI_KABUPATEN=99.71"), "{error}");
 }
