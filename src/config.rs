@@ -4,8 +4,10 @@
 //! that may hold a password.
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
@@ -300,10 +302,12 @@ fn basemap(text: &str) -> Result<Basemap, String> {
                     "BASEMAP: setelah # harus salah satu dari {}, bukan \"{other}\".",
                     FLAVOURS.join(", ")
                 ))
-            } else if path.is_file() {
+            } else if !path.is_file() {
+                Err(format!("BASEMAP menyebut berkas yang tidak ditemukan: \"{}\".", path.display()))
+            } else if is_pmtiles(&path) {
                 Ok(Basemap::Pmtiles { path, flavour })
             } else {
-                Err(format!("BASEMAP menyebut berkas yang tidak ditemukan: \"{}\".", path.display()))
+                Err(format!("BASEMAP menyebut berkas yang bukan PMTiles versi 3: \"{}\".", path.display()))
             }
         }
         "style" if is_web_address(rest) => Ok(Basemap::Style(rest.to_owned())),
@@ -313,6 +317,13 @@ fn basemap(text: &str) -> Result<Basemap, String> {
         "raster" if is_web_address(rest) => Err("BASEMAP raster:URL harus memuat {z}, {x} dan {y}.".into()),
         _ => Err("BASEMAP harus salah satu dari polos, pmtiles:BERKAS, style:URL, raster:URL.".into()),
     }
+}
+
+/// Whether a file begins as PMTiles version 3 does.
+fn is_pmtiles(path: &Path) -> bool {
+    let mut begin = [0; 8];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == *b"PMTiles\x03"
 }
 
 fn public_url(text: &str) -> Result<String, String> {
@@ -328,7 +339,9 @@ fn public_url(text: &str) -> Result<String, String> {
 /// An `http` or `https` address with a host and without spaces.
 fn is_web_address(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| !host.is_empty() && !host.starts_with(['/', '?', '#']))
+    let host = host.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    // These would end the host's entry in the content security policy.
+    host.is_some_and(|host| !host.is_empty() && !host.contains([';', ',', '\'', '"']))
         && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
@@ -405,7 +418,11 @@ mod tests {
 
     #[test]
     fn every_basemap_of_the_contract_is_read() {
-        let file = std::env::current_exe().unwrap();
+        let program = std::env::current_exe().unwrap();
+        let wrong = basemap(&format!("pmtiles:{}", program.display())).unwrap_err();
+        assert!(wrong.contains("bukan PMTiles"), "{wrong}");
+        let file = std::env::temp_dir().join(format!("simbaumi-{}.pmtiles", std::process::id()));
+        std::fs::write(&file, b"PMTiles\x03").unwrap();
         let file = file.to_str().unwrap();
         assert_eq!(basemap("polos"), Ok(Basemap::Polos));
         assert_eq!(
@@ -419,5 +436,7 @@ mod tests {
             basemap("raster:https://a/{z}/{x}/{y}.png"),
             Ok(Basemap::Raster("https://a/{z}/{x}/{y}.png".into()))
         );
+        assert!(basemap("style:https://a;b/s.json").is_err());
+        std::fs::remove_file(file).unwrap();
     }
 }

@@ -78,25 +78,31 @@ impl DataBody {
     }
 
     fn accepted(&self, request: &HeaderMap) -> (Option<&'static str>, &Bytes) {
-        let accepts = |coding: &str| {
-            request.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| {
-                v.split(',').any(|part| {
-                    let mut pieces = part.split(';').map(str::trim);
-                    pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding))
-                        && !pieces.any(|q| q == "q=0" || q == "q=0.0")
-                })
-            })
-        };
-        match &self.compressed {
-            Some(forms) if accepts("br") => {
-                (Some("br"), forms.brotli.get_or_init(|| brotli(&self.identity).into()))
-            }
-            Some(forms) if accepts("gzip") => {
-                (Some("gzip"), forms.gzip.get_or_init(|| gzip(&self.identity).into()))
-            }
-            _ => (None, &self.identity),
+        let Some(forms) = &self.compressed else { return (None, &self.identity) };
+        let (br, gz) = (quality(request, "br"), quality(request, "gzip"));
+        if br > 0.0 && br >= gz {
+            (Some("br"), forms.brotli.get_or_init(|| brotli(&self.identity).into()))
+        } else if gz > 0.0 {
+            (Some("gzip"), forms.gzip.get_or_init(|| gzip(&self.identity).into()))
+        } else {
+            (None, &self.identity)
         }
     }
+}
+
+/// How much a client likes a coding, 0 for not at all (RFC 9110 §12.5.3). A wildcard is not taken up.
+fn quality(request: &HeaderMap, coding: &str) -> f32 {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let mut parts = accepted.unwrap_or_default().split(',').map(|part| part.split(';').map(str::trim));
+    let of_coding = parts.find_map(|mut pieces| {
+        pieces.next().is_some_and(|name| name.eq_ignore_ascii_case(coding)).then_some(pieces)
+    });
+    let Some(mut pieces) = of_coding else { return 0.0 };
+    let weight = pieces.find_map(|piece| {
+        let (name, weight) = piece.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("q").then(|| weight.trim().parse().unwrap_or(0.0))
+    });
+    weight.unwrap_or(1.0)
 }
 
 /// Bodies kept for as long as the data that they were made from, by the question that they answer.
@@ -173,7 +179,9 @@ fn digest(body: &[u8]) -> u64 {
 
 fn matches(held: &HeaderValue, etag: &HeaderValue) -> bool {
     let (Ok(held), Ok(etag)) = (held.to_str(), etag.to_str()) else { return false };
-    held.split(',').map(str::trim).any(|one| one == etag || one == "*")
+    // Weak comparison (RFC 9110 §8.8.3.2): proxies drop the mark of a weak validator.
+    let opaque = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    held.split(',').map(str::trim).any(|one| one == "*" || opaque(one) == opaque(etag))
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {
@@ -236,6 +244,8 @@ mod tests {
         let body = DataBody::new("text/plain", vec![b'a'; 2000]);
         let etag = body.etag.to_str().unwrap().to_owned();
         assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, &etag)).status(), StatusCode::NOT_MODIFIED);
+        let strong = etag.trim_start_matches("W/");
+        assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, strong)).status(), StatusCode::NOT_MODIFIED);
         assert_eq!(body.respond(&headers(header::IF_NONE_MATCH, "W/\"other\"")).status(), StatusCode::OK);
     }
 
@@ -257,6 +267,9 @@ mod tests {
             ("gzip", Some("gzip")),
             ("br;q=0, gzip", Some("gzip")),
             ("identity", None),
+            ("gzip;q=0.000, br; Q=0", None),
+            ("br;q=0.1, gzip;q=1.0", Some("gzip")),
+            ("br;q=x", None),
         ] {
             let response = body.respond(&headers(header::ACCEPT_ENCODING, accept));
             assert_eq!(

@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{Method, Uri, header};
 use axum::middleware::map_response;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::error::Error;
 use super::layers::{SecurityHeaders, answer_panic};
@@ -110,12 +110,13 @@ fn pages(app: &App) -> Router<App> {
 
 /// Data, for programs: open to any site.
 fn open_data(app: &App) -> Router<App> {
-    collect(table(), Kind::Data, app).method_not_allowed_fallback(no_method).layer(
-        SetResponseHeaderLayer::overriding(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        ),
-    )
+    let any_site = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers(Any)
+        .expose_headers([header::ETAG, header::CONTENT_RANGE])
+        .vary([]);
+    collect(table(), Kind::Data, app).method_not_allowed_fallback(no_method).layer(any_site)
 }
 
 /// Behind a proxy that does not hand on the host, the public address tells which site is this one.
@@ -130,7 +131,14 @@ fn refuse_other_site(_: ProtectionError) -> Response {
         .into_response()
 }
 
-async fn no_page(State(_): State<App>) -> Response {
+/// An address with a slash too many leads to the one without.
+async fn no_page(State(_): State<App>, uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    // Two slashes in front would be another host.
+    if path.len() < uri.path().len() && path.len() > 1 && !path.starts_with("//") {
+        let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+        return Redirect::permanent(&format!("{path}{query}")).into_response();
+    }
     Error::no_page().into_response()
 }
 

@@ -1,7 +1,7 @@
 //! `/tiles/…`: vector tiles and their TileJSON.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -159,7 +159,10 @@ fn tile_json(
         "attribution": atlas.areas.source(),
         "vector_layers": layers,
     });
-    Ok(DataBody::new("application/json", to_json(&document)?).respond(headers))
+    let mut response = DataBody::new("application/json", to_json(&document)?).respond(headers);
+    // Its addresses are those under which it was asked for.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("host, x-forwarded-proto"));
+    Ok(response)
 }
 
 /// The deepest zoom at which these bounds are no wider and no higher than a tile.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use serde_json::Value;
 use simbaumi::geodesy::{LonLat, Tile, World};
 
@@ -151,5 +151,32 @@ fn the_description_names_every_public_address() {
         ]
         "#);
         assert_eq!(service.json("/tiles/ukm.json").await["tilejson"], "3.0.0");
+    });
+}
+
+#[test]
+fn other_sites_may_ask_for_data_and_read_its_validator() {
+    on_demo(async |service| {
+        let site = (header::ORIGIN, "https://desa.example");
+        let wish = (header::ACCESS_CONTROL_REQUEST_METHOD, "GET");
+        let headers = (header::ACCESS_CONTROL_REQUEST_HEADERS, "if-none-match");
+        let address = "/api/v1/summary/wilayah?level=kecamatan";
+        let before = service.send(Method::OPTIONS, address, &[site.clone(), wish, headers]).await;
+        assert_eq!(before.status, StatusCode::OK);
+        assert_eq!(before.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+        assert_eq!(before.header(header::ACCESS_CONTROL_ALLOW_HEADERS), "*");
+        let answer = service.get_with(address, &[site]).await.ok();
+        assert_eq!(answer.header(header::ACCESS_CONTROL_EXPOSE_HEADERS), "etag,content-range");
+        assert_eq!(answer.header(header::VARY), "accept-encoding");
+    });
+}
+
+#[test]
+fn a_slash_too_many_leads_to_the_page() {
+    on_demo(async |service| {
+        let answer = service.get("/wilayah/cibinong/?lapisan=jumlah").await;
+        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT);
+        assert_eq!(answer.header(header::LOCATION), "/wilayah/cibinong?lapisan=jumlah");
+        assert_eq!(service.get("//lain.example/").await.status, StatusCode::NOT_FOUND);
     });
 }
