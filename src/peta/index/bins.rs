@@ -52,6 +52,15 @@ impl Index {
         question: Question,
         most: usize,
     ) -> Option<Vec<(&Columns, usize)>> {
+        let base = &*self.base;
+        if question.as_of.is_none() && tile.z() <= base.cells.zoom {
+            let (columns, rows) = base.cells.block(tile.z(), tile.x(), tile.y());
+            let kept: u32 = rows.map(|row| base.run(row, columns.start, columns.end, question.narrow)).sum();
+            // Even if everything that was removed lay here.
+            if kept as usize > most + self.delta.len() {
+                return None;
+            }
+        }
         let mut matches = Vec::new();
         let all = self.each_match(tile, question, |columns, at| {
             if matches.len() == most {
@@ -87,7 +96,7 @@ impl Index {
             let world = change.2;
             changes.entry((world.y >> (32 - zoom), world.x >> (32 - zoom))).or_default().push(change);
         }
-        let mut bins = Vec::new();
+        let mut bins = Vec::with_capacity((SIDE * SIDE) as usize);
         // Squares beyond the data are empty unless something was added there.
         let (columns, rows) = base.cells.block(tile.z(), tile.x(), tile.y());
         let finer = base.cells.zoom - zoom;
@@ -96,26 +105,34 @@ impl Index {
             if from == to { 0..0 } else { from >> finer..((to - 1) >> finer) + 1 }
         };
         let (xs, ys) = (span(columns, base.cells.x0), span(rows, base.cells.y0));
+        let (x0, y0) = (tile.x() << BIN_ZOOM, tile.y() << BIN_ZOOM);
+        let mut keep = |x: u32, y: u32, bin: Bin| {
+            if bin.count > 0 {
+                bins.push((x - x0, y - y0, bin));
+            }
+        };
         for y in ys {
             for x in xs.clone() {
                 let bin = self.summed_bin(zoom, x, y, narrow);
-                let bin = match changes.remove(&(y, x)) {
-                    Some(changes) => self.changed_bin(bin, (zoom, x, y), narrow, &changes),
-                    None => bin,
-                };
-                bins.push((x, y, bin));
+                let changes = if changes.is_empty() { None } else { changes.remove(&(y, x)) };
+                keep(
+                    x,
+                    y,
+                    match changes {
+                        Some(changes) => self.changed_bin(bin, (zoom, x, y), narrow, &changes),
+                        None => bin,
+                    },
+                );
             }
         }
+        // Beyond the data; few, and in no order with the others.
+        let beyond = !changes.is_empty();
         for ((y, x), changes) in changes {
-            bins.push((x, y, self.changed_bin(Bin::default(), (zoom, x, y), narrow, &changes)));
+            keep(x, y, self.changed_bin(Bin::default(), (zoom, x, y), narrow, &changes));
         }
-        let (x0, y0) = (tile.x() << BIN_ZOOM, tile.y() << BIN_ZOOM);
-        let mut bins: Vec<_> = bins
-            .into_iter()
-            .filter(|(.., bin)| bin.count > 0)
-            .map(|(x, y, bin)| (x - x0, y - y0, bin))
-            .collect();
-        bins.sort_by_key(|&(x, y, _)| (y, x));
+        if beyond {
+            bins.sort_by_key(|&(x, y, _)| (y, x));
+        }
         bins
     }
 

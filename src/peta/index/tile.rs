@@ -7,7 +7,7 @@ use super::pyramid::BIN_ZOOM;
 use super::question::Question;
 use super::{Index, Labels};
 use crate::geodesy::Tile;
-use crate::peta::tile::mvt::{EXTENT, EXTENT_BITS, Geometry, Layer, Value, ValueIx};
+use crate::peta::tile::mvt::{EXTENT, EXTENT_BITS, Layer, Value, ValueIx};
 
 /// A tile with more businesses than this shows squares.
 const MAX_POINTS: usize = 2_000;
@@ -51,7 +51,7 @@ impl Index {
             }
             tags.push((keys[4], exact));
             let (x, y) = tile.local(columns.world(at), EXTENT_BITS);
-            layer.feature_with(None, Geometry::Point(x, y), &tags);
+            layer.point(x, y, &tags);
         }
         layer
     }
@@ -89,7 +89,7 @@ impl Index {
                 };
                 (square * (EXTENT / SIDE)) as i32 + within as i32
             };
-            layer.feature_with(None, Geometry::Point(place(x, bin.sum.0), place(y, bin.sum.1)), &tags);
+            layer.point(place(x, bin.sum.0), place(y, bin.sum.1), &tags);
         }
         layer
     }
