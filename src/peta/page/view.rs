@@ -188,6 +188,18 @@ impl View {
         Self { state, level, place, rows, total, not_located, outside, breaks, legend, product }
     }
 
+    /// The rows as a list shows them: largest figure of the layer first, areas without one last;
+    /// by name where the layer has no figure, and between equals.
+    pub fn listed(&self) -> Vec<&Row> {
+        let mut rows: Vec<&Row> = self.rows.iter().collect();
+        let figure = |row: &Row| match self.state.layer {
+            Layer::Dominant => 0.0,
+            _ => row.value.unwrap_or(f64::NEG_INFINITY),
+        };
+        rows.sort_by(|a, b| figure(b).total_cmp(&figure(a)).then_with(|| a.name.cmp(&b.name)));
+        rows
+    }
+
     /// The finding in one sentence.
     pub fn sentence(&self, atlas: &Atlas) -> String {
         let when = self.state.month.map_or(String::new(), |month| format!(" pada {}", month.indonesian()));
