@@ -13,6 +13,8 @@ use std::str::FromStr;
 use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 
+use crate::pesan::MessageConfig;
+
 /// Where the data live: somebody's PostgreSQL, or a private cluster under a folder.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseConfig {
@@ -100,6 +102,10 @@ pub struct Config {
     #[arg(long, env = "SIMBAUMI_SHORT_LINKS", value_name = "0|1", default_value = "0", value_parser = short_links,
           action = clap::ArgAction::Set)]
     pub short_links: bool,
+
+    /// How messages leave.
+    #[command(flatten)]
+    pub message: MessageConfig,
 }
 
 impl Config {

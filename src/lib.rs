@@ -14,6 +14,7 @@ pub mod geodesy;
 pub mod http;
 pub mod import;
 pub mod month;
+pub mod pesan;
 pub mod peta;
 pub mod privacy;
 pub mod site;

@@ -40,7 +40,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run the service.
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     /// Bring the database schema up to date.
     Migrate(migrate::Arguments),
     /// Make example data, or remove them.
@@ -66,7 +66,7 @@ enum Command {
 #[derive(Subcommand)]
 enum Account {
     /// Make an account, and print the one-time address where its owner chooses a password.
-    Create(account::CreateArguments),
+    Create(Box<account::CreateArguments>),
 }
 
 #[derive(Subcommand)]
@@ -88,12 +88,12 @@ pub fn main() -> ExitCode {
     };
     let result = runtime.block_on(async {
         match arguments.command {
-            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Serve(arguments) => serve::run(*arguments).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
-            Command::Account(Account::Create(arguments)) => account::run_create(arguments).await,
+            Command::Account(Account::Create(arguments)) => account::run_create(*arguments).await,
             Command::Openapi => openapi::run(),
             Command::Keys(arguments) => keys::run(arguments).await,
             Command::Psql(arguments) => psql::run(arguments).await,

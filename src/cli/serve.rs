@@ -9,13 +9,14 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 use super::{first_start, interruption, open_keys};
 use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
-use crate::{account, geocode, http, peta};
+use crate::pesan::{Channels, Worker};
+use crate::{account, geocode, http, pesan, peta};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -26,6 +27,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let interrupted = interruption()?;
     let config = arguments.config;
+    let channels = Channels::open(&config.message)?;
     // Taken first: a port in use is told before anything is started or changed.
     let listener = TcpListener::bind(config.address())
         .await
@@ -34,7 +36,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let result = match open_keys(&config.database, &db).await {
         Ok(keys) => {
             let app = App::new(config, Clock::System, db.clone(), keys);
-            serve(app, listener, interrupted).await
+            serve(app, listener, channels, interrupted).await
         }
         Err(error) => Err(error),
     };
@@ -72,7 +74,8 @@ fn is_away(error: &anyhow::Error) -> bool {
 /// How often what is past its retention is removed.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Keeps the change feed and the sessions short, for ever; what fails now is done an hour later.
+/// Keeps the change feed and the sessions short and forgets the words of old messages, for ever; what fails now is done
+/// an hour later.
 async fn prune(app: &App) {
     loop {
         let now = app.clock().now();
@@ -86,6 +89,10 @@ async fn prune(app: &App) {
         if let Err(error) = pruned.await {
             tracing::warn!(%error, "sessions and links not pruned");
         }
+        let pruned = async { pesan::outbox::prune(&mut *app.db().primary().acquire().await?, now).await };
+        if let Err(error) = pruned.await {
+            tracing::warn!(%error, "outbox not pruned");
+        }
         tokio::time::sleep(PRUNE_EVERY).await;
     }
 }
@@ -94,13 +101,21 @@ async fn prune(app: &App) {
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Answers from the first moment, with 503 until the index is loaded, until `interrupted`: then takes no more
-/// connections and finishes what has begun.
-async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output = ()>) -> anyhow::Result<()> {
+/// connections and finishes what has begun, messages under way too.
+async fn serve(
+    app: App,
+    listener: TcpListener,
+    channels: Channels,
+    interrupted: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let router = http::router::router(app.clone());
-    let (drain, draining) = oneshot::channel::<()>();
+    let (drain, mut draining) = watch::channel(());
+    let worker = Worker::new(app.db().clone(), app.clock(), channels);
+    let sending = tokio::spawn(worker.run(draining.clone()));
     // The sender never sends: that it is dropped is the signal.
-    let mut answering = pin!(http::listen::answer(listener, router, async { drop(draining.await) }));
+    let drained = async move { drop(draining.changed().await) };
+    let mut answering = pin!(http::listen::answer(listener, router, drained));
     let keeping = async {
         while let Err(error) = make_ready(&app, address).await {
             if !is_away(&error) {
@@ -125,7 +140,7 @@ async fn serve(app: App, listener: TcpListener, interrupted: impl Future<Output 
     let again = interruption()?;
     tracing::info!("berhenti: menyelesaikan permintaan yang sedang berjalan");
     tokio::select! {
-        result = tokio::time::timeout(DRAIN, answering) => {
+        result = tokio::time::timeout(DRAIN, async { tokio::join!(answering, sending) }) => {
             if result.is_err() {
                 tracing::warn!("permintaan yang belum selesai setelah {} detik diputus", DRAIN.as_secs());
             }

@@ -8,6 +8,7 @@ mod db;
 mod geocode;
 mod http;
 mod oracle;
+mod pesan;
 mod privacy;
 mod support;
 mod ukm;
