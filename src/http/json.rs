@@ -28,76 +28,31 @@ pub fn string(out: &mut Vec<u8>, text: &str) {
 
 /// Appends a whole number.
 pub fn whole(out: &mut Vec<u8>, number: u64) {
-    Tail::new().whole(number).append_to(out);
+    digits(out, number, 1);
+}
+
+/// Appends at least `least` digits of a number.
+fn digits(out: &mut Vec<u8>, mut number: u64, least: usize) {
+    let mut digits = [b'0'; 20];
+    let mut at = digits.len();
+    while number > 0 {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    out.extend_from_slice(&digits[at.min(digits.len() - least)..]);
 }
 
 /// Appends `value` ÷ 10^`decimals`, exactly: `-65556000` with 7 decimals is `-6.5556000`.
 pub fn fixed(out: &mut Vec<u8>, value: i64, decimals: u32) {
-    Tail::new().fixed(value, decimals).append_to(out);
-}
-
-/// A short piece of text, written from its end: digits come in that order, and it is appended at once.
-pub struct Tail {
-    bytes: [u8; Self::LONGEST],
-    begin: usize,
-}
-
-impl Tail {
-    /// Room for two numbers and what stands around them; what is longer loses its beginning.
-    const LONGEST: usize = 96;
-
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self { bytes: [0; Self::LONGEST], begin: Self::LONGEST }
+    if value < 0 {
+        out.push(b'-');
     }
-
-    /// Puts `text` in front.
-    #[must_use]
-    pub fn text(mut self, text: &[u8]) -> Self {
-        let begin = self.begin.saturating_sub(text.len());
-        let room = &mut self.bytes[begin..self.begin];
-        room.copy_from_slice(&text[text.len() - room.len()..]);
-        self.begin = begin;
-        self
-    }
-
-    /// Puts a whole number in front.
-    #[must_use]
-    pub fn whole(self, number: u64) -> Self {
-        self.digits(number, 1)
-    }
-
-    /// Puts `value` ÷ 10^`decimals` in front.
-    #[must_use]
-    pub fn fixed(self, value: i64, decimals: u32) -> Self {
-        let unit = 10_u64.pow(decimals);
-        let magnitude = value.unsigned_abs();
-        let number = self.digits(magnitude % unit, decimals).text(b".").whole(magnitude / unit);
-        if value < 0 { number.text(b"-") } else { number }
-    }
-
-    /// Puts at least `least` digits of a number in front.
-    fn digits(mut self, mut number: u64, least: u32) -> Self {
-        let mut written = 0;
-        while (number > 0 || written < least) && self.begin > 0 {
-            self.begin -= 1;
-            self.bytes[self.begin] = b'0' + (number % 10) as u8;
-            number /= 10;
-            written += 1;
-        }
-        self
-    }
-
-    /// Appends the piece.
-    pub fn append_to(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.bytes[self.begin..]);
-    }
-}
-
-impl Default for Tail {
-    fn default() -> Self {
-        Self::new()
-    }
+    let unit = 10_u64.pow(decimals);
+    let magnitude = value.unsigned_abs();
+    whole(out, magnitude / unit);
+    out.push(b'.');
+    digits(out, magnitude % unit, decimals as usize);
 }
 
 #[cfg(test)]
@@ -117,13 +72,6 @@ mod tests {
         assert_eq!(written(|out| fixed(out, 123_456, 3)), "123.456");
         assert_eq!(written(|out| whole(out, 0)), "0");
         assert_eq!(written(|out| whole(out, u64::MAX)), u64::MAX.to_string());
-        assert_eq!(written(|out| fixed(out, i64::MIN, 6)), "-9223372036854.775808");
-        let piece = Tail::new().text(b"}").fixed(5, 6).text(b",\"share\":").whole(70);
-        assert_eq!(written(|out| piece.append_to(out)), "70,\"share\":0.000005}");
-        assert_eq!(
-            written(|out| Tail::new().text(&[b'a'; 200]).whole(1).append_to(out)).len(),
-            Tail::LONGEST
-        );
     }
 
     #[test]

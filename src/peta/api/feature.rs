@@ -1,6 +1,6 @@
 //! GeoJSON of businesses, written straight from the index.
 
-use crate::http::json::{self, Tail};
+use crate::http::json;
 use crate::peta::PublicPoint;
 use crate::peta::atlas::Atlas;
 use crate::peta::index::Ukm;
@@ -46,6 +46,9 @@ pub fn write(out: &mut Vec<u8>, atlas: &Atlas, ukm: &Ukm<'_>, distance_m: Option
 }
 
 fn geometry(out: &mut Vec<u8>, point: PublicPoint) {
-    let pair = Tail::new().text(b"]}").fixed(point.lat_e7.into(), 7).text(b",").fixed(point.lon_e7.into(), 7);
-    pair.text(b"{\"type\":\"Point\",\"coordinates\":[").append_to(out);
+    out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":[");
+    json::fixed(out, i64::from(point.lon_e7), 7);
+    out.push(b',');
+    json::fixed(out, i64::from(point.lat_e7), 7);
+    out.extend_from_slice(b"]}");
 }

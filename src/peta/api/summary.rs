@@ -9,7 +9,7 @@ use super::query::{checked, filter, radius};
 use crate::app::Current;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
-use crate::http::json::{self, Tail};
+use crate::http::json;
 use crate::http::params::ApiParams;
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
@@ -184,11 +184,15 @@ fn radius_json(
     }
     out.extend_from_slice(b",\"by_product\":[");
     for (n, &(ix, count)) in made.iter().enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
         out.extend_from_slice(atlas.fragments.row(ProductIx(ix as u16)));
+        json::whole(&mut out, count.into());
+        out.extend_from_slice(b",\"share\":");
         let share = f64::from(count) / f64::from(counts.with_product.max(1));
-        let end: &[u8] = if n + 1 < made.len() { b"}," } else { b"}" };
-        let row = Tail::new().text(end).fixed((share * 1e6).round() as i64, 6);
-        row.text(b",\"share\":").whole(count.into()).append_to(&mut out);
+        json::fixed(&mut out, (share * 1e6).round() as i64, 6);
+        out.push(b'}');
     }
     out.extend_from_slice(b"],\"dominant\":");
     out.extend_from_slice(&super::to_json(&dominant)?);

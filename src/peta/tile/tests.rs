@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::decode::{self, Layer, Value};
 use crate::geodesy::{LonLat, Tile};
+use crate::peta::tile::mvt;
 use crate::peta::tile::wilayah::AreaTiles;
 use crate::wilayah::{Areas, cell, facts};
 
@@ -165,4 +166,25 @@ fn the_surroundings_are_drawn_outside_and_named() {
 fn nothing_is_drawn_far_away() {
     assert!(TILES.tile(Tile::new(12, 0, 0).unwrap()).is_none());
     assert!(TILES.tile(Tile::new(22, 0, 4_194_303).unwrap()).is_none());
+}
+
+#[test]
+fn a_point_written_in_one_piece_is_the_same_feature() {
+    let layer = |quick: bool| {
+        let mut layer = mvt::Layer::new("uji", mvt::EXTENT);
+        let tags: Vec<_> = (0..10)
+            .map(|n: u32| {
+                (layer.key(&format!("kunci {n}")), layer.value(mvt::Value::Uint(u64::from(n) << 40)))
+            })
+            .collect();
+        for (x, y, n) in [(0, 0, 0), (5, 4095, 1), (-70_000, i32::MAX, 5), (i32::MIN, 1, 10)] {
+            if quick {
+                layer.point(x, y, &tags[..n]);
+            } else {
+                layer.feature_with(None, mvt::Geometry::Point(x, y), &tags[..n]);
+            }
+        }
+        layer.into_tile()
+    };
+    assert_eq!(layer(true), layer(false));
 }
