@@ -57,7 +57,6 @@ fn phone(text: &str) -> Result<String, String> {
     contact::phone(text).map_err(|_not_one| format!("\"{text}\" bukan nomor telepon."))
 }
 
-#[expect(clippy::print_stdout, reason = "the address is this command's output")]
 pub(super) async fn run_create(arguments: CreateArguments) -> anyhow::Result<ExitCode> {
     let CreateArguments { name, email, phone, admin_utama, config } = arguments;
     let new = NewAccount { name, email, phone };
@@ -70,6 +69,6 @@ pub(super) async fn run_create(arguments: CreateArguments) -> anyhow::Result<Exi
         }
     });
     let token = token.await?;
-    println!("{}", link::address(&config, config.address(), &token));
+    say!("{}", link::address(&config, config.address(), &token));
     Ok(ExitCode::SUCCESS)
 }

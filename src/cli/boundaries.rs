@@ -75,10 +75,9 @@ pub(super) fn base_address() -> String {
     std::env::var("SIMBAUMI_BOUNDARIES_URL").unwrap_or_else(|_| fetch::DEFAULT_BASE.to_owned())
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 fn report(report: &(Report, Relocated)) {
-    println!("{}", report.0);
-    println!("{}", report.1);
+    say!("{}", report.0);
+    say!("{}", report.1);
 }
 
 /// Takes in a file of boundaries and fits the businesses to them, all or nothing.
@@ -99,7 +98,6 @@ pub(super) async fn import(
     Ok(done)
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 async fn restore(db: &Db, kabupaten: &str) -> anyhow::Result<ExitCode> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
@@ -108,6 +106,6 @@ async fn restore(db: &Db, kabupaten: &str) -> anyhow::Result<ExitCode> {
         .await?
         .context("tidak ada batas wilayah sebelumnya")?;
     tx.commit(Change::Reload, Clock::System.now()).await?;
-    println!("Kembali ke batas wilayah: {}\n{relocated}", origin.source);
+    say!("Kembali ke batas wilayah: {}\n{relocated}", origin.source);
     Ok(ExitCode::SUCCESS)
 }

@@ -42,7 +42,6 @@ impl Default for Size {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     with_database(&arguments.database, Access::Command, async |db| {
         if arguments.clear {
@@ -50,10 +49,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             tx.lift_time_limit().await?;
             let removed = demo::clear(&mut tx).await?;
             tx.commit(Change::Reload, Clock::System.now()).await?;
-            println!("{removed} data contoh dihapus.");
+            say!("{removed} data contoh dihapus.");
         } else {
             let made = load(db, &arguments.served.kabupaten, &arguments.size, Clock::System).await?;
-            println!("{made} data contoh dibuat.");
+            say!("{made} data contoh dibuat.");
         }
         Ok(ExitCode::SUCCESS)
     })

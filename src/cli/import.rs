@@ -45,7 +45,6 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 async fn run_wilayah(arguments: WilayahArguments) -> anyhow::Result<ExitCode> {
     let path = &arguments.file;
     let text =
@@ -60,9 +59,9 @@ async fn run_wilayah(arguments: WilayahArguments) -> anyhow::Result<ExitCode> {
         let now = Clock::System.now();
         let (report, relocated) = edition::import(&mut tx, kabupaten, &file, &mut rng, now).await?;
         tx.commit(Change::Reload, now).await?;
-        println!("{report}");
+        say!("{report}");
         if let Some(relocated) = relocated.filter(|relocated| relocated.businesses > 0) {
-            println!("{relocated}");
+            say!("{relocated}");
         }
         Ok(ExitCode::SUCCESS)
     })

@@ -23,7 +23,6 @@ pub(super) struct Arguments {
     edisi: Option<u16>,
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let path = &arguments.file;
     let bytes = std::fs::read(path).with_context(|| format!("berkas {} tidak terbaca", path.display()))?;
@@ -33,7 +32,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         let mut tx = Tx::begin(db).await?;
         let report = kbli::store(&mut tx, &edition).await?;
         tx.commit(Change::None, Clock::System.now()).await?;
-        println!("{report}");
+        say!("{report}");
         Ok(ExitCode::SUCCESS)
     })
     .await

@@ -35,7 +35,6 @@ pub(super) struct Arguments {
     report: Option<PathBuf>,
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let bytes = read(&arguments.file)?;
     let told = match &arguments.mapping {
@@ -56,11 +55,15 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         let erased = Erased::new(&Log::of_data(&arguments.database.data).read()?);
         let vault = Vault { keys: &keys, erased: &erased };
         let report = take_in(db, &arguments.served.kabupaten, vault, request).await?;
-        println!("{report}");
+        say!("{report}");
+        if report.already.is_some() {
+            say!("Laporan baris dari impor pertama tidak diubah.");
+            return Ok(ExitCode::SUCCESS);
+        }
         let path = arguments.report.clone().unwrap_or_else(|| beside(&arguments.file));
         std::fs::write(&path, report.row_report()?)
             .with_context(|| format!("laporan baris tidak dapat ditulis ke {}", path.display()))?;
-        println!("Laporan setiap baris: {}", path.display());
+        say!("Laporan setiap baris: {}", path.display());
         Ok(ExitCode::SUCCESS)
     })
     .await

@@ -32,26 +32,19 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the list is this command's output")]
 async fn show(arguments: DatabaseArguments) -> anyhow::Result<ExitCode> {
     with_database(&arguments.database, Access::Command, async |db| {
         let keys = open_keys(&arguments.database, db).await?;
-        println!("Berkas kunci: {}", arguments.database.key_file().display());
+        say!("Berkas kunci: {}", arguments.database.key_file().display());
         for key in keys.list() {
             let made_at = key.made_at.format("%Y-%m-%d");
-            println!(
-                "{:<10} versi {:<3} {}  dibuat {made_at}",
-                key.kind.as_str(),
-                key.version,
-                key.fingerprint
-            );
+            say!("{:<10} versi {:<3} {}  dibuat {made_at}", key.kind.as_str(), key.version, key.fingerprint);
         }
         Ok(ExitCode::SUCCESS)
     })
     .await
 }
 
-#[expect(clippy::print_stdout, reason = "the report is this command's output")]
 async fn rotate(arguments: DatabaseArguments) -> anyhow::Result<ExitCode> {
     with_database(&arguments.database, Access::Command, async |db| {
         let keys = open_keys(&arguments.database, db).await?;
@@ -64,11 +57,11 @@ async fn rotate(arguments: DatabaseArguments) -> anyhow::Result<ExitCode> {
         } else {
             "Kunci sudah diputar"
         };
-        println!(
+        say!(
             "{what}: {} kunci subjek dibungkus ulang, {} sidik pencarian dihitung ulang.",
             done.rewrapped, done.lookups
         );
-        println!(
+        say!(
             "Salin {} ke semua server dan ke tempat cadangannya; kunci lama tetap diperlukan untuk cadangan lama.",
             arguments.database.key_file().display()
         );

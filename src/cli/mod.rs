@@ -2,6 +2,14 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+/// Prints a line of a command's output. Whoever reads it may have seen enough and gone, as `head` does.
+macro_rules! say {
+    ($($part:tt)*) => {{
+        use std::io::Write as _;
+        drop(writeln!(std::io::stdout(), $($part)*));
+    }};
+}
+
 mod account;
 mod boundaries;
 mod demo;
@@ -113,8 +121,20 @@ fn explain_usage(error: &clap::Error) -> ExitCode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("simbaumi: {error:#}");
+    eprintln!("simbaumi: {}", sentence(error));
     ExitCode::FAILURE
+}
+
+/// An error and its causes, without those that an error before them has already told.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if !told.contains(&cause) {
+            told.push_str(if told.is_empty() { "" } else { ": " });
+            told.push_str(&cause);
+        }
+    }
+    told
 }
 
 fn start_logging() {
@@ -161,4 +181,19 @@ fn interruption() -> anyhow::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = std::io::Error::other("tidak ada jalan");
+        let again = anyhow::Error::new(cause).context("Server tidak tercapai: tidak ada jalan");
+        let error = Err::<(), _>(again).context("Berhenti").unwrap_err();
+        assert_eq!(sentence(&error), "Berhenti: Server tidak tercapai: tidak ada jalan");
+    }
 }

@@ -6,8 +6,7 @@ use utoipa::OpenApi;
 
 use crate::site::api_page::ApiDoc;
 
-#[expect(clippy::print_stdout, reason = "the description is this command's output")]
 pub(super) fn run() -> anyhow::Result<ExitCode> {
-    println!("{}", ApiDoc::openapi().to_pretty_json()?);
+    say!("{}", ApiDoc::openapi().to_pretty_json()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -50,9 +50,10 @@ fn surakarta_runs_on_real_records() {
     let told = done(&place, "33.72", &["import", "ukm", arg(&records)]);
     assert!(told.contains("berkas yang sama sudah diimpor"), "{told}");
     assert_eq!(state(&place), before);
+    assert_eq!(self::states(&records.with_file_name("umkm.csv.laporan.csv")), states);
     let elsewhere = command(&place, "32.01", &["import", "ukm", arg(&records)]).output().unwrap();
     let told = sentence(&elsewhere);
-    assert!(told.contains("di luar Kabupaten Bogor"), "{told}");
+    assert!(told.contains("SIMBAUMI_KABUPATEN=33.72"), "{told}");
     assert_eq!(state(&place), before);
 }
 

@@ -8,7 +8,7 @@ mod keys;
 mod stop;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::support::program::Place;
 
@@ -132,4 +132,14 @@ fn openapi_prints_the_description_without_a_database() {
         assert!(description["paths"][path]["get"].is_object(), "{path}");
     }
     assert!(!place.data().exists());
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_ends_a_command_quietly() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_simbaumi"));
+    let mut child = command.arg("openapi").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(text(&output.stderr), "");
 }
