@@ -31,9 +31,29 @@ impl DataFolder {
     fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("simbaumi-data-{}-{number}", process::id()));
+        if number == 0 {
+            remove_stale();
+        }
+        let path = std::env::temp_dir().join(format!("{DATA}{}-{number}", process::id()));
         fs::create_dir(&path).unwrap();
         Self(path)
+    }
+}
+
+/// What data folders are called, before the number of the process.
+const DATA: &str = "simbaumi-data-";
+
+/// Removes data folders of processes that have ended without doing so, and of one that had this process's number.
+fn remove_stale() {
+    for entry in fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
+        let name = entry.file_name();
+        let owner =
+            name.to_str().and_then(|name| name.strip_prefix(DATA)?.split('-').next()?.parse::<u32>().ok());
+        let stale =
+            |owner: u32| owner == process::id() || !Path::new("/proc").join(owner.to_string()).exists();
+        if owner.is_some_and(stale) {
+            drop(fs::remove_dir_all(entry.path()));
+        }
     }
 }
 

@@ -26,6 +26,8 @@ impl Place {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("simbaumi-place-{}-{number}", std::process::id()));
+        // Whatever a process with this number left there is nobody's any more.
+        drop(fs::remove_dir_all(&folder));
         fs::create_dir(&folder).unwrap();
         user::give(&folder);
         Self { data: folder.join(data), folder }
