@@ -3,6 +3,7 @@
 mod act;
 mod ask;
 mod bulk;
+mod edit;
 mod filter;
 mod groups;
 mod history;
@@ -32,6 +33,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/ukm/{id}/putusan", verify, act::decide),
         Route::post("/admin/ukm/{id}/batal", verify, act::take_back),
         Route::post("/admin/ukm/{id}/permintaan/{request}", verify, ask::decide),
+        Route::get("/admin/ukm/{id}/ubah/{bagian}", edit, edit::show),
+        Route::post("/admin/ukm/{id}/ubah/{bagian}", edit, edit::update),
         Route::get("/admin/ukm/{id}/riwayat", see, history::index),
         Route::post("/admin/ukm/{id}/riwayat/{version}/pulihkan", edit, history::restore),
         Route::get("/admin/ukm/{id}/catatan", verify, private::log),
