@@ -97,6 +97,8 @@ impl Site {
             tx.commit(Change::Reload, now()).await.unwrap();
         });
         let test = test.await;
+        let mut config = config;
+        config.database.data = test.folder();
         let keys = test.keys().await;
         let app = App::new(config.clone(), Clock::Fixed(now()), test.db.clone(), keys.clone());
         let atlas = peta::load::load(&app).await.unwrap();
