@@ -52,7 +52,7 @@ pub async fn decide(
 pub fn is_open_to(record: &Record, verdict: Verdict) -> bool {
     match verdict {
         Verdict::Approved => record.verification != "verified",
-        Verdict::Returned => record.verification == "pending",
+        Verdict::Returned => matches!(record.verification.as_str(), "pending" | "verified"),
         Verdict::Rejected => record.verification != "rejected",
     }
 }

@@ -130,7 +130,10 @@ pub enum Way {
 const FRESH: Duration = Duration::days(365);
 
 /// Records behind (or before) the one called `from`, in the order in which they came; with [`Way::Back`] the nearest
-/// first. `$14` in the query leaves out those that others are at work on.
+/// first. With `free_for`, those that others than this account are at work on are left out.
+///
+/// Every condition that a parameter switches off falls away when the query is planned, so that what is left finds its
+/// index; so does the order, one way or the other.
 pub async fn list(
     conn: &mut PgConnection,
     wanted: &Wanted,
@@ -151,7 +154,7 @@ pub async fn list(
            from business b
            left join review_lease l on l.business_id = b.id and l.until > $11
            left join account a on a.id = l.account_id
-           where ($1 or b.desa_code = any($2) or b.id = any($3) or exists (
+           where ($1 or b.desa_code = any($2) or b.id = any($3) or cardinality($4::smallint[]) > 0 and exists (
                      select from business_product bp join product p on p.id = bp.product_id
                      where bp.business_id = b.id and p.group_id = any($4)))
              and b.erased_at is null and (not b.demo or $5)
@@ -169,7 +172,7 @@ pub async fn list(
              and ($12 = '' or b.code = upper($12) or position(lower($12) in lower(b.name)) > 0)
              and ($14::bigint is null or l.account_id is null or l.account_id = $14)
              and case when $13 then b.id > $15 else b.id < $15 end
-           order by case when $13 then b.id else -b.id end limit $16"#,
+           order by case when $13 then b.id end, case when not $13 then b.id end desc limit $16"#,
         wanted.scope.everything,
         &wanted.scope.desa,
         &wanted.scope.businesses,
@@ -199,7 +202,7 @@ pub async fn count(conn: &mut PgConnection, wanted: &Wanted, queue: Queue) -> sq
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
                select from business b
-               where ($1 or b.desa_code = any($2) or b.id = any($3) or exists (
+               where ($1 or b.desa_code = any($2) or b.id = any($3) or cardinality($4::smallint[]) > 0 and exists (
                          select from business_product bp join product p on p.id = bp.product_id
                          where bp.business_id = b.id and p.group_id = any($4)))
                  and b.erased_at is null and (not b.demo or $5)

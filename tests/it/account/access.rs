@@ -73,12 +73,13 @@ const ROWS: [(&str, &str, &[Who]); 30] = [
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
 /// admin utama.
-const RECORDS: [(&str, &str, &[Who]); 14] = [
+const RECORDS: [(&str, &str, &[Who]); 15] = [
     ("GET", "/admin/ukm/{id}", STAFF),
     ("POST", "/admin/ukm/{id}/ambil", STAFF),
     ("POST", "/admin/ukm/{id}/lepas", STAFF),
     ("POST", "/admin/ukm/{id}/putusan", VERIFIERS),
     ("POST", "/admin/ukm/{id}/batal", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/pendamping", VERIFIERS),
     ("POST", "/admin/ukm/{id}/permintaan/{request}", VERIFIERS),
     ("GET", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
     ("POST", "/admin/ukm/{id}/ubah/{bagian}", STAFF),

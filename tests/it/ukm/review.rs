@@ -241,6 +241,16 @@ async fn an_assigned_pendamping_reaches_a_record_beyond_the_own_area() {
     // A pendamping looks and corrects, and decides nothing.
     assert!(page.contains("/ubah/usaha") && !page.contains("/putusan"));
     assert!(desk.site.get(&mut visitor, "/admin/ukm").await.ok().text().contains("Keripik"));
+    let (to, officer) = (format!("{path}/pendamping"), &mut desk.officer);
+    leads(&desk.site.post(officer, &to, &[("aksi", "akhiri"), ("pendamping", &who)]).await);
+    assert_eq!(desk.site.get(&mut visitor, &path).await.status, StatusCode::NOT_FOUND);
+    leads(&desk.site.post(officer, &to, &[("aksi", "tugaskan"), ("pendamping", &who)]).await);
+    desk.site.get(&mut visitor, &path).await.ok();
+    // Whoever is no pendamping gets nothing assigned.
+    let camat = desk.sql::<i64>("select id from account where name = 'Camat'").await.to_string();
+    let answer =
+        desk.site.post(&mut desk.officer, &to, &[("aksi", "tugaskan"), ("pendamping", &camat)]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::groups::{self, Group};
 use super::{ask, layout, words};
 use crate::account::policy::{Action, Actor};
-use crate::account::query::companions_of;
+use crate::account::query::{companions as all_companions, companions_of};
 use crate::app::App;
 use crate::http::Path;
 use crate::http::error::Error;
@@ -47,6 +47,8 @@ struct ShowPage {
     groups: Vec<Group>,
     asks: Vec<ask::Ask>,
     companions: Vec<(i64, String)>,
+    /// Pendamping to whom it could be assigned.
+    helpers: Vec<(i64, String)>,
 }
 
 /// What the officer may do here.
@@ -153,6 +155,8 @@ pub(super) async fn draw(
     });
     let asks = ask::open(&mut conn, app, actor, &business, &facts).await?;
     let companions = companions_of(&mut conn, id).await?;
+    let mut helpers = all_companions(&mut conn, actor.now()).await?;
+    helpers.retain(|helper| !companions.contains(helper));
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     let confirmed = queue::confirmed(&mut conn, id).await?.map(format::day).unwrap_or_default();
     drop(conn);
@@ -195,6 +199,7 @@ pub(super) async fn draw(
         findings: findings.collect(),
         groups: groups::all(&atlas, &business, &kinds),
         asks,
+        helpers: if verify { helpers } else { Vec::new() },
         companions,
         filter,
         form,
