@@ -1,38 +1,10 @@
 /** From an empty server to a pendamping who signs in; every page on the way on a phone and without faults. */
-import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axe, close, DESK, openPage, PHONE } from "./harness.ts";
+import { close, DESK, openPage, PHONE } from "./harness.ts";
+import { code, PASSWORD, submit, whole } from "./office.ts";
 
 const FIRST_ADMIN = process.env.FIRST_ADMIN_URL;
-const PASSWORD = "tempe mendoan biru laut";
-
-/** The code that an authenticator app shows `steps` half-minutes from now (RFC 6238). */
-function code(secret: string, steps = 0): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const at = (digest[19] ?? 0) & 15;
-  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
-/** The page is fit for everybody and for the smallest telephone. */
-async function whole(page: Page): Promise<void> {
-  expect(await axe(page), page.url()).toEqual([]);
-  const size = page.viewportSize();
-  for (const width of [320, 360, 1280]) {
-    await page.setViewportSize({ width, height: 740 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
-  }
-  await page.setViewportSize(size ?? { width: 360, height: 740 });
-}
-
-const submit = (page: Page, name: string) =>
-  page.getByRole("button", { name, exact: true }).click();
 
 async function signIn(page: Page, name: string): Promise<void> {
   await page.goto("/masuk");

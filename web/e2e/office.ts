@@ -1,0 +1,49 @@
+/** What tests of work screens share: codes of the second factor, forms, and what every page must be. */
+import { createHmac } from "node:crypto";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { axe } from "./harness.ts";
+
+export const PASSWORD = "tempe mendoan biru laut";
+
+/** The code that an authenticator app shows `steps` half-minutes from now (RFC 6238). */
+export function code(secret: string, steps = 0): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const at = (digest[19] ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** The page is fit for everybody and for the smallest telephone. */
+export async function whole(page: Page): Promise<void> {
+  expect(await axe(page), page.url()).toEqual([]);
+  const size = page.viewportSize();
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 740 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize(size ?? { width: 360, height: 740 });
+}
+
+export const submit = (page: Page, name: string) =>
+  page.getByRole("button", { name, exact: true }).click();
+
+/** Makes ready the account of an admin utama behind a one-time address, signed in completely. */
+export async function enter(page: Page, address: string): Promise<void> {
+  const link = new URL(address);
+  await page.goto(link.pathname + link.search);
+  await page.getByLabel("Kata sandi baru").fill(PASSWORD);
+  await page.getByLabel("Ulangi kata sandi").fill(PASSWORD);
+  await submit(page, "Simpan dan masuk");
+  await page.waitForURL(/\/akun\/kode$/);
+  const secret = await page.locator("input[name=rahasia]").inputValue();
+  await page.getByLabel("Kode dari aplikasi").fill(code(secret));
+  await submit(page, "Pasang");
+  await page.getByRole("link", { name: "Sudah saya simpan" }).click();
+  await page.waitForURL(/\/admin$/);
+}
