@@ -34,10 +34,9 @@ impl Gate<'_> {
     const fn limit(self) -> i32 {
         match self {
             Self::Password(_) | Self::Code(_) => 10,
-            Self::Address(_) | Self::Lookup(_) => 100,
+            Self::Address(_) | Self::Lookup(_) | Self::Helper(_) => 100,
             // Two hundred people at an event begin and send one each.
             Self::Registration(_) => 600,
-            Self::Helper(_) => 100,
         }
     }
 

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::answers::Answers;
 use crate::account::policy::{Action, Actor, Menu, Subject};
-use crate::account::secret;
+use crate::account::secret::{self, Token};
 use crate::config::Config;
 use crate::privacy::{KeyError, Keys, Slot, SubjectId, SubjectKey, subject};
 
@@ -106,7 +106,7 @@ pub(super) async fn create(
 ) -> Result<Draft, DraftError> {
     let subject = subject::create(conn, keys, now).await?;
     let code = Code::random();
-    let key = rand::random::<[u8; 16]>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = Token::random().reveal().to_owned();
     let content = Content { key, ..Content::default() };
     let sealed = subject.seal_json(CONTENT, &content)?;
     let id = sqlx::query_scalar!(

@@ -316,15 +316,14 @@ pub(super) async fn save(
         read::keep_place(&mut answers, &context);
     }
     let known = found.is_some();
-    let mut draft = match found {
-        Some(draft) => draft,
-        None => {
-            // Counted by itself: nobody waits for others of the same address, and what is refused stays counted.
-            drop(tx);
-            count(&app, Gate::Registration(actor.origin()), &actor).await?;
-            tx = Tx::begin(app.db()).await?;
-            draft::create(&mut tx, app.keys(), None, actor.now()).await?
-        }
+    let mut draft = if let Some(draft) = found {
+        draft
+    } else {
+        // Counted by itself: nobody waits for others of the same address, and what is refused stays counted.
+        drop(tx);
+        count(&app, Gate::Registration(actor.origin()), &actor).await?;
+        tx = Tx::begin(app.db()).await?;
+        draft::create(&mut tx, app.keys(), None, actor.now()).await?
     };
     draft.content.answers = answers;
     draft.content.saved.insert(step.slug().to_owned());

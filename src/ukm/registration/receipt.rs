@@ -23,23 +23,33 @@ use crate::http::page::Layout;
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
 use crate::ukm::UkmCode;
+use crate::ukm::review::{Verdict, last_decision};
 
 /// How far a registration has come.
 struct Progress {
     code: String,
     verification: String,
     sent_at: DateTime<Utc>,
+    /// Why it was sent back or refused.
+    reason: Option<String>,
 }
 
 async fn find(conn: &mut PgConnection, code: UkmCode) -> sqlx::Result<Option<Progress>> {
-    sqlx::query_as!(
-        Progress,
-        "select b.code, b.verification, r.submitted_at as sent_at
-         from registration r join business b on b.id = r.business_id where b.code = $1 and b.erased_at is null",
-        code.as_str()
+    let row = sqlx::query!(
+        r#"select b.id, b.code, b.verification, r.submitted_at, exists (
+               select from business_version v where v.business_id = b.id and v.action = $2) as "was_public!"
+           from registration r join business b on b.id = r.business_id
+           where b.code = $1 and b.erased_at is null"#,
+        code.as_str(),
+        Verdict::Approved.action()
     )
-    .fetch_optional(conn)
-    .await
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    // Once it was public, so was the code, and reasons are words for the owner alone.
+    let decision = if row.was_public { None } else { last_decision(conn, row.id).await? };
+    let reason = decision.and_then(|decision| decision.reason);
+    Ok(Some(Progress { code: row.code, verification: row.verification, sent_at: row.submitted_at, reason }))
 }
 
 /// Looks for a code, and counts those that are not there.
@@ -120,27 +130,22 @@ fn marks(found: &Progress) -> Vec<Mark> {
     let mark = |title, text: String, done| Mark { title, text, done };
     let received = mark("Diterima", format::day(found.sent_at), true);
     let by = format::day(found.sent_at + LOOKED_AT_WITHIN);
+    let because = |then: &str| match found.reason.as_deref().map(str::trim) {
+        Some(reason) if !reason.is_empty() => format!("Alasan petugas: {reason}. {then}").replace("..", "."),
+        _ => then.to_owned(),
+    };
     match found.verification.as_str() {
         "verified" => vec![
             received,
             mark("Diperiksa", "Selesai.".into(), true),
             mark("Terbit", "Usaha Anda sudah dapat ditemukan di peta.".into(), true),
         ],
-        "rejected" => vec![
-            received,
-            mark(
-                "Tidak diterima",
-                "Hubungi petugas di kecamatan atau dinas untuk mengetahui sebabnya.".into(),
-                true,
-            ),
-        ],
+        "rejected" => {
+            vec![received, mark("Tidak diterima", because("Hubungi petugas di kecamatan atau dinas."), true)]
+        }
         "draft" => vec![
             received,
-            mark(
-                "Dikembalikan",
-                "Ada yang perlu dilengkapi. Petugas menghubungi nomor WhatsApp Anda.".into(),
-                true,
-            ),
+            mark("Dikembalikan", because("Petugas menghubungi nomor WhatsApp yang didaftarkan."), true),
             mark("Terbit", "Setelah dilengkapi dan diperiksa.".into(), false),
         ],
         _ => vec![

@@ -21,7 +21,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::origin::origin;
 use crate::http::page::Layout;
 use crate::pesan::{Address, Message, Phone, Text, outbox};
-use crate::ukm::record::{self, Consent, Desk, Record, SaveError};
+use crate::ukm::record::{self, Consent, Desk, Record};
 
 /// A registration is looked at within this time.
 pub(super) const LOOKED_AT_WITHIN: Duration = Duration::days(7);
@@ -39,8 +39,8 @@ struct Section {
     step: Step,
     facts: Vec<(&'static str, String)>,
     notes: Vec<Note>,
-    /// What may be filled in later.
-    open: Vec<&'static str>,
+    /// What may be filled in later, in a few words.
+    open: String,
     /// What keeps it from being sent.
     faults: Vec<String>,
 }
@@ -63,6 +63,9 @@ struct ReviewPage {
 fn section(draft: &Draft, page: &read::Read, record: &Record, context: Context<'_>) -> Section {
     let (mut facts, mut open) = (Vec::new(), Vec::new());
     for spec in field::specs(page.step).iter().filter(|spec| spec.row.is_none() && !spec.label.is_empty()) {
+        if spec.name == "omset_masa" && !record.observations.iter().any(|one| one.kind == "omset_idr") {
+            continue;
+        }
         match shown(spec, &draft.content.answers, context, record) {
             text if text.is_empty() => open.push(spec.label),
             text => facts.push((spec.label, text)),
@@ -82,7 +85,16 @@ fn section(draft: &Draft, page: &read::Read, record: &Record, context: Context<'
         (false, false) => Vec::new(),
         _ => page.form.summary().into_iter().map(|(_, text)| text).collect(),
     };
-    Section { step: page.step, facts, notes: page.notes.clone(), open, faults }
+    Section { step: page.step, facts, notes: page.notes.clone(), open: in_short(&open), faults }
+}
+
+/// The first of many, and how many more.
+fn in_short(labels: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    match labels.len().checked_sub(SHOWN + 1) {
+        Some(more) => format!("{}, dan {} lagi", labels[..SHOWN].join(", "), more + 1),
+        None => labels.join(", "),
+    }
 }
 
 /// The page with what is ticked on `form`.
@@ -157,14 +169,6 @@ pub(super) async fn send(
     Ok(page::with_cookie(&app, see_other(&to), None))
 }
 
-/// What cannot be saved although every page was read without fault is our mistake.
-fn refused(error: SaveError) -> Error {
-    match error {
-        SaveError::Sql(error) => error.into(),
-        other => Error::Internal(other.into()),
-    }
-}
-
 fn origin_of(app: &App, headers: &HeaderMap) -> String {
     origin(app.config().public_url.as_deref(), headers).trim_end_matches('/').to_owned()
 }
@@ -181,7 +185,7 @@ fn agree(record: &mut Record, form: &Form, helped: bool, context: Context<'_>) {
         });
     }
     for consent in &mut record.consents {
-        consent.channel = consent::channel(helped).to_owned();
+        consent::channel(helped).clone_into(&mut consent.channel);
     }
 }
 
@@ -198,7 +202,7 @@ async fn store(
     let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: actor.now() };
     let name = record.name.clone();
     let phone = record.owner.as_ref().and_then(|owner| owner.phone.clone());
-    let saved = record::create(tx, desk, actor, record, None, "ukm.daftar", None).await.map_err(refused)?;
+    let saved = record::create(tx, desk, actor, record, None, "ukm.daftar", None).await?;
     let code = sqlx::query_scalar!(
         "insert into registration (business_id, consent_version, channel, account_id, submitted_at)
          select id, $2, $3, $4, $5 from business where id = $1

@@ -6,8 +6,11 @@ use super::{Applicant, count};
 use crate::account::{DESA, Site, leads};
 use crate::support::html::attributes;
 
+/// Fields and what is typed into them.
+type Typed = &'static [(&'static str, &'static str)];
+
 /// A step, what is typed there, the field it is wrong in, and a word of the message.
-const WRONG: [(&str, &[(&str, &str)], &str, &str); 26] = [
+const WRONG: [(&str, Typed, &str, &str); 26] = [
     ("pemilik", &[("nama", ""), ("wa", "081234567890")], "nama", "Wajib diisi"),
     ("pemilik", &[("nama", "12345"), ("wa", "081234567890")], "nama", "bukan angka"),
     ("pemilik", &[("nama", "Siti"), ("wa", "")], "wa", "Wajib diisi"),

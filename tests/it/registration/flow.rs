@@ -45,81 +45,83 @@ async fn the_six_compulsory_answers_are_enough() {
     }
 }
 
+/// Every question of the wizard, answered.
+const EVERYTHING: [(&str, &[(&str, &str)]); 6] = [
+    (
+        "pemilik",
+        &[
+            ("nama", "Siti Aminah"),
+            ("wa", "+62 812-3456-7890"),
+            ("nik", "3602 0412 1187 0001"),
+            ("kelamin", "p"),
+            ("lahir", "12 November 1987"),
+            ("pendidikan", "sma"),
+            ("disabilitas", "tidak"),
+            ("surel", "Siti@Contoh.id"),
+        ],
+    ),
+    (
+        "usaha",
+        &[
+            ("usaha", "Keripik Bu Siti"),
+            ("produk", "keripik"),
+            ("produk_lain", "batik tulis\r\n\r\njamu"),
+            ("harga", "15 ribu"),
+            ("bentuk", "PT Perorangan"),
+            ("mulai", "Maret 2019"),
+        ],
+    ),
+    (
+        "lokasi",
+        &[
+            ("desa", DESA),
+            ("tempat_jenis", "rumah"),
+            ("rt", "2"),
+            ("rw", "05"),
+            ("tempat", "-7,0051 110,0052"),
+            ("tampil", "titik"),
+        ],
+    ),
+    ("kontak", &[("jam", "08.00–17.00"), ("telepon", "0251-8321075"), ("instagram", "keripikbusiti")]),
+    (
+        "izin",
+        &[
+            ("izin_jenis", ""),
+            ("izin_nomor", ""),
+            ("izin_penerbit", ""),
+            ("izin_terbit", ""),
+            ("izin_sampai", ""),
+            ("izin_jenis", "nib"),
+            ("izin_nomor", "1234 5678 90129"),
+            ("izin_penerbit", "OSS"),
+            ("izin_terbit", "1 Mei 2023"),
+            ("izin_sampai", ""),
+            ("latih_judul", "Kemasan"),
+            ("latih_penyelenggara", "Dinas"),
+            ("latih_waktu", "Mei 2024"),
+        ],
+    ),
+    (
+        "modal",
+        &[
+            ("modal_kisaran", "5000000-10000000"),
+            ("modal", ""),
+            ("omset_masa", "bulan"),
+            ("omset_kisaran", "tidak_tahu"),
+            ("tk_bayar_l", "0"),
+            ("tk_bayar_p", "2"),
+            ("tk_keluarga_p", "tidak tahu"),
+            ("tk_bayar_dp", "1"),
+        ],
+    ),
+];
+
 #[tokio::test]
 async fn all_nine_groups_of_data_come_into_the_record() {
     let site = Site::new().await;
     let mut siti = Applicant::new();
     siti.fill(&site, "Keripik Bu Siti").await;
-    let sent = [
-        (
-            "pemilik",
-            vec![
-                ("nama", "Siti Aminah"),
-                ("wa", "+62 812-3456-7890"),
-                ("nik", "3602 0412 1187 0001"),
-                ("kelamin", "p"),
-                ("lahir", "12 November 1987"),
-                ("pendidikan", "sma"),
-                ("disabilitas", "tidak"),
-                ("surel", "Siti@Contoh.id"),
-            ],
-        ),
-        (
-            "usaha",
-            vec![
-                ("usaha", "Keripik Bu Siti"),
-                ("produk", "keripik"),
-                ("produk_lain", "batik tulis\r\n\r\njamu"),
-                ("harga", "15 ribu"),
-                ("bentuk", "PT Perorangan"),
-                ("mulai", "Maret 2019"),
-            ],
-        ),
-        (
-            "lokasi",
-            vec![
-                ("desa", DESA),
-                ("tempat_jenis", "rumah"),
-                ("rt", "2"),
-                ("rw", "05"),
-                ("tempat", "-7,0051 110,0052"),
-                ("tampil", "titik"),
-            ],
-        ),
-        ("kontak", vec![("jam", "08.00–17.00"), ("telepon", "0251-8321075"), ("instagram", "keripikbusiti")]),
-        (
-            "izin",
-            vec![
-                ("izin_jenis", ""),
-                ("izin_nomor", ""),
-                ("izin_penerbit", ""),
-                ("izin_terbit", ""),
-                ("izin_sampai", ""),
-                ("izin_jenis", "nib"),
-                ("izin_nomor", "1234 5678 90129"),
-                ("izin_penerbit", "OSS"),
-                ("izin_terbit", "1 Mei 2023"),
-                ("izin_sampai", ""),
-                ("latih_judul", "Kemasan"),
-                ("latih_penyelenggara", "Dinas"),
-                ("latih_waktu", "Mei 2024"),
-            ],
-        ),
-        (
-            "modal",
-            vec![
-                ("modal_kisaran", "5000000-10000000"),
-                ("modal", ""),
-                ("omset_masa", "bulan"),
-                ("omset_kisaran", "tidak_tahu"),
-                ("tk_bayar_l", "0"),
-                ("tk_bayar_p", "2"),
-                ("tk_keluarga_p", "tidak tahu"),
-                ("tk_bayar_dp", "1"),
-            ],
-        ),
-    ];
-    for (step, fields) in &sent {
+    for (step, fields) in EVERYTHING {
         leads(&siti.post(&site, &format!("/daftar/{step}"), fields).await);
     }
     let page = siti.get(&site, "/daftar/pemilik").await.ok().text();
@@ -244,4 +246,42 @@ async fn the_pages_of_a_draft_are_closed_to_whoever_has_no_code() {
     let answer = stranger.post(&site, "/daftar/usaha", &[("usaha", "X"), ("produk", "y")]).await;
     assert_eq!(leads(&answer), "/daftar?hilang=1");
     assert_eq!(stranger.get(&site, "/daftar/lain").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_status_says_how_far_it_has_come_and_a_reason_only_while_the_code_is_secret() {
+    let site = Site::new().await;
+    let mut siti = Applicant::new();
+    siti.fill(&site, "Keripik Bu Siti").await;
+    let code = code(&siti.submit(&site).await);
+    let mut conn = site.test.connect().await;
+    let mut version = 1;
+    for (verification, action, word, reason_shown) in [
+        ("draft", "ukm.kembalikan", "Dikembalikan", true),
+        ("rejected", "ukm.tolak", "Tidak diterima", true),
+        ("verified", "ukm.setujui", "sudah dapat ditemukan", false),
+        ("draft", "ukm.kembalikan", "Dikembalikan", false),
+    ] {
+        version += 1;
+        sqlx::query("update business set verification = $1 where code = $2")
+            .bind(verification)
+            .bind(&code)
+            .execute(&mut conn)
+            .await
+            .unwrap();
+        sqlx::query(
+            "insert into business_version select (jsonb_populate_record(v, jsonb_build_object(
+                 'version', $2::int, 'action', $3::text, 'reason', 'Fotonya buram'))).*
+             from business_version v join business b on b.id = v.business_id where b.code = $1 and v.version = 1",
+        )
+        .bind(&code)
+        .bind(version)
+        .bind(action)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+        let page = siti.get(&site, &format!("/status?kode={code}")).await.ok().text();
+        assert!(page.contains(word), "{verification}: {page}");
+        assert_eq!(page.contains("Fotonya buram"), reason_shown, "{verification}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::Page;
 use crate::ukm::record::{Product, Record};
 use crate::ukm::value::date::{self, Span};
-use crate::ukm::value::{LegalForm, money};
+use crate::ukm::value::{LegalForm, Rupiah, money};
 
 /// Products that a registration may name.
 const MOST_PRODUCTS: usize = 20;
@@ -27,15 +27,12 @@ fn products(page: &mut Page<'_>, record: &mut Record) {
     let main = page.form.required("produk", PRODUCT);
     let price = page.typed("harga");
     let price = page.known("harga", money::read(&price));
-    let price = price.and_then(|price| match price.exactly() {
-        Some(price) => Some(price),
-        None => {
-            page.warn("harga", "Kisaran harga belum dapat dicatat; tulis satu harga yang paling umum.");
-            None
-        }
-    });
+    let exactly = price.and_then(Rupiah::exactly);
+    if price.is_some() && exactly.is_none() {
+        page.warn("harga", "Kisaran harga belum dapat dicatat; tulis satu harga yang paling umum.");
+    }
     let Some(main) = main else { return };
-    record.products.push(placed(page, "produk", &main, record.name.as_str(), price));
+    record.products.push(placed(page, "produk", &main, record.name.as_str(), exactly));
     let more = lines(page, "produk_lain", MOST_PRODUCTS * PRODUCT).unwrap_or_default();
     for text in more.lines().map(str::trim).filter(|text| !text.is_empty()) {
         if text.chars().count() > PRODUCT {

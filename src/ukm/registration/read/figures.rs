@@ -22,21 +22,16 @@ const WORKERS: [(&str, &str, Option<&str>); 8] = [
 
 pub(super) fn read(page: &mut Page<'_>, record: &mut Record) {
     let today = page.context.today();
-    if let Some(amount) = amount(page, "modal", "modal_kisaran") {
-        record.observations.push(observation(
-            page,
-            "modal_idr",
-            amount.map(bounds),
-            (today, today),
-            "rupiah",
-        ));
+    let capital = amount(page, "modal", "modal_kisaran");
+    if let Some(bounds) = bounds(&capital) {
+        record.observations.push(observation(page, "modal_idr", bounds, (today, today), "rupiah"));
     }
-    if let Some(amount) = amount(page, "omset", "omset_kisaran") {
-        let told = amount.and_then(Rupiah::per);
-        let per =
-            told.unwrap_or(if page.form.value("omset_masa") == "tahun" { Per::Year } else { Per::Month });
-        let period = period(per, today);
-        record.observations.push(observation(page, "omset_idr", amount.map(bounds), period, "rupiah"));
+    let sales = amount(page, "omset", "omset_kisaran");
+    if let Some(bounds) = bounds(&sales) {
+        let told = if let Answer::Known(sales) = sales { sales.per() } else { None };
+        let asked = if page.form.value("omset_masa") == "tahun" { Per::Year } else { Per::Month };
+        let period = period(told.unwrap_or(asked), today);
+        record.observations.push(observation(page, "omset_idr", bounds, period, "rupiah"));
     }
     for (field, kind, part_of) in WORKERS {
         let typed = page.typed(field);
@@ -51,36 +46,42 @@ pub(super) fn read(page: &mut Page<'_>, record: &mut Record) {
         if count.zip(whole).is_some_and(|(part, whole)| part > whole) {
             page.form.error(field, "lebih banyak daripada jumlah pekerjanya");
         }
-        let count = count.map(|count| (Some(count), Some(count)));
-        record.observations.push(observation(page, kind, count, (today, today), "orang"));
+        record.observations.push(observation(page, kind, (count, count), (today, today), "orang"));
     }
 }
 
-/// An amount typed, or else chosen; none within when it is not known, none at all when nothing was said.
-fn amount(page: &mut Page<'_>, typed: &'static str, chosen: &'static str) -> Option<Option<Rupiah>> {
+/// An amount typed, or else chosen.
+fn amount(page: &mut Page<'_>, typed: &'static str, chosen: &'static str) -> Answer<Rupiah> {
     let text = page.typed(typed);
-    match page.take(typed, money::read(&text)) {
-        Answer::Known(amount) => return Some(Some(amount)),
-        Answer::Unknown => return Some(None),
-        Answer::Unreadable => return None,
-        Answer::Absent => {}
+    let answer = page.take(typed, money::read(&text));
+    if answer != Answer::Absent {
+        return answer;
     }
     match page.form.value(chosen) {
-        "" => None,
-        "tidak_tahu" => Some(None),
+        "" => Answer::Absent,
+        "tidak_tahu" => Answer::Unknown,
         range => {
-            let (low, high) = range.split_once('-')?;
-            let amount = Rupiah::range(low.parse().ok(), high.parse().ok());
-            if amount.is_none() {
-                page.form.error(chosen, "pilih salah satu dari daftar");
-            }
-            amount.map(Some)
+            let bounds = range
+                .split_once('-')
+                .and_then(|(low, high)| Rupiah::range(low.parse().ok(), high.parse().ok()));
+            bounds.map_or_else(
+                || {
+                    page.form.error(chosen, "pilih salah satu dari daftar");
+                    Answer::Unreadable
+                },
+                Answer::Known,
+            )
         }
     }
 }
 
-const fn bounds(amount: Rupiah) -> (Option<i64>, Option<i64>) {
-    (amount.low(), amount.high())
+/// At least and at most; neither when it is not known, and none at all when nothing was said.
+const fn bounds(amount: &Answer<Rupiah>) -> Option<(Option<i64>, Option<i64>)> {
+    match amount {
+        Answer::Known(amount) => Some((amount.low(), amount.high())),
+        Answer::Unknown => Some((None, None)),
+        Answer::Absent | Answer::Unreadable => None,
+    }
 }
 
 /// The time that sales told today are the sales of.
@@ -104,11 +105,10 @@ fn period(per: Per, today: NaiveDate) -> (NaiveDate, NaiveDate) {
 fn observation(
     page: &Page<'_>,
     kind: &str,
-    bounds: Option<(Option<i64>, Option<i64>)>,
+    (low, high): (Option<i64>, Option<i64>),
     (period_start, period_end): (NaiveDate, NaiveDate),
     unit: &str,
 ) -> Observation {
-    let (low, high) = bounds.unwrap_or_default();
     Observation {
         kind: kind.to_owned(),
         period_start,

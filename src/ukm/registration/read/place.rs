@@ -14,13 +14,10 @@ const POINT: &str = "tempat_titik";
 
 pub(super) fn read(page: &mut Page<'_>, answers: &Answers, record: &mut Record) {
     let code = page.form.required("desa", 20);
-    let desa = code.and_then(|code| match page.context.areas.desa_by_code(&code) {
-        Some(desa) => Some(desa),
-        None => {
-            page.form.error("desa", "pilih desa atau kelurahan dari daftar");
-            None
-        }
-    });
+    let desa = code.as_deref().and_then(|code| page.context.areas.desa_by_code(code));
+    if code.is_some() && desa.is_none() {
+        page.form.error("desa", "pilih desa atau kelurahan dari daftar");
+    }
     record.desa_code = desa.map(|desa| page.context.areas.desa()[usize::from(desa.0)].code.clone());
     if let Some(code) = &record.desa_code
         && !page.context.may_fill(code, record)
