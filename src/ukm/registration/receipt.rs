@@ -7,8 +7,6 @@ use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 use sqlx::PgConnection;
 
 use super::page::{draw, layout};
@@ -21,6 +19,7 @@ use crate::http::form::{Form, Labels};
 use crate::http::origin::origin;
 use crate::http::page::Layout;
 use crate::http::params::PageParams;
+use crate::http::qr::{self, EcLevel};
 use crate::http::{Path, format};
 use crate::ukm::UkmCode;
 use crate::ukm::review::{Verdict, last_decision};
@@ -64,15 +63,6 @@ async fn look_up(app: &App, actor: &Actor, code: UkmCode) -> Result<Option<Progr
     Ok(found)
 }
 
-/// For a telephone to take the address along.
-fn qr(link: &str) -> Result<String, Error> {
-    let code = QrCode::with_error_correction_level(link, EcLevel::M);
-    let code = code.map_err(|error| Error::Internal(error.into()))?;
-    let qr = code.render::<svg::Color<'_>>().min_dimensions(200, 200).quiet_zone(true).build();
-    // Within a page there is no place for a declaration.
-    Ok(qr.find("<svg").and_then(|at| qr.get(at..)).unwrap_or_default().to_owned())
-}
-
 #[derive(Template)]
 #[template(path = "ukm/registration/receipt.html")]
 struct ReceiptPage {
@@ -97,7 +87,8 @@ pub(super) async fn show(
     let link = format!("{}/status?kode={}", origin.trim_end_matches('/'), found.code);
     let page = ReceiptPage {
         layout: layout(&app, &actor, "Pendaftaran diterima"),
-        qr: qr(&link)?,
+        qr: qr::draw(&link, "Kode QR menuju status pendaftaran", EcLevel::M)
+            .map_err(|error| Error::Internal(error.into()))?,
         link,
         by: format::day(found.sent_at + LOOKED_AT_WITHIN),
         helper: actor.is_signed_in(),
