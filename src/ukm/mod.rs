@@ -9,6 +9,7 @@ pub mod class;
 mod code;
 pub mod contact;
 pub mod demo;
+pub mod duplicate;
 pub mod kbli;
 pub mod legality;
 pub mod model;

@@ -53,14 +53,18 @@ pub struct Decision {
     pub at: DateTime<Utc>,
 }
 
-/// The latest decision about a business, if there was one.
+/// Its name in the history when a decision is taken back.
+pub(super) const TAKEN_BACK: &str = "ukm.batal_putusan";
+
+/// The latest decision about a business, if there was one that was not taken back.
 pub async fn last_decision(conn: &mut PgConnection, business: i64) -> sqlx::Result<Option<Decision>> {
-    let actions = Verdict::ALL.map(|verdict| verdict.action().to_owned());
+    let mut actions = Verdict::ALL.map(|verdict| verdict.action().to_owned()).to_vec();
+    actions.push(TAKEN_BACK.to_owned());
     let row = sqlx::query!(
         "select action, reason, written_at from business_version
          where business_id = $1 and action = any($2) order by version desc limit 1",
         business,
-        &actions[..],
+        &actions,
     )
     .fetch_optional(conn)
     .await?;

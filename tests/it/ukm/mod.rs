@@ -1,10 +1,12 @@
 //! The register: product dictionary, tables of rules, example data, and lists of businesses taken in.
 
 mod demo;
+mod duplicate;
 mod import;
 mod product;
 mod record;
 mod reference;
+mod review;
 
 use chrono::{DateTime, Utc};
 use simbaumi::wilayah::{Areas, query};
