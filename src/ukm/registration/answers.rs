@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field::{self, Kind};
+use super::field::{self, Kind, Spec};
 use super::step::Step;
 use crate::http::form::Form;
 
@@ -30,7 +30,8 @@ impl Answers {
     /// it is never shown, so the page sends it empty.
     pub(super) fn take(&mut self, step: Step, form: &Form) {
         for spec in field::specs(step) {
-            let typed: Vec<String> = form.all(spec.name).map(ToOwned::to_owned).collect();
+            let cut = |value: &str| value.chars().take(longest(spec)).collect::<String>();
+            let typed: Vec<String> = form.all(spec.name).take(MOST_ROWS).map(cut).collect();
             if spec.kind == Kind::Secret && typed.iter().all(|value| value.trim().is_empty()) {
                 continue;
             }
@@ -52,6 +53,19 @@ impl Answers {
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         Form::filled(names, &pairs)
+    }
+}
+
+/// Nobody fills in more rows; one more than is accepted, so that too many are noticed.
+const MOST_ROWS: usize = 21;
+
+/// So much is kept of an answer: more than any reader takes, so that what is too long is noticed, and no more.
+const fn longest(spec: &Spec) -> usize {
+    match spec.kind {
+        Kind::Lines => 2_500,
+        // A whole message may be pasted.
+        Kind::Line(..) if spec.takes_message => 4_100,
+        _ => 500,
     }
 }
 

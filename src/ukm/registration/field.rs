@@ -20,6 +20,8 @@ pub(super) struct Spec {
     pub later: bool,
     /// The list that it is a column of.
     pub row: Option<Rows>,
+    /// A whole message may be pasted into it.
+    pub takes_message: bool,
 }
 
 /// What takes an answer.
@@ -63,7 +65,16 @@ pub(super) enum Rows {
 }
 
 const fn line(name: &'static str, label: &'static str, hint: &'static str) -> Spec {
-    Spec { name, label, hint, kind: Kind::Line("text", "off"), required: false, later: false, row: None }
+    Spec {
+        name,
+        label,
+        hint,
+        kind: Kind::Line("text", "off"),
+        required: false,
+        later: false,
+        row: None,
+        takes_message: false,
+    }
 }
 
 impl Spec {
@@ -79,6 +90,11 @@ impl Spec {
 
     const fn later(mut self) -> Self {
         self.later = true;
+        self
+    }
+
+    const fn for_messages(mut self) -> Self {
+        self.takes_message = true;
         self
     }
 
@@ -134,7 +150,8 @@ const PLACE: [Spec; 8] = [
         "tempat",
         "Titik di peta",
         "Tempel tautan dari WhatsApp atau Google Maps, atau koordinat seperti -6,5556 106,7250.",
-    ),
+    )
+    .for_messages(),
     line("tempat_sumber", "", ""),
     line(
         "tampil",

@@ -18,6 +18,7 @@ mod read;
 mod receipt;
 mod review;
 mod step;
+mod twin;
 mod view;
 
 pub use draft::prune;

@@ -11,6 +11,7 @@ use super::field::{self, Rows};
 use super::page::{self, draw as draw_page, layout};
 use super::read::{self, Context, Note};
 use super::step::Step;
+use super::twin;
 use super::view::{shown, shown_rows};
 use crate::account::policy::Actor;
 use crate::account::throttle::Gate;
@@ -159,6 +160,12 @@ pub(super) async fn send(
     // Another key is another page, of a draft that went on elsewhere; and rules may have changed since it was saved.
     if form.key() != draft.content.key || pages.iter().any(|page| !page.form.is_valid()) {
         return Ok(see_other(&Step::Review.address()));
+    }
+    if !form.is_ticked("usaha_lain", "ya") {
+        let twins = twin::find(&mut tx, app.keys(), &record).await?;
+        if !twins.is_empty() {
+            return twin::draw(&app, &actor, &atlas, &draft, form, twins);
+        }
     }
     agree(&mut record, &form, draft.account.is_some(), context);
     let code = store(&app, &mut tx, &actor, &atlas, &draft, record, &origin_of(&app, &headers)).await?;

@@ -4,6 +4,7 @@ mod errors;
 mod flow;
 mod helped;
 mod limits;
+mod twin;
 
 use axum::http::{Method, header};
 use simbaumi::http::params::encode;
