@@ -1,4 +1,6 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
+//! `training_report`, `marketing_channel`, `publication`, `business_version`, `draft`, `registration`, the product
+//! dictionary, and the tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 //! `training_report`, `marketing_channel`, `publication`, `business_version`, `request`, the product dictionary, and the
 //! tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 
@@ -7,6 +9,7 @@ pub mod class;
 mod code;
 pub mod contact;
 pub mod demo;
+pub mod duplicate;
 pub mod kbli;
 pub mod legality;
 pub mod model;
@@ -14,6 +17,7 @@ pub mod page;
 pub mod product;
 pub mod query;
 pub mod record;
+pub mod registration;
 pub mod request;
 pub mod review;
 pub mod search;

@@ -125,6 +125,11 @@ impl Dictionary {
         self.groups.iter().position(|group| &*group.slug == slug).map(|ix| GroupIx(ix as u8))
     }
 
+    /// Every word of every term; many come more than once.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.terms.keys().flat_map(|term| term.split(' '))
+    }
+
     /// Number of terms.
     pub fn term_count(&self) -> usize {
         self.terms.len()

@@ -1,6 +1,7 @@
 //! The register: product dictionary, tables of rules, example data, and lists of businesses taken in.
 
 mod demo;
+mod duplicate;
 mod import;
 mod product;
 mod record;

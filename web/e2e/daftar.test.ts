@@ -1,0 +1,179 @@
+/** A business registers: with and without a script, on a phone and on a desk, and when the connection is lost. */
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { axe, close, DESK, openPage, PHONE } from "./harness.ts";
+
+/** The page is fit for everybody and for the smallest telephone. */
+async function whole(page: Page, script: boolean): Promise<void> {
+  if (!script) return;
+  expect(await axe(page), page.url()).toEqual([]);
+  const size = page.viewportSize();
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 740 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize(size ?? { width: 360, height: 740 });
+}
+
+const next = (page: Page, name = "Simpan dan lanjut") =>
+  page.getByRole("button", { name, exact: true }).click();
+
+async function start(page: Page): Promise<void> {
+  await page.goto("/daftar");
+  await next(page, "Mulai mendaftar");
+  await page.waitForURL(/\/daftar\/pemilik$/);
+}
+
+async function fillOwner(page: Page): Promise<void> {
+  await page.getByLabel("Nama lengkap pemilik").fill("Siti Aminah");
+  await page.getByLabel("Nomor WhatsApp").fill("0812 0000 0002");
+  await next(page);
+  await page.waitForURL(/\/daftar\/usaha/);
+}
+
+async function fillPlace(page: Page, script: boolean): Promise<void> {
+  if (script) {
+    const field = page.getByRole("combobox", { name: /Desa atau kelurahan/ });
+    await field.fill("pondok raj");
+    await page.getByRole("option", { name: /Pondok Rajeg/ }).click();
+    expect(await field.inputValue()).toBe("Pondok Rajeg, Kecamatan Cibinong");
+  } else {
+    await page.locator("select#desa").selectOption({ label: "Pondok Rajeg" });
+  }
+  await next(page);
+  await page.waitForURL(/\/daftar\/kontak/);
+}
+
+/** From the first page to the receipt; gives the code. */
+async function register(page: Page, script: boolean): Promise<string> {
+  await page.goto("/daftar");
+  await whole(page, script);
+  await start(page);
+  await next(page);
+  await page.locator(".error-summary").waitFor();
+  expect(await page.title()).toMatch(/^Kesalahan:/);
+  if (script) {
+    const summary = page.locator(".error-summary");
+    expect(await summary.evaluate((one) => one === document.activeElement)).toBe(true);
+  }
+  await whole(page, script);
+  await fillOwner(page);
+  await whole(page, script);
+  await page.getByLabel("Nama usaha").fill(`Keripik Uji ${Date.now()}`);
+  await page.getByLabel("Produk utama").first().fill("kripik singkong");
+  await next(page);
+  await page.waitForURL(/\/daftar\/lokasi/);
+  expect(await page.locator(".told").textContent()).toContain("kami catat sebagai Keripik");
+  await whole(page, script);
+  await fillPlace(page, script);
+  await whole(page, script);
+  await next(page);
+  await page.waitForURL(/\/daftar\/izin/);
+  await page.getByLabel("Jenis").selectOption("nib");
+  await page.getByLabel("Nomor").fill("1234567890129");
+  await page.getByRole("button", { name: "Tambah izin atau sertifikat" }).click();
+  await page.locator("#izin_nomor-2").waitFor();
+  expect(await page.locator("#izin_nomor-1").inputValue()).toBe("1234567890129");
+  await whole(page, script);
+  await next(page);
+  await page.waitForURL(/\/daftar\/modal/);
+  await page.getByLabel("Omset", { exact: true }).selectOption("tidak_tahu");
+  await whole(page, script);
+  await next(page);
+  await page.waitForURL(/\/daftar\/foto/);
+  await whole(page, script);
+  await page.goto("/daftar/periksa");
+  await whole(page, script);
+  await next(page, "Kirim pendaftaran");
+  await page.locator(".error-summary").waitFor();
+  await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
+  await next(page, "Kirim pendaftaran");
+  await page.waitForURL(/\/daftar\/selesai\//);
+  await whole(page, script);
+  const code = (await page.locator(".receipt-code").textContent()) ?? "";
+  await page.getByRole("link", { name: "Lihat status" }).click();
+  await page.waitForURL(/\/status/);
+  await whole(page, script);
+  expect(await page.locator("main").textContent()).toContain("Paling lambat");
+  return code;
+}
+
+const visits: [string, BrowserContextOptions][] = [
+  ["a phone", PHONE],
+  ["a desk", DESK],
+  ["a phone without a script", { ...PHONE, javaScriptEnabled: false }],
+  ["a desk without a script", { ...DESK, javaScriptEnabled: false }],
+];
+
+it.each(visits)("a business registers on %s", async (_, options) => {
+  const page = await openPage(options);
+  const code = await register(page, options.javaScriptEnabled !== false);
+  expect(code).toMatch(/^[0-9A-Z]{8}$/);
+  // The page that sent it, sent again, leads to the same receipt.
+  await page.goto("/daftar/periksa");
+  expect(page.url()).toContain("/daftar?hilang=1");
+  await close(page, /status of 422/);
+});
+
+it("goes on with the code on another telephone", async () => {
+  const page = await openPage(PHONE);
+  await start(page);
+  await fillOwner(page);
+  const code = (await page.locator(".keep-code code").textContent()) ?? "";
+  const other = await openPage(PHONE);
+  await other.goto("/daftar");
+  await other.getByLabel("Kode lanjut").fill(code.toLowerCase());
+  await next(other, "Lanjutkan");
+  await other.waitForURL(/\/daftar\/usaha$/);
+  await other.goto("/daftar/pemilik");
+  expect(await other.getByLabel("Nama lengkap pemilik").inputValue()).toBe("Siti Aminah");
+  await close(other);
+  await close(page);
+});
+
+it("what was typed survives a lost connection and is sent when it returns", async () => {
+  const page = await openPage(PHONE);
+  await start(page);
+  await page.getByLabel("Nama lengkap pemilik").fill("Siti Aminah");
+  await page.getByLabel("Nomor WhatsApp").fill("0812 0000 0003");
+  await page.reload();
+  expect(await page.getByLabel("Nama lengkap pemilik").inputValue()).toBe("Siti Aminah");
+  expect(await page.locator(".told").textContent()).toContain("hanya ada di tab ini");
+  await page.context().setOffline(true);
+  await next(page);
+  await page.getByText("Tidak ada sambungan").waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.context().setOffline(false);
+  await page.waitForURL(/\/daftar\/usaha/);
+  expect(
+    await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.endsWith("pemilik"))),
+  ).toEqual([]);
+  await page.goto("/daftar/pemilik");
+  expect(await page.getByLabel("Nomor WhatsApp").inputValue()).toBe("0812 0000 0003");
+  await close(page, /ERR_INTERNET_DISCONNECTED/);
+});
+
+it("two taps on the button send one registration", async () => {
+  const page = await openPage({ ...PHONE, javaScriptEnabled: false });
+  await start(page);
+  await fillOwner(page);
+  await page.getByLabel("Nama usaha").fill(`Keripik Dua ${Date.now()}`);
+  await page.getByLabel("Produk utama").first().fill("keripik");
+  await next(page);
+  await fillPlace(page, false);
+  await page.goto("/daftar/periksa");
+  await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
+  const form = await page.locator("form[data-simpan]").evaluate((one) => {
+    const pairs: Record<string, string> = { persetujuan: "ya" };
+    pairs.kunci_formulir =
+      one.querySelector<HTMLInputElement>("[name='kunci_formulir']")?.value ?? "";
+    return pairs;
+  });
+  const send = () =>
+    page.request.post("/daftar/periksa", { form, headers: { "sec-fetch-site": "same-origin" } });
+  const [first, second] = await Promise.all([send(), send()]);
+  expect(first.url()).toMatch(/\/daftar\/selesai\//);
+  expect(second.url()).toBe(first.url());
+  await close(page);
+});
