@@ -12,6 +12,7 @@
 //! their subject, the public point is the true one only by consent and otherwise stays the same stand-in as long as the
 //! desa stays, and no consent that was withdrawn comes back by restoring.
 
+mod answer;
 mod check;
 mod create;
 mod diff;
