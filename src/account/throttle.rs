@@ -1,4 +1,4 @@
-//! Limits on guessing: per account, whether it exists or not, and per address.
+//! Limits on guessing: per account, whether it exists or not, and per address; and on what anybody may send.
 //!
 //! An attempt is counted before it is judged and taken back when it succeeds, so that parallel attempts do not slip
 //! through, and many people behind one address who know their passwords do not lock each other out.
@@ -19,6 +19,12 @@ pub enum Gate<'a> {
     Code(i64),
     /// Anything from one address.
     Address(&'a str),
+    /// Registrations begun or sent from one address, which a whole desa may share.
+    Registration(&'a str),
+    /// Registrations that one account sent for others.
+    Helper(i64),
+    /// Codes of registrations asked for from one address.
+    Lookup(&'a str),
 }
 
 /// After the first failure this long passes until the count begins anew.
@@ -28,7 +34,10 @@ impl Gate<'_> {
     const fn limit(self) -> i32 {
         match self {
             Self::Password(_) | Self::Code(_) => 10,
-            Self::Address(_) => 100,
+            Self::Address(_) | Self::Lookup(_) => 100,
+            // Two hundred people at an event begin and send one each.
+            Self::Registration(_) => 600,
+            Self::Helper(_) => 100,
         }
     }
 
@@ -37,6 +46,9 @@ impl Gate<'_> {
             Self::Password(name) => secret::hash(&format!("password {name}")),
             Self::Code(account) => secret::hash(&format!("code {account}")),
             Self::Address(origin) => secret::hash(&format!("address {}", network(origin))),
+            Self::Registration(origin) => secret::hash(&format!("registration {}", network(origin))),
+            Self::Helper(account) => secret::hash(&format!("helper {account}")),
+            Self::Lookup(origin) => secret::hash(&format!("lookup {}", network(origin))),
         }
     }
 }
@@ -81,7 +93,7 @@ pub async fn leave(conn: &mut PgConnection, gate: Gate<'_>) -> sqlx::Result<()> 
         Gate::Password(_) | Gate::Code(_) => {
             sqlx::query!("delete from attempt where key = $1", gate.key()).execute(&mut *conn).await?;
         }
-        Gate::Address(_) => {
+        Gate::Address(_) | Gate::Registration(_) | Gate::Helper(_) | Gate::Lookup(_) => {
             sqlx::query!("update attempt set count = greatest(count - 1, 0) where key = $1", gate.key())
                 .execute(&mut *conn)
                 .await?;
@@ -95,6 +107,9 @@ const fn gate_name(gate: Gate<'_>) -> &'static str {
         Gate::Password(_) => "password",
         Gate::Code(_) => "code",
         Gate::Address(_) => "address",
+        Gate::Registration(_) => "registration",
+        Gate::Helper(_) => "helper",
+        Gate::Lookup(_) => "lookup",
     }
 }
 

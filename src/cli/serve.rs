@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, geocode, http, pesan, peta};
+use crate::{account, geocode, http, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -74,8 +74,8 @@ fn is_away(error: &anyhow::Error) -> bool {
 /// How often what is past its retention is removed.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Keeps the change feed and the sessions short and forgets the words of old messages, for ever; what fails now is done
-/// an hour later.
+/// Keeps the change feed and the sessions short, forgets the words of old messages and drafts that nobody came back to,
+/// for ever; what fails now is done an hour later.
 async fn prune(app: &App) {
     loop {
         let now = app.clock().now();
@@ -92,6 +92,10 @@ async fn prune(app: &App) {
         let pruned = async { pesan::outbox::prune(&mut *app.db().primary().acquire().await?, now).await };
         if let Err(error) = pruned.await {
             tracing::warn!(%error, "outbox not pruned");
+        }
+        let pruned = async { ukm::registration::prune(&mut *app.db().primary().acquire().await?, now).await };
+        if let Err(error) = pruned.await {
+            tracing::warn!(%error, "drafts of registrations not pruned");
         }
         tokio::time::sleep(PRUNE_EVERY).await;
     }

@@ -59,8 +59,8 @@ impl Params {
     }
 
     /// Notes that `field` is wrong.
-    pub fn error(&mut self, field: &'static str, message: impl Into<String>) {
-        self.errors.push(FieldError { field: Cow::Borrowed(field), message: message.into() });
+    pub fn error(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        self.errors.push(FieldError { field: field.into(), message: message.into() });
     }
 
     /// The text of `field`, trimmed. An empty or repeated value is an error for the API.

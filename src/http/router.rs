@@ -22,6 +22,7 @@ use crate::{account, geocode, peta, site, ukm, wilayah};
 pub fn table() -> Vec<Route> {
     let mut routes = public_pages();
     routes.extend(account::page::routes());
+    routes.extend(ukm::registration::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),

@@ -1,4 +1,6 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
+//! `training_report`, `marketing_channel`, `publication`, `business_version`, `draft`, `registration`, the product
+//! dictionary, and the tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 //! `training_report`, `marketing_channel`, `publication`, `business_version`, `request`, the product dictionary, and the
 //! tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 
@@ -14,6 +16,7 @@ pub mod page;
 pub mod product;
 pub mod query;
 pub mod record;
+pub mod registration;
 pub mod request;
 pub mod review;
 pub mod search;

@@ -10,6 +10,7 @@ mod http;
 mod oracle;
 mod pesan;
 mod privacy;
+mod registration;
 mod support;
 mod ukm;
 mod wilayah;

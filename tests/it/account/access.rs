@@ -37,7 +37,7 @@ const ADMIN: &[Who] = &[AdminUtama];
 const NOBODY: &[Who] = &[];
 
 /// What is not simply public, and who may come. Areas play no part in these yet: none shows a record.
-const ROWS: [(&str, &str, &[Who]); 28] = [
+const ROWS: [(&str, &str, &[Who]); 31] = [
     ("GET", "/masuk", EVERYBODY),
     ("POST", "/masuk", EVERYBODY),
     ("GET", "/masuk/sekali", EVERYBODY),
@@ -66,10 +66,13 @@ const ROWS: [(&str, &str, &[Who]); 28] = [
     ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
     ("POST", "/admin/lihat/selesai", NOBODY),
     ("GET", "/admin/log", ADMIN),
+    ("POST", "/daftar", EVERYBODY),
+    ("POST", "/daftar/lanjut", EVERYBODY),
+    ("POST", "/daftar/{langkah}", EVERYBODY),
 ];
 
 /// What everybody may read.
-const PUBLIC: [&str; 39] = [
+const PUBLIC: [&str; 43] = [
     "/",
     "/peta",
     "/ukm",
@@ -82,6 +85,10 @@ const PUBLIC: [&str; 39] = [
     "/tentang",
     "/data",
     "/api",
+    "/daftar",
+    "/daftar/{langkah}",
+    "/daftar/selesai/{kode}",
+    "/status",
     "/robots.txt",
     "/sitemap.xml",
     "/api/v1/summary/wilayah",
@@ -123,8 +130,9 @@ fn every_address_has_a_row_and_every_row_an_address() {
     assert!(without_row.is_empty(), "who may come? {without_row:?}");
     assert!(without_address.is_empty(), "{without_address:?}");
     for route in table() {
-        let public =
-            PUBLIC.contains(&route.path) || route.path.starts_with("/masuk") && !route.path.ends_with("kode");
+        let public = PUBLIC.contains(&route.path)
+            || route.path.starts_with("/masuk") && !route.path.ends_with("kode")
+            || route.path.starts_with("/daftar/");
         assert_eq!(route.access == Access::Public, public, "{}", route.path);
     }
 }
@@ -181,7 +189,8 @@ async fn sample(site: &Site, path: &str, own: Option<i64>) -> String {
             sqlx::query_scalar::<_, i64>("select max(id) from session").fetch_one(&mut conn).await.unwrap();
         return path.replace("{id}", &last.to_string());
     }
-    path.replace("{id}", &id.to_string()).replace("{grant}", &grant.to_string())
+    let address = path.replace("{id}", &id.to_string()).replace("{grant}", &grant.to_string());
+    address.replace("{langkah}", "pemilik")
 }
 
 /// Whether somebody came through to the handler.
@@ -236,7 +245,8 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
 async fn what_is_public_asks_nobody_to_sign_in() {
     let site = Site::new().await;
     for path in PUBLIC {
-        let address = path.replace("{code}", "1").replace(['{', '}', '*'], "");
+        let address =
+            path.replace("{code}", "1").replace("{langkah}", "pemilik").replace(['{', '}', '*'], "");
         let answer = site.get(&mut Visitor::new(), &address).await;
         assert!(
             answer.status != StatusCode::UNAUTHORIZED && answer.status != StatusCode::SEE_OTHER,

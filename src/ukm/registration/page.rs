@@ -1,0 +1,352 @@
+//! `/daftar` and its steps: begin, go on, save.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::answers::Answers;
+use super::draft::{self, Code, Content, Draft};
+use super::field::{self, Rows};
+use super::read::{self, Context, Note, Read};
+use super::review;
+use super::step::Step;
+use super::view::{Block, Input, blocks};
+use crate::account::policy::{Action, Actor, Menu as Part, Subject};
+use crate::account::throttle::{self, Gate};
+use crate::app::{App, Current};
+use crate::db::{Change, Tx};
+use crate::geocode;
+use crate::http::Path;
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::page::{Layout, Menu, render};
+use crate::http::params::PageParams;
+use crate::ukm::legality::{self, Kinds};
+use crate::ukm::record::Record;
+
+/// The frame of these pages.
+pub(super) fn layout(app: &App, actor: &Actor, title: impl Into<String>) -> Layout {
+    Layout::new(app, Menu::Ukm, title, "").with_person(actor.person()).with_script(app, "src/entry/daftar.ts")
+}
+
+/// A page that nobody keeps: it shows what somebody typed.
+pub(super) fn draw(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
+    let mut response = render(status, page)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+pub(super) fn with_cookie(app: &App, mut response: Response, code: Option<&Code>) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, draft::cookie(app.config(), code));
+    response
+}
+
+/// Whether `actor` may register for others.
+pub(super) fn helps(actor: &Actor) -> bool {
+    actor.may(Action::Fill, &Subject::Menu(Part::Ukm))
+}
+
+/// The kinds of permits there are.
+pub(super) async fn kinds(app: &App) -> Result<Kinds, Error> {
+    let mut conn = app.db().reader().acquire().await?;
+    Ok(legality::load(&mut conn).await?)
+}
+
+const START: Labels = &[("kode", "Kode lanjut")];
+
+#[derive(Template)]
+#[template(path = "ukm/registration/start.html")]
+struct StartPage {
+    layout: Layout,
+    form: Form,
+    /// Where the draft of this browser goes on.
+    goes_on: Option<String>,
+    lost: bool,
+    helper: bool,
+}
+
+async fn draw_start(
+    app: &App,
+    actor: &Actor,
+    headers: &HeaderMap,
+    form: Form,
+    lost: bool,
+) -> Result<Response, Error> {
+    let draft = match draft::code_of(app.config(), headers) {
+        Some(code) => {
+            let mut conn = app.db().primary().acquire().await?;
+            draft::find(&mut conn, app.keys(), &code, actor).await?
+        }
+        None => None,
+    };
+    let goes_on = draft.map(|draft| first_open(&draft.content).address());
+    let layout = layout(app, actor, form.title("Daftarkan UKM"));
+    let status = form.status();
+    draw(status, &StartPage { layout, form, goes_on, lost, helper: helps(actor) })
+}
+
+/// The first step that was not saved yet.
+fn first_open(content: &Content) -> Step {
+    let open = Step::ASKING.into_iter().find(|step| !content.saved.contains(step.slug()));
+    open.unwrap_or(Step::Review)
+}
+
+/// `GET /daftar`
+pub(super) async fn start(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    PageParams(params): PageParams,
+) -> Result<Response, Error> {
+    let lost = params.all("hilang").next().is_some();
+    draw_start(&app, &actor, &headers, Form::new(START), lost).await
+}
+
+/// `POST /daftar`: begins anew, for oneself or for somebody else.
+pub(super) async fn begin(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let form = posted.read(START);
+    let to = see_other(&Step::Owner.address());
+    if form.value("untuk") != "orang-lain" {
+        // The draft that this browser had stays, for whoever has its code.
+        return Ok(with_cookie(&app, to, None));
+    }
+    actor.require(Action::Fill, &Subject::Menu(Part::Ukm))?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let draft = draft::create(&mut tx, app.keys(), actor.id(), actor.now()).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(with_cookie(&app, to, Some(&draft.code)))
+}
+
+/// `POST /daftar/lanjut`: goes on with a code, also on another telephone.
+pub(super) async fn resume(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(START);
+    let typed = form.required("kode", 40);
+    let mut conn = app.db().primary().acquire().await?;
+    let code = match typed {
+        Some(typed) => {
+            throttle::enter(&mut conn, Gate::Lookup(actor.origin()), actor.now()).await?;
+            Code::parse(&typed)
+        }
+        None => return draw_start(&app, &actor, &headers, form, false).await,
+    };
+    let draft = match &code {
+        Some(code) => draft::find(&mut conn, app.keys(), code, &actor).await?,
+        None => None,
+    };
+    let Some(draft) = draft else {
+        drop(conn);
+        form.error("kode", "kode ini tidak dikenal, atau drafnya sudah dikirim atau kedaluwarsa");
+        return draw_start(&app, &actor, &headers, form, false).await;
+    };
+    throttle::leave(&mut conn, Gate::Lookup(actor.origin())).await?;
+    let to = see_other(&first_open(&draft.content).address());
+    Ok(with_cookie(&app, to, Some(&draft.code)))
+}
+
+#[derive(Template)]
+#[template(path = "ukm/registration/step.html")]
+struct StepPage {
+    layout: Layout,
+    step: Step,
+    form: Form,
+    blocks: Vec<Block>,
+    /// What was noticed about the page before.
+    told: Vec<Note>,
+    /// Back to the last page afterwards.
+    returns: bool,
+    code: Option<String>,
+    helped: bool,
+}
+
+/// Where a page leads that has nothing to go on with.
+pub(super) fn lost() -> Response {
+    see_other("/daftar?hilang=1")
+}
+
+/// The draft of this browser.
+pub(super) async fn current(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    headers: &HeaderMap,
+) -> Result<Option<Draft>, Error> {
+    let Some(code) = draft::code_of(app.config(), headers) else { return Ok(None) };
+    Ok(draft::find(tx, app.keys(), &code, actor).await?)
+}
+
+/// `GET /daftar/{langkah}`
+pub(super) async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    PageParams(params): PageParams,
+) -> Result<Response, Error> {
+    let step = Step::parse(&slug).ok_or_else(Error::no_page)?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let draft = current(&app, &mut tx, &actor, &headers).await?;
+    drop(tx);
+    if draft.is_none() && step != Step::Owner {
+        return Ok(lost());
+    }
+    let kinds = kinds(&app).await?;
+    let context = context(&atlas, &kinds, &actor, draft.as_ref(), None);
+    if step == Step::Review {
+        let Some(draft) = draft else { return Ok(lost()) };
+        return review::draw(&app, &actor, &draft, context, review::fresh());
+    }
+    let empty = Answers::default();
+    let answers = draft.as_ref().map_or(&empty, |draft| &draft.content.answers);
+    let saved = draft.as_ref().is_some_and(|draft| draft.content.saved.contains(step.slug()));
+    let (record, pages) = read::read(answers, context);
+    let before = params.all("dari").next().and_then(Step::parse);
+    let told = pages.iter().filter(|page| Some(page.step) == before).flat_map(|page| page.notes.clone());
+    let told = told.collect();
+    let page = pages.into_iter().find(|page| page.step == step).filter(|_| saved);
+    // A page that was not saved is empty, and nothing is wrong with it yet.
+    let (form, notes) = page.map_or_else(
+        || (Form::new(field::labels(step)), Vec::new()),
+        |Read { form, notes, .. }| (form, notes),
+    );
+    let returns = params.all("kembali").next() == Some(Step::Review.slug());
+    let drawn = Drawn { step, form, notes, told, returns, extra: None };
+    draw_step(&app, &actor, draft.as_ref(), answers, &record, context, drawn)
+}
+
+/// What a page of a step shows.
+struct Drawn {
+    step: Step,
+    form: Form,
+    notes: Vec<Note>,
+    told: Vec<Note>,
+    returns: bool,
+    extra: Option<Rows>,
+}
+
+fn draw_step(
+    app: &App,
+    actor: &Actor,
+    draft: Option<&Draft>,
+    answers: &Answers,
+    record: &Record,
+    context: Context<'_>,
+    drawn: Drawn,
+) -> Result<Response, Error> {
+    let Drawn { step, form, notes, told, returns, extra } = drawn;
+    let blocks = blocks(step, &form, &notes, answers, record, context, extra);
+    let page = StepPage {
+        layout: layout(app, actor, form.title(step.title())),
+        step,
+        blocks,
+        told,
+        returns,
+        code: draft.map(|draft| draft.code.shown()),
+        helped: draft.is_some_and(|draft| draft.account.is_some()),
+        form,
+    };
+    draw(page.form.status(), &page)
+}
+
+pub(super) fn context<'a>(
+    atlas: &'a Current,
+    kinds: &'a Kinds,
+    actor: &'a Actor,
+    draft: Option<&Draft>,
+    place: Option<&'a geocode::Answer>,
+) -> Context<'a> {
+    let helper = draft.and_then(|draft| draft.account).map(|_| actor);
+    let (areas, dictionary) = (&*atlas.areas, &*atlas.dictionary);
+    Context { areas, dictionary, kinds, now: actor.now(), place, helper }
+}
+
+/// `POST /daftar/{langkah}`
+pub(super) async fn save(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let step = Step::parse(&slug).ok_or_else(Error::no_page)?;
+    match step {
+        Step::Review => return review::send(app, actor, atlas, headers, posted).await,
+        Step::Photo => return Ok(see_other(&Step::Review.address())),
+        _ => {}
+    }
+    let posted = posted.read(field::labels(step));
+    let kinds = kinds(&app).await?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let found = current(&app, &mut tx, &actor, &headers).await?;
+    if found.is_none() && step != Step::Owner {
+        return Ok(lost());
+    }
+    let mut answers = found.as_ref().map_or_else(Answers::default, |draft| draft.content.answers.clone());
+    let before = answers.clone();
+    answers.take(step, &posted);
+    let place = if step == Step::Place { meaning(&app, &atlas, &before, &answers).await } else { None };
+    let context = context(&atlas, &kinds, &actor, found.as_ref(), place.as_ref());
+    let (record, pages) = read::read(&answers, context);
+    let Some(page) = pages.into_iter().find(|page| page.step == step) else { return Err(Error::no_page()) };
+    let returns = posted.value("kembali") == Step::Review.slug();
+    let extra = match posted.value("tindakan") {
+        "tambah-izin" => Some(Rows::Papers),
+        "tambah-latih" => Some(Rows::Trainings),
+        _ => None,
+    };
+    if extra.is_some() || !page.form.is_valid() {
+        // A row more is no reason to judge the others yet.
+        let form = if extra.is_some() { answers.form(step) } else { page.form };
+        let notes = if extra.is_some() { Vec::new() } else { page.notes };
+        let drawn = Drawn { step, form, notes, told: Vec::new(), returns, extra };
+        return draw_step(&app, &actor, found.as_ref(), &before, &record, context, drawn);
+    }
+    if step == Step::Place && (place.is_some() || answers.value("tempat").is_empty()) {
+        read::keep_place(&mut answers, &context);
+    }
+    let known = found.is_some();
+    let mut draft = match found {
+        Some(draft) => draft,
+        None => {
+            // Counted by itself: nobody waits for others of the same address, and what is refused stays counted.
+            drop(tx);
+            count(&app, Gate::Registration(actor.origin()), &actor).await?;
+            tx = Tx::begin(app.db()).await?;
+            draft::create(&mut tx, app.keys(), None, actor.now()).await?
+        }
+    };
+    draft.content.answers = answers;
+    draft.content.saved.insert(step.slug().to_owned());
+    draft::save(&mut tx, &draft, actor.now()).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    let next = if returns { Step::Review } else { step.next() };
+    let to = see_other(&format!("{}?dari={}", next.address(), step.slug()));
+    Ok(if known { to } else { with_cookie(&app, to, Some(&draft.code)) })
+}
+
+/// Counts something that is limited.
+pub(super) async fn count(app: &App, gate: Gate<'_>, actor: &Actor) -> Result<(), Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    throttle::enter(&mut conn, gate, actor.now()).await
+}
+
+/// What the words for the place mean, unless that is known from before.
+async fn meaning(app: &App, atlas: &Current, before: &Answers, now: &Answers) -> Option<geocode::Answer> {
+    let words = now.value("tempat");
+    if words.is_empty() || (words == before.value("tempat") && read::position(before).is_some()) {
+        return None;
+    }
+    let geocoder = app.geocode().geocoder(&atlas.areas);
+    Some(geocode::api::find(app, &geocoder, words).await)
+}

@@ -1,0 +1,134 @@
+//! Where the business is. What the words mean is found out once, when they are typed, since a short link may have to be
+//! followed for it; afterwards the point that was found stands.
+
+use super::{Context, Page};
+use crate::geocode::{self, Precision, Warning};
+use crate::geodesy::LonLat;
+use crate::ukm::record::{Consent, Record};
+use crate::ukm::registration::answers::Answers;
+use crate::ukm::registration::consent::VERSION;
+use crate::ukm::value::{PlaceType, RtRw};
+
+/// The point that was found, and what it was found by. No field of a page is called so.
+const POINT: &str = "tempat_titik";
+
+pub(super) fn read(page: &mut Page<'_>, answers: &Answers, record: &mut Record) {
+    let code = page.form.required("desa", 20);
+    let desa = code.and_then(|code| match page.context.areas.desa_by_code(&code) {
+        Some(desa) => Some(desa),
+        None => {
+            page.form.error("desa", "pilih desa atau kelurahan dari daftar");
+            None
+        }
+    });
+    record.desa_code = desa.map(|desa| page.context.areas.desa()[usize::from(desa.0)].code.clone());
+    if let Some(code) = &record.desa_code
+        && !page.context.may_fill(code, record)
+    {
+        page.form.error("desa", "di luar wilayah tugas Anda; minta petugas wilayah itu yang mendaftarkan");
+    }
+    let kind = page.form.line("tempat_jenis", 20).and_then(|stored| PlaceType::from_stored(&stored));
+    record.place_type = kind.map(|kind| kind.as_str().to_owned());
+    record.address = page.form.line("alamat", 200);
+    let (rt, rw) = (page.typed("rt"), page.typed("rw"));
+    record.rt = page.known("rt", RtRw::read_rt(&rt)).and_then(RtRw::rt_text);
+    record.rw = page.known("rw", RtRw::read_rw(&rw)).and_then(RtRw::rw_text);
+    point(page, answers, record);
+    if page.form.value("tampil") == "titik" {
+        if record.point.is_some() {
+            record.consents.push(Consent {
+                field_group: "exact_place".into(),
+                version: VERSION,
+                granted_at: page.context.now,
+                channel: String::new(),
+                withdrawn_at: None,
+            });
+        } else {
+            page.note("tampil", "Titiknya belum ada, jadi untuk sementara hanya desanya yang tampil.");
+        }
+    }
+}
+
+fn point(page: &mut Page<'_>, answers: &Answers, record: &mut Record) {
+    let words = page.typed("tempat");
+    if words.trim().is_empty() {
+        return;
+    }
+    let found = match page.context.place {
+        Some(answer) => match of_answer(answer) {
+            Ok((at, source, warnings)) => {
+                for warning in warnings {
+                    page.warn("tempat", warning);
+                }
+                Some((at, source))
+            }
+            Err(problem) => {
+                page.form.error("tempat", problem);
+                None
+            }
+        },
+        None => position(answers),
+    };
+    let Some((at, source)) = found else { return };
+    let areas = page.context.areas;
+    match areas.desa_at(at) {
+        None => {
+            let own = &areas.kabupaten().name;
+            page.form
+                .error("tempat", format!("titik ini di luar {own}; kosongkan atau tempel titik yang benar"));
+            return;
+        }
+        Some((there, overlapping)) => {
+            let there = &areas.desa()[usize::from(there.0)];
+            match record.desa_code.as_deref().and_then(|code| areas.by_code(code)) {
+                Some(named) if named.code != there.code && !overlapping => page.warn(
+                    "tempat",
+                    format!(
+                        "Titik ini berada di {}, sedangkan yang dipilih {}. Periksa mana yang benar; petugas juga akan melihatnya.",
+                        there.title(),
+                        named.title()
+                    ),
+                ),
+                _ => page.note("tempat", format!("Titik ini berada di {}.", there.title())),
+            }
+        }
+    }
+    record.point = Some(at);
+    record.point_source = Some(source);
+    record.point_date = Some(page.context.today());
+}
+
+/// The place that the words mean, if they say one exactly.
+fn of_answer(answer: &geocode::Answer) -> Result<(LonLat, String, Vec<String>), String> {
+    let Some(best) = answer.candidates.first() else {
+        return Err(answer.problem.clone().unwrap_or_else(|| "tempat ini tidak dikenali".to_owned()));
+    };
+    if best.precision != Precision::Point {
+        return Err(format!(
+            "dari tulisan ini baru diketahui {}, belum titik usahanya; tempel tautan peta atau koordinat, atau kosongkan",
+            best.label
+        ));
+    }
+    // That it lies elsewhere than the desa says is told in words of its own.
+    let told =
+        best.warnings.iter().filter(|one| !matches!(one, Warning::Outside(_) | Warning::NotInNamed { .. }));
+    Ok((best.at, best.source.to_owned(), told.map(ToString::to_string).collect()))
+}
+
+/// Keeps with the answers what the words were found to mean.
+pub(in crate::ukm::registration) fn keep(answers: &mut Answers, context: &Context<'_>) {
+    let found = context.place.and_then(|answer| of_answer(answer).ok());
+    let by_device = answers.value("tempat_sumber") == "perangkat";
+    let kept = found.map(|(at, source, _)| {
+        let source = if by_device { "lokasi perangkat" } else { &source };
+        format!("{} {} {source}", at.lon(), at.lat())
+    });
+    answers.set(POINT, kept.unwrap_or_default());
+}
+
+/// What [`keep`] kept.
+pub(in crate::ukm::registration) fn position(answers: &Answers) -> Option<(LonLat, String)> {
+    let mut parts = answers.value(POINT).splitn(3, ' ');
+    let (lon, lat) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some((LonLat::new(lon, lat)?, parts.next()?.to_owned()))
+}

@@ -1,0 +1,229 @@
+//! The last page: everything once more, consent, and sending it.
+
+use askama::Template;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::Duration;
+
+use super::consent::{self, VERSION};
+use super::draft::{self, Draft};
+use super::field::{self, Rows};
+use super::page::{self, draw as draw_page, layout};
+use super::read::{self, Context, Note};
+use super::step::Step;
+use super::view::{shown, shown_rows};
+use crate::account::policy::Actor;
+use crate::account::throttle::Gate;
+use crate::app::{App, Current};
+use crate::db::{Change, Tx};
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::origin::origin;
+use crate::http::page::Layout;
+use crate::pesan::{Address, Message, Phone, Text, outbox};
+use crate::ukm::record::{self, Consent, Desk, Record, SaveError};
+
+/// A registration is looked at within this time.
+pub(super) const LOOKED_AT_WITHIN: Duration = Duration::days(7);
+
+const LABELS: Labels =
+    &[("persetujuan", "Persetujuan"), ("tayang_nama", "Nama pemilik"), ("tayang_telepon", "Telepon")];
+
+/// The page before anything was ticked.
+pub(super) fn fresh() -> Form {
+    Form::new(LABELS)
+}
+
+/// The answers of one step.
+struct Section {
+    step: Step,
+    facts: Vec<(&'static str, String)>,
+    notes: Vec<Note>,
+    /// What may be filled in later.
+    open: Vec<&'static str>,
+    /// What keeps it from being sent.
+    faults: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "ukm/registration/review.html")]
+struct ReviewPage {
+    layout: Layout,
+    step: Step,
+    form: Form,
+    key: String,
+    sections: Vec<Section>,
+    complete: bool,
+    processing: &'static str,
+    consents: Vec<(consent::Group, bool)>,
+    code: String,
+    helped: bool,
+}
+
+fn section(draft: &Draft, page: &read::Read, record: &Record, context: Context<'_>) -> Section {
+    let (mut facts, mut open) = (Vec::new(), Vec::new());
+    for spec in field::specs(page.step).iter().filter(|spec| spec.row.is_none() && !spec.label.is_empty()) {
+        match shown(spec, &draft.content.answers, context, record) {
+            text if text.is_empty() => open.push(spec.label),
+            text => facts.push((spec.label, text)),
+        }
+    }
+    if page.step == Step::Papers {
+        for (rows, label) in [(Rows::Papers, "Izin dan sertifikat"), (Rows::Trainings, "Pelatihan")] {
+            match shown_rows(rows, record, context) {
+                lines if lines.is_empty() => open.push(label),
+                lines => facts.extend(lines.into_iter().map(|line| (label, line))),
+            }
+        }
+    }
+    let saved = draft.content.saved.contains(page.step.slug());
+    let asked = field::specs(page.step).iter().any(|spec| spec.required);
+    let faults = match (saved, asked) {
+        (false, false) => Vec::new(),
+        _ => page.form.summary().into_iter().map(|(_, text)| text).collect(),
+    };
+    Section { step: page.step, facts, notes: page.notes.clone(), open, faults }
+}
+
+/// The page with what is ticked on `form`.
+pub(super) fn draw(
+    app: &App,
+    actor: &Actor,
+    draft: &Draft,
+    context: Context<'_>,
+    form: Form,
+) -> Result<Response, Error> {
+    let (record, pages) = read::read(&draft.content.answers, context);
+    let sections: Vec<Section> = pages.iter().map(|page| section(draft, page, &record, context)).collect();
+    let helped = draft.account.is_some();
+    let page = ReviewPage {
+        layout: layout(app, actor, form.title(Step::Review.title())),
+        step: Step::Review,
+        key: draft.content.key.clone(),
+        complete: sections.iter().all(|section| section.faults.is_empty()),
+        sections,
+        processing: if helped { consent::PROCESSING_HELPED } else { consent::PROCESSING },
+        consents: consent::GROUPS.map(|group| (group, form.is_ticked(group.field, "ya"))).into(),
+        code: draft.code.shown(),
+        helped,
+        form,
+    };
+    draw_page(page.form.status(), &page)
+}
+
+/// `POST /daftar/periksa`: brings the business into the register, once.
+pub(super) async fn send(
+    app: App,
+    actor: Actor,
+    atlas: Current,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    if !form.is_ticked("persetujuan", "ya") {
+        form.error("persetujuan", "centang bila setuju; tanpa persetujuan data tidak dapat dikirim");
+    }
+    let kinds = page::kinds(&app).await?;
+    if form.is_valid() {
+        let gate = match actor.id().filter(|_| page::helps(&actor)) {
+            Some(account) => Gate::Helper(account),
+            None => Gate::Registration(actor.origin()),
+        };
+        page::count(&app, gate, &actor).await?;
+    }
+    let mut tx = Tx::begin(app.db()).await?;
+    // Whoever sends it a second time, also at the same moment, waits here and is led to the same receipt.
+    if form.is_valid()
+        && let Some(first) = form.claim(&mut tx, "/daftar", actor.now()).await?
+    {
+        return Ok(page::with_cookie(&app, see_other(&first), None));
+    }
+    let Some(draft) = page::current(&app, &mut tx, &actor, &headers).await? else { return Ok(page::lost()) };
+    let context = page::context(&atlas, &kinds, &actor, Some(&draft), None);
+    if !form.is_valid() {
+        return draw(&app, &actor, &draft, context, form);
+    }
+    let (mut record, pages) = read::read(&draft.content.answers, context);
+    // Another key is another page, of a draft that went on elsewhere; and rules may have changed since it was saved.
+    if form.key() != draft.content.key || pages.iter().any(|page| !page.form.is_valid()) {
+        return Ok(see_other(&Step::Review.address()));
+    }
+    agree(&mut record, &form, draft.account.is_some(), context);
+    let code = store(&app, &mut tx, &actor, &atlas, &draft, record, &origin_of(&app, &headers)).await?;
+    let to = format!("/daftar/selesai/{code}");
+    form.lead_to(&mut tx, &to).await?;
+    // What waits to be looked at is not on the map, so nobody needs to hear of it.
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(page::with_cookie(&app, see_other(&to), None))
+}
+
+/// What cannot be saved although every page was read without fault is our mistake.
+fn refused(error: SaveError) -> Error {
+    match error {
+        SaveError::Sql(error) => error.into(),
+        other => Error::Internal(other.into()),
+    }
+}
+
+fn origin_of(app: &App, headers: &HeaderMap) -> String {
+    origin(app.config().public_url.as_deref(), headers).trim_end_matches('/').to_owned()
+}
+
+/// Writes down what was agreed to.
+fn agree(record: &mut Record, form: &Form, helped: bool, context: Context<'_>) {
+    for group in consent::GROUPS.into_iter().filter(|group| form.is_ticked(group.field, "ya")) {
+        record.consents.push(Consent {
+            field_group: group.stored.to_owned(),
+            version: VERSION,
+            granted_at: context.now,
+            channel: String::new(),
+            withdrawn_at: None,
+        });
+    }
+    for consent in &mut record.consents {
+        consent.channel = consent::channel(helped).to_owned();
+    }
+}
+
+/// Owner, business, agreement and message, in place of the draft. Gives the code of the registration.
+async fn store(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    atlas: &Current,
+    draft: &Draft,
+    record: Record,
+    origin: &str,
+) -> Result<String, Error> {
+    let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: actor.now() };
+    let name = record.name.clone();
+    let phone = record.owner.as_ref().and_then(|owner| owner.phone.clone());
+    let saved = record::create(tx, desk, actor, record, None, "ukm.daftar", None).await.map_err(refused)?;
+    let code = sqlx::query_scalar!(
+        "insert into registration (business_id, consent_version, channel, account_id, submitted_at)
+         select id, $2, $3, $4, $5 from business where id = $1
+         returning (select code from business where id = $1) as \"code!\"",
+        saved.id,
+        VERSION,
+        consent::channel(draft.account.is_some()),
+        draft.account,
+        actor.now(),
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    draft::delete(tx, draft).await?;
+    let phone = phone.and_then(|phone| Phone::parse(&phone).ok());
+    if let Some(phone) = phone.filter(|_| !origin.is_empty()) {
+        let link = format!("{origin}/status?kode={code}");
+        let by = actor.now() + LOOKED_AT_WITHIN;
+        let message = Message {
+            key: &format!("receipt:{code}"),
+            to: &Address::whatsapp(&phone),
+            phone: Some(&phone),
+            text: Text::Receipt { business: &name, code: &code, by, link: &link },
+            business_id: Some(saved.id),
+        };
+        outbox::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    }
+    Ok(code)
+}
