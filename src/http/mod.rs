@@ -14,6 +14,7 @@ pub mod origin;
 pub mod page;
 pub mod params;
 pub mod parts;
+pub mod qr;
 pub mod route;
 pub mod router;
 

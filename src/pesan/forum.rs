@@ -1,9 +1,7 @@
 //! For the group of a desa's forum: one text and one picture that lead everybody of the desa to the same page.
 
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
-
 use super::text;
+use crate::http::qr::{self, EcLevel, QrError};
 
 /// What an officer posts into the group or prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +17,7 @@ pub struct Invitation {
 pub enum InvitationError {
     /// The address is too long for a picture that a cheap phone reads.
     #[error("alamat terlalu panjang untuk kode QR")]
-    Link(#[from] qrcode::types::QrError),
+    Link(#[from] QrError),
     /// The text.
     #[error(transparent)]
     Text(#[from] askama::Error),
@@ -29,10 +27,7 @@ pub enum InvitationError {
 pub fn invitation(desa: &str, kecamatan: &str, link: &str) -> Result<Invitation, InvitationError> {
     let text = text::forum(desa, kecamatan, link)?;
     // Printed and photographed on a wall: a quarter of it may be lost.
-    let code = QrCode::with_error_correction_level(link, EcLevel::Q)?;
-    let qr = code.render::<svg::Color<'_>>().min_dimensions(240, 240).quiet_zone(true).build();
-    // Within a page there is no place for a declaration.
-    let qr = qr.find("<svg").and_then(|at| qr.get(at..)).unwrap_or_default().to_owned();
+    let qr = qr::draw(link, "Kode QR menuju halaman desa", EcLevel::Q)?;
     Ok(Invitation { text, qr })
 }
 

@@ -4,8 +4,6 @@ use askama::Template;
 use axum::extract::State as AppState;
 use axum::http::StatusCode;
 use axum::response::Response;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 
 use super::sign_in::home;
 use super::{layout, with_cookie};
@@ -21,6 +19,7 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, own_address, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
+use crate::http::qr::{self, EcLevel};
 
 const LABELS: Labels = &[
     ("kode", "Kode dari aplikasi"),
@@ -115,7 +114,8 @@ async fn draw_edit(app: &App, actor: &Actor, form: Form, secret: &Secret) -> Res
         layout: layout(app, actor, form.title("Verifikasi dua langkah")),
         compulsory: actor.waiting() == Some(Waiting::Setup),
         replaces,
-        picture: draw_code(&secret.address(&name))?,
+        picture: qr::draw(&secret.address(&name), "Kode QR untuk aplikasi autentikator", EcLevel::M)
+            .map_err(|error| Error::Internal(error.into()))?,
         secret: letters
             .as_bytes()
             .chunks(4)
@@ -124,16 +124,6 @@ async fn draw_edit(app: &App, actor: &Actor, form: Form, secret: &Secret) -> Res
         form,
     };
     render(page.form.status(), &page)
-}
-
-/// The QR code as SVG without a style of its own.
-fn draw_code(text: &str) -> Result<String, Error> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M)
-        .map_err(|error| Error::Internal(error.into()))?;
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(232, 232).quiet_zone(true).build();
-    // Behind the XML declaration, which has no place within a page.
-    let (_, picture) = drawn.split_once("<svg").unwrap_or(("", ""));
-    Ok(format!("<svg role=\"img\" aria-label=\"Kode QR untuk aplikasi autentikator\"{picture}"))
 }
 
 /// `GET /akun/kode`
