@@ -35,6 +35,7 @@ impl From<SaveError> for Error {
         match error {
             SaveError::NotFound => Self::no_page(),
             SaveError::Erased => Self::Conflict(ERASED.into()),
+            SaveError::Owned => Self::Conflict("Usaha ini sudah diakui oleh akun lain.".into()),
             SaveError::Conflict(conflict) => {
                 let mut what: Vec<&str> = conflict.changed.iter().map(|change| change.label()).collect();
                 what.dedup();
