@@ -9,6 +9,7 @@ pub mod class;
 mod code;
 pub mod contact;
 pub mod demo;
+pub mod desk;
 pub mod kbli;
 pub mod legality;
 pub mod model;
