@@ -141,6 +141,7 @@ impl Actor {
         let identity = self.identity().filter(|_| self.is_signed_in())?;
         Some(Person {
             name: identity.name.clone(),
+            owner: self.is_owner(),
             desk: self.may(Action::See, &Subject::Desk),
             viewer: self.viewer().map(ToOwned::to_owned),
         })

@@ -23,6 +23,10 @@ pub enum Gate<'a> {
     Registration(&'a str),
     /// Registrations that one account sent for others.
     Helper(i64),
+    /// Accounts made from one address, which a whole desa may share.
+    SignUp(&'a str),
+    /// Claims of businesses by one account: asking, sending codes, trying them.
+    Claim(i64),
     /// Codes of registrations asked for from one address.
     Lookup(&'a str),
 }
@@ -34,6 +38,8 @@ impl Gate<'_> {
     const fn limit(self) -> i32 {
         match self {
             Self::Password(_) | Self::Code(_) => 10,
+            Self::Claim(_) => 20,
+            Self::SignUp(_) => 300,
             Self::Address(_) | Self::Lookup(_) | Self::Helper(_) => 100,
             // Two hundred people at an event begin and send one each.
             Self::Registration(_) => 600,
@@ -47,6 +53,8 @@ impl Gate<'_> {
             Self::Address(origin) => secret::hash(&format!("address {}", network(origin))),
             Self::Registration(origin) => secret::hash(&format!("registration {}", network(origin))),
             Self::Helper(account) => secret::hash(&format!("helper {account}")),
+            Self::SignUp(origin) => secret::hash(&format!("sign up {}", network(origin))),
+            Self::Claim(account) => secret::hash(&format!("claim {account}")),
             Self::Lookup(origin) => secret::hash(&format!("lookup {}", network(origin))),
         }
     }
@@ -92,7 +100,12 @@ pub async fn leave(conn: &mut PgConnection, gate: Gate<'_>) -> sqlx::Result<()> 
         Gate::Password(_) | Gate::Code(_) => {
             sqlx::query!("delete from attempt where key = $1", gate.key()).execute(&mut *conn).await?;
         }
-        Gate::Address(_) | Gate::Registration(_) | Gate::Helper(_) | Gate::Lookup(_) => {
+        Gate::Address(_)
+        | Gate::Registration(_)
+        | Gate::Helper(_)
+        | Gate::SignUp(_)
+        | Gate::Claim(_)
+        | Gate::Lookup(_) => {
             sqlx::query!("update attempt set count = greatest(count - 1, 0) where key = $1", gate.key())
                 .execute(&mut *conn)
                 .await?;
@@ -108,6 +121,8 @@ const fn gate_name(gate: Gate<'_>) -> &'static str {
         Gate::Address(_) => "address",
         Gate::Registration(_) => "registration",
         Gate::Helper(_) => "helper",
+        Gate::SignUp(_) => "sign up",
+        Gate::Claim(_) => "claim",
         Gate::Lookup(_) => "lookup",
     }
 }

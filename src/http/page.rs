@@ -27,6 +27,8 @@ pub enum Menu {
 pub struct Person {
     /// Their name.
     pub name: String,
+    /// They have a desk of their own as an owner.
+    pub owner: bool,
     /// They have work screens.
     pub desk: bool,
     /// Name of the admin utama who looks through their eyes.

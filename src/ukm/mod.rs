@@ -10,6 +10,7 @@ mod code;
 pub mod contact;
 pub mod demo;
 pub mod duplicate;
+pub mod desk;
 pub mod kbli;
 pub mod legality;
 pub mod model;

@@ -145,7 +145,7 @@ pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Op
                 bool_or(field_group = 'phone') as phone
             from publication where business_id = b.id and withdrawn_at is null
         ) c on true
-        where b.code = $1 and b.verification = 'verified'"#,
+        where b.code = $1 and b.verification = 'verified' and b.hidden_at is null"#,
         code
     )
     .fetch_optional(&mut *conn)

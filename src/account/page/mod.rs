@@ -7,6 +7,7 @@ mod log;
 mod once;
 mod own;
 mod sign_in;
+mod sign_up;
 mod user;
 mod words;
 
@@ -27,6 +28,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/masuk", Public, sign_in::show),
         Route::post("/masuk", Public, sign_in::create),
+        Route::get("/masuk/daftar", Public, sign_up::show),
+        Route::post("/masuk/daftar", Public, sign_up::create),
         Route::get("/masuk/sekali", Public, once::show),
         Route::post("/masuk/sekali", Public, once::create),
         Route::get("/masuk/kode", Password, factor::ask),

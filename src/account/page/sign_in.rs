@@ -20,18 +20,23 @@ use crate::http::form::{Form, Labels, Posted, own_address, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::{PageParams, encode};
 
-const LABELS: Labels = &[("nama", "Surel atau nomor telepon"), ("sandi", "Kata sandi"), ("ke", "Tujuan")];
+const LABELS: Labels = &[("nama", "Surel atau nomor telepon"), ("sandi", "Kata sandi"), ("ke", "Tujuan"), ("baru", "")];
 
 #[derive(Template)]
 #[template(path = "account/page/sign_in.html")]
 struct SignInPage {
     layout: Layout,
     form: Form,
+    sign_up: String,
 }
 
 fn draw(app: &App, form: Form) -> Result<Response, Error> {
     let actor = Actor::public("", app.clock().now());
-    render(form.status(), &SignInPage { layout: layout(app, &actor, form.title("Masuk")), form })
+    let sign_up = match form.value("ke") {
+        "" => "/masuk/daftar".to_owned(),
+        to => format!("/masuk/daftar?ke={}", encode(to)),
+    };
+    render(form.status(), &SignInPage { layout: layout(app, &actor, form.title("Masuk")), form, sign_up })
 }
 
 /// `GET /masuk`
@@ -44,12 +49,19 @@ pub async fn show(
     if actor.is_signed_in() {
         return Ok(see_other(if to.is_empty() { home(&actor) } else { &to }));
     }
-    draw(&app, Form::filled(LABELS, &[("ke", &to)]))
+    let new = if params.text("baru").is_some() { "1" } else { "" };
+    draw(&app, Form::filled(LABELS, &[("ke", &to), ("baru", new)]))
 }
 
 /// Where somebody goes who signs in without wanting to go anywhere else.
 pub(super) fn home(actor: &Actor) -> &'static str {
-    if actor.may(Action::See, &crate::account::Subject::Desk) { "/admin" } else { "/akun" }
+    if actor.may(Action::See, &crate::account::Subject::Desk) {
+        "/admin"
+    } else if actor.is_owner() {
+        "/saya"
+    } else {
+        "/akun"
+    }
 }
 
 /// `POST /masuk`

@@ -208,6 +208,11 @@ impl Actor {
         self.active().is_some_and(|one| one.grants.iter().any(|grant| grant.role == role))
     }
 
+    /// True for somebody who has businesses, or nothing else to do here.
+    pub fn is_owner(&self) -> bool {
+        self.active().is_some_and(|one| !one.owned.is_empty() || one.grants.is_empty())
+    }
+
     /// Whether `action` on `subject` is allowed.
     pub fn may(&self, action: Action, subject: &Subject<'_>) -> bool {
         let Some(one) = self.active() else { return false };

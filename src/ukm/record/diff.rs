@@ -70,6 +70,7 @@ impl FieldChange {
         match self.field.as_str() {
             "channels" => "pemasaran",
             "consents" => "izin tayang",
+            "hidden_at" | "shown_at" => "penayangan",
             field => LABELS.iter().find(|(name, _)| *name == field).map_or("data lain", |(_, label)| label),
         }
     }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::journal::{Entry, Journal};
 use super::load::{LoadError, load};
 use super::lookup::place_identifier;
+use super::save::EVERYTHING;
 use crate::db::{Change, Tx};
 use crate::import;
 use crate::privacy::erasure::{Erased, Erasure, Identifiers, Log, LogError, Wish, Withdrawal};
@@ -117,8 +118,19 @@ pub async fn replay(tx: &mut Tx, keys: &Keys, log: &Log, now: DateTime<Utc>) -> 
     Ok(reach.businesses)
 }
 
-/// A consent that was given anew after the withdrawal stays.
+/// A consent that was given anew after the withdrawal stays, and a record that was shown again.
 async fn withdraw(conn: &mut PgConnection, withdrawal: &Withdrawal) -> sqlx::Result<()> {
+    if withdrawal.field_group == EVERYTHING {
+        sqlx::query!(
+            "update business set hidden_at = $2
+             where code = $1 and hidden_at is null and (shown_at is null or shown_at <= $2)",
+            withdrawal.code,
+            withdrawal.at
+        )
+        .execute(conn)
+        .await?;
+        return Ok(());
+    }
     sqlx::query!(
         "update publication p set withdrawn_at = $3 from business b
          where b.code = $1 and p.business_id = b.id and p.field_group = $2 and p.withdrawn_at is null

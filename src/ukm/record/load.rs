@@ -73,7 +73,7 @@ pub async fn load(conn: &mut PgConnection, keys: &Keys, id: i64) -> Result<Optio
         r#"select code, owner_id, name, legal_form, activity, kbli_code, kbli_edition, reported_class, place_type,
                opening_hours, address, rt, rw, desa_code, desa_source, st_x(point) as lon, st_y(point) as lat, point_source,
                point_date, point_conflict, outside, public_precision, start_month, end_month, state, verification, demo,
-               created_at, updated_at, version, erased_at
+               created_at, updated_at, version, erased_at, hidden_at, shown_at
            from business where id = $1"#,
         id
     )
@@ -106,6 +106,8 @@ pub async fn load(conn: &mut PgConnection, keys: &Keys, id: i64) -> Result<Optio
         end_month: month(row.end_month),
         state: row.state,
         verification: row.verification,
+        hidden_at: row.hidden_at,
+        shown_at: row.shown_at,
         ..Record::default()
     };
     load_lists(conn, id, &mut record).await?;

@@ -54,6 +54,10 @@ pub struct Record {
     pub state: String,
     /// `draft`, `pending`, `verified`, `rejected`.
     pub verification: String,
+    /// Since when it is off the public at its owner's wish.
+    pub hidden_at: Option<DateTime<Utc>>,
+    /// When its owner last brought it back.
+    pub shown_at: Option<DateTime<Utc>>,
     /// The main product first.
     pub products: Vec<Product>,
     /// Dated figures: modal, omset, tenaga kerja.
@@ -204,6 +208,8 @@ impl Record {
     /// In the order and precision in which it comes back from the database.
     pub(super) fn normalise(&mut self) {
         self.point = self.point.map(LonLat::rounded_e7);
+        self.hidden_at = self.hidden_at.map(|at| at.trunc_subsecs(6));
+        self.shown_at = self.shown_at.map(|at| at.trunc_subsecs(6));
         let key = |o: &Observation| (o.kind.clone(), o.period_start, o.source.clone());
         self.observations.sort_by_key(key);
         for legality in &mut self.legalities {

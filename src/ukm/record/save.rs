@@ -60,6 +60,9 @@ pub struct Saved {
     pub feed: Change,
 }
 
+/// Stands in the log of withdrawn consents for the whole record.
+pub(super) const EVERYTHING: &str = "record";
+
 /// Somebody else was faster.
 #[derive(Debug)]
 pub struct Conflict {
@@ -171,8 +174,9 @@ pub async fn save(
     Ok(Saved { id: now.id, version: now.version, changes, feed: Change::Businesses(vec![now.id]) })
 }
 
-/// Brings a business back to what it was in an earlier version, as a new version. Consents and the state of
-/// verification stay as they are: neither was a mistake in filling in, and no consent comes back by itself.
+/// Brings a business back to what it was in an earlier version, as a new version. Consents, the state of
+/// verification and whether it is hidden stay as they are: none was a mistake in filling in, and no consent comes back
+/// by itself.
 pub async fn restore(
     tx: &mut Tx,
     desk: Desk<'_>,
@@ -187,6 +191,8 @@ pub async fn restore(
     let target = Record {
         consents: current.record.consents.clone(),
         verification: current.record.verification.clone(),
+        hidden_at: current.record.hidden_at,
+        shown_at: current.record.shown_at,
         ..old
     };
     let patch = Patch::between(&current.record, &target);
@@ -302,7 +308,7 @@ async fn next_version(
     Ok(now)
 }
 
-/// Consents that are taken back now.
+/// Consents that are taken back now, and all of the record where it is hidden.
 fn withdrawals(before: &Business, after: &Record) -> Vec<Wish> {
     let known = &before.record.consents;
     let taken_back = after.consents.iter().filter_map(|consent| {
@@ -310,7 +316,12 @@ fn withdrawals(before: &Business, after: &Record) -> Vec<Wish> {
         let (code, field_group) = (before.code.clone(), consent.field_group.clone());
         Some(Wish::Withdrawal(Withdrawal { at, code, field_group }))
     });
-    taken_back.collect()
+    let hidden = after.hidden_at.filter(|_| before.record.hidden_at.is_none());
+    let hidden = hidden.map(|at| {
+        let (code, field_group) = (before.code.clone(), EVERYTHING.to_owned());
+        Wish::Withdrawal(Withdrawal { at, code, field_group })
+    });
+    taken_back.chain(hidden).collect()
 }
 
 pub(super) fn names(changes: &[FieldChange]) -> Vec<String> {

@@ -84,6 +84,7 @@ pub(super) async fn write_business(
                desa_code = $2, desa_source = $14, point_conflict = $15, outside = $16,
                point = st_setsrid(st_makepoint($17, $18), 4326), point_source = $19, point_date = $20,
                start_month = $21, end_month = $22, state = $23, verification = $24, updated_at = $25,
+               hidden_at = $27, shown_at = $28,
                public_precision = case when $2::text is null then null when $26::bool then 'exact' else 'desa' end,
                public_point = case when $2::text is null then null
                    when $26::bool then st_setsrid(st_makepoint($17, $18), 4326)
@@ -116,6 +117,8 @@ pub(super) async fn write_business(
         record.verification,
         now,
         exact,
+        record.hidden_at,
+        record.shown_at,
     )
     .execute(conn)
     .await?;

@@ -1,0 +1,122 @@
+//! Corrections: what is saved at once, and what is asked for.
+
+use sqlx::PgConnection;
+
+use super::field::{Way, way};
+use super::own;
+use crate::account::audit::{Entry, Subject};
+use crate::account::policy::Actor;
+use crate::app::App;
+use crate::db::{Change, Tx};
+use crate::http::error::Error;
+use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record};
+use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
+
+/// Said of a request that its author replaced by another.
+const REPLACED: &str = "diganti oleh pemilik";
+
+/// A correction that waits for an officer.
+pub(super) struct Waiting {
+    /// The request.
+    pub request: Request,
+    /// What is asked for.
+    pub patch: Patch,
+}
+
+/// What the owner has asked for and is not decided.
+pub(super) async fn waiting(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    business: &Business,
+) -> Result<Option<Waiting>, Error> {
+    let wanted = Wanted {
+        business: Some(business.id),
+        account: actor.id(),
+        kind: Some(Kind::Change),
+        open: true,
+        ..Wanted::default()
+    };
+    let found = request::list(conn, app.keys(), wanted).await?.into_iter().next();
+    Ok(found.and_then(|request| {
+        let patch = serde_json::from_value(request.content.clone()?).ok()?;
+        Some(Waiting { request, patch })
+    }))
+}
+
+/// The record as its owner wants it: with what is asked for already.
+pub(super) fn wanted(business: &Business, waiting: Option<&Waiting>) -> Record {
+    let asked = waiting.and_then(|waiting| waiting.patch.apply(&business.record).ok());
+    asked.unwrap_or_else(|| business.record.clone())
+}
+
+/// What became of a correction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// Something was saved.
+    pub saved: bool,
+    /// Something is asked for.
+    pub asked: bool,
+}
+
+impl Outcome {
+    /// For the address of the page that tells of it.
+    pub(super) const fn word(self) -> &'static str {
+        match (self.saved, self.asked) {
+            (true, true) => "keduanya",
+            (true, false) => "disimpan",
+            (false, true) => "usul",
+            (false, false) => "sama",
+        }
+    }
+}
+
+/// Makes `after` of a business: at once, or by asking for it. What was asked for before and is no longer wanted is taken
+/// back; `after` holds what still is. Gives what to commit with.
+pub(super) async fn carry_out(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    business: &Business,
+    before: Option<&Waiting>,
+    after: &Record,
+) -> Result<(Outcome, Change), Error> {
+    let is_checked = business.record.verification == "verified";
+    let owner_is_checked = own::owner_is_verified(tx, business).await?;
+    let all = record::diff(&business.record, after);
+    let (asked, saved): (Vec<FieldChange>, Vec<FieldChange>) = all.into_iter().partition(|change| {
+        let checked = if change.field.starts_with("owner.") { owner_is_checked } else { is_checked };
+        checked && way(change) == Way::Checked
+    });
+    let mut outcome = Outcome::default();
+    let mut feed = Change::None;
+    if !saved.is_empty() {
+        let atlas = app.atlas()?;
+        let edit = Edit {
+            id: business.id,
+            expected_version: business.version,
+            patch: &Patch(saved),
+            action: "ukm.ubah_pemilik",
+            reason: None,
+        };
+        feed = record::save(tx, own::desk(app, &atlas.areas, actor), actor, edit).await?.feed;
+        outcome.saved = true;
+    }
+    let asked = Patch(asked);
+    if before.map(|before| &before.patch) == Some(&asked) || before.is_none() && asked.0.is_empty() {
+        return Ok((outcome, feed));
+    }
+    if let Some(before) = before {
+        let decision = Decision { by: actor.id(), state: State::Rejected, reason: Some(REPLACED) };
+        request::decide(tx, app.keys(), before.request.id, decision, actor.now()).await?;
+        tx.audit(actor, Entry::new("usul perbaikan ditarik", Subject::Business(business.id))).await?;
+    }
+    if !asked.0.is_empty() {
+        let content = serde_json::to_value(&asked).map_err(|error| Error::Internal(error.into()))?;
+        let new = New { kind: Kind::Change, business: business.id, account: actor.id(), content };
+        request::put(tx, app.keys(), &new, actor.now()).await?;
+        tx.audit(actor, Entry::new("usul perbaikan dikirim", Subject::Business(business.id))).await?;
+        outcome.asked = true;
+    }
+    Ok((outcome, feed))
+}

@@ -1,0 +1,259 @@
+//! `/klaim/{code}`: "this business is mine".
+//!
+//! Two ways: a code to the number on the record, of which nothing is told, also not whether there is one; or an officer.
+//! What has an owner with an account is given to somebody else by an officer only.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::layout;
+use crate::account::audit::{Entry, Subject};
+use crate::account::policy::Actor;
+use crate::account::throttle::{self, Gate};
+use crate::app::{App, Current};
+use crate::db::{Change, Tx};
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::origin::origin;
+use crate::http::page::{Layout, render};
+use crate::http::params::PageParams;
+use crate::http::{Path, format};
+use crate::pesan::{Address, Message, Phone, Text, outbox};
+use crate::ukm::UkmCode;
+use crate::ukm::desk::{claim_code, own};
+use crate::ukm::record::{self, Business, SaveError};
+use crate::ukm::request::{self, Kind, New, Wanted};
+
+const LABELS: Labels = &[
+    ("kode", "Kode dari pesan"),
+    ("hubungan", "Bagaimana petugas dapat memastikan ini usaha Anda?"),
+    ("nomor", "Nomor yang dapat dihubungi"),
+];
+
+const NOT_RIGHT: &str = "kode tidak cocok atau sudah lewat waktunya; periksa pesannya, atau minta kode baru";
+
+#[derive(Template)]
+#[template(path = "ukm/desk/page/claim.html")]
+struct ClaimPage {
+    layout: Layout,
+    code: String,
+    name: String,
+    place: String,
+    form: Form,
+    sent: bool,
+    asked: Option<String>,
+    /// Of the form that sends a code; what it carried out is not what the other form carries out.
+    send_key: String,
+}
+
+/// A business that everybody sees, and that is real.
+async fn open(conn: &mut PgConnection, app: &App, code: &str) -> Result<Business, Error> {
+    let code: UkmCode = code.parse().map_err(|_not_a_code| Error::no_page())?;
+    let id = record::find_id(conn, code.as_str()).await?.ok_or_else(Error::no_page)?;
+    let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
+    let record = &business.record;
+    let public = record.verification == "verified" && record.hidden_at.is_none();
+    if !public || business.erased_at.is_some() {
+        return Err(Error::no_page());
+    }
+    if business.demo {
+        return Err(Error::Conflict("Ini data contoh, bukan usaha sungguhan, jadi tidak dapat diakui.".into()));
+    }
+    Ok(business)
+}
+
+/// Where somebody goes who owns it already.
+fn is_own(actor: &Actor, business: &Business) -> Option<Response> {
+    let owns = actor.identity().is_some_and(|one| one.owned.contains(&business.id));
+    owns.then(|| see_other(&own::address(business, "")))
+}
+
+async fn draw(
+    app: &App,
+    actor: &Actor,
+    conn: &mut PgConnection,
+    business: &Business,
+    form: Form,
+    sent: bool,
+) -> Result<Response, Error> {
+    let atlas = app.atlas()?;
+    let wanted = Wanted {
+        business: Some(business.id),
+        account: actor.id(),
+        kind: Some(Kind::Claim),
+        open: true,
+        ..Wanted::default()
+    };
+    let asked = request::list(conn, app.keys(), wanted).await?.into_iter().next();
+    let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.by_code(code));
+    let page = ClaimPage {
+        layout: layout(app, actor, form.title("Ini usaha saya")),
+        code: business.code.clone(),
+        name: business.record.name.clone(),
+        place: desa.map(|desa| desa.title()).unwrap_or_default(),
+        asked: asked.map(|asked| format!("{} sejak {}", asked.state.title(), format::day(asked.created_at))),
+        sent,
+        send_key: Form::new(LABELS).key().to_owned(),
+        form,
+    };
+    render(page.form.status(), &page)
+}
+
+/// `GET /klaim/{code}`
+pub async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    PageParams(mut params): PageParams,
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let business = open(&mut conn, &app, &code).await?;
+    if let Some(own) = is_own(&actor, &business) {
+        return Ok(own);
+    }
+    let sent = params.text("terkirim").is_some();
+    draw(&app, &actor, &mut conn, &business, Form::new(LABELS), sent).await
+}
+
+/// Counts what an account does to get at businesses.
+async fn count(app: &App, actor: &Actor) -> Result<i64, Error> {
+    let Some(account) = actor.id() else { return Err(Error::SignedOut) };
+    let mut conn = app.db().primary().acquire().await?;
+    throttle::enter(&mut conn, Gate::Claim(account), actor.now()).await?;
+    Ok(account)
+}
+
+/// The number on a record.
+fn number(business: &Business) -> Option<Phone> {
+    let owner = business.record.owner.as_ref().and_then(|owner| owner.phone.as_deref());
+    let chat = business.record.channels.iter().find(|channel| channel.kind == "whatsapp");
+    Phone::parse(owner.or(chat.map(|channel| channel.value.as_str()))?).ok()
+}
+
+/// Whether somebody's account stands behind the business.
+async fn is_taken(conn: &mut PgConnection, business: &Business) -> sqlx::Result<bool> {
+    let taken = sqlx::query_scalar!(
+        r#"select account_id is not null as "taken!" from owner where id = $1"#,
+        business.owner_id
+    );
+    Ok(taken.fetch_optional(conn).await?.unwrap_or(false))
+}
+
+/// `POST /klaim/{code}/kode`: sends a code, if there is somewhere to send it. The answer is always the same.
+pub async fn send_code(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let form = posted.read(LABELS);
+    let account = count(&app, &actor).await?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let business = open(&mut tx, &app, &code).await?;
+    if let Some(own) = is_own(&actor, &business) {
+        return Ok(own);
+    }
+    let page = format!("/klaim/{}", business.code);
+    let to = format!("{page}?terkirim=1#kode");
+    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    let base = origin(app.config().public_url.as_deref(), &headers);
+    let free = !is_taken(&mut tx, &business).await?;
+    if let Some(phone) = number(&business).filter(|_| free && !base.is_empty())
+        && let Some((id, secret)) = claim_code::create(&mut tx, business.id, account, actor.now()).await?
+    {
+        let message = Message {
+            key: &format!("claim_code:{id}"),
+            to: &Address::whatsapp(&phone),
+            phone: Some(&phone),
+            text: Text::ClaimCode {
+                business: &business.record.name,
+                code: &secret,
+                link: &format!("{}{page}", base.trim_end_matches('/')),
+                until: actor.now() + claim_code::LASTS,
+            },
+            business_id: Some(business.id),
+        };
+        outbox::put(&mut tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    }
+    tx.audit(&actor, Entry::new("kode pengakuan diminta", Subject::Business(business.id))).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(see_other(&to))
+}
+
+/// `POST /klaim/{code}/periksa`: with the right code the business is the account's.
+pub async fn check_code(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    let account = count(&app, &actor).await?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let business = open(&mut tx, &app, &code).await?;
+    if let Some(own) = is_own(&actor, &business) {
+        return Ok(own);
+    }
+    let typed = form.required("kode", 20).unwrap_or_default();
+    let right = !typed.is_empty()
+        && claim_code::check(&mut tx, business.id, account, &typed, actor.now()).await?;
+    if right {
+        let desk = own::desk(&app, &atlas.areas, &actor);
+        match record::give_to_account(&mut tx, desk, business.id, account).await {
+            Ok(()) => {
+                throttle::leave(&mut tx, Gate::Claim(account)).await?;
+                let entry = Entry::new("usaha diakui dengan kode", Subject::Business(business.id));
+                tx.audit(&actor, entry.after(json!({ "akun": account }))).await?;
+                tx.commit(Change::None, actor.now()).await?;
+                return Ok(see_other(&format!("{}?hasil=milik", own::address(&business, ""))));
+            }
+            // Somebody else was faster. What was tried is counted all the same.
+            Err(SaveError::Owned) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if form.is_valid() {
+        form.error("kode", NOT_RIGHT);
+    }
+    let answer = draw(&app, &actor, &mut tx, &business, form, true).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(answer)
+}
+
+/// `POST /klaim/{code}`: asks an officer.
+pub async fn ask(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    let account = count(&app, &actor).await?;
+    let mut tx = Tx::begin(app.db()).await?;
+    let business = open(&mut tx, &app, &code).await?;
+    if let Some(own) = is_own(&actor, &business) {
+        return Ok(own);
+    }
+    let (why, number) = (form.required("hubungan", 500), form.line("nomor", 60));
+    let Some(why) = why.filter(|_| form.is_valid()) else {
+        return draw(&app, &actor, &mut tx, &business, form, false).await;
+    };
+    let to = format!("/klaim/{}", business.code);
+    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    let content = json!({ "hubungan": why, "nomor": number });
+    let new = New { kind: Kind::Claim, business: business.id, account: Some(account), content };
+    request::put(&mut tx, app.keys(), &new, actor.now()).await?;
+    tx.audit(&actor, Entry::new("pengakuan usaha diminta", Subject::Business(business.id))).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(see_other(&to))
+}

@@ -1,0 +1,205 @@
+//! `/saya/ukm/{code}/ubah/{bagian}`: correcting one part of a record.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::response::Response;
+
+use super::layout;
+use crate::account::policy::{Action, Actor};
+use crate::app::{App, Current};
+use crate::db::Tx;
+use crate::geocode;
+use crate::http::Path;
+use crate::http::error::Error;
+use crate::http::form::{Form, Posted, see_other};
+use crate::http::page::{Layout, render};
+use crate::http::parts::Choice;
+use crate::ukm::desk::field::{Field, Input, Section, Way};
+use crate::ukm::desk::read::{self, Known, MOST_PRODUCTS};
+use crate::ukm::desk::standing::standing;
+use crate::ukm::desk::{change, own};
+use crate::ukm::record::{Business, Record};
+
+const MEANWHILE: &str =
+    "Selagi Anda mengisi, data ini diubah orang lain. Muat ulang halaman, periksa, lalu simpan lagi.";
+
+/// Empty rows for further products.
+const SPARE_ROWS: usize = 2;
+
+#[derive(Template)]
+#[template(path = "ukm/desk/page/edit.html")]
+struct EditPage {
+    layout: Layout,
+    code: String,
+    name: String,
+    section: Section,
+    form: Form,
+    fields: Vec<Shown>,
+    products: Vec<(&'static str, &'static str)>,
+    /// Changes of a verified record are looked at first.
+    checked: bool,
+    point: Option<String>,
+}
+
+/// A field on the page.
+struct Shown {
+    field: &'static Field,
+    groups: Vec<(String, Vec<Choice>)>,
+    checked: bool,
+}
+
+fn groups(field: &Field, chosen: &str, atlas: &Current) -> Vec<(String, Vec<Choice>)> {
+    if field.stored != "desa_code" {
+        return vec![(String::new(), read::choices(field, chosen))];
+    }
+    let areas = &atlas.areas;
+    let mut groups = vec![(String::new(), vec![Choice::new("", "Pilih desa atau kelurahan", chosen.is_empty())])];
+    let mut last = None;
+    for (ix, desa) in areas.desa().iter().enumerate() {
+        let kecamatan = areas.kecamatan_of(crate::peta::DesaIx(ix as u16));
+        if last != Some(kecamatan) {
+            groups.push((areas.kecamatan()[usize::from(kecamatan.0)].title(), Vec::new()));
+            last = Some(kecamatan);
+        }
+        if let Some((_, choices)) = groups.last_mut() {
+            choices.push(Choice::new(&*desa.code, &*desa.name, *desa.code == *chosen));
+        }
+    }
+    groups
+}
+
+fn draw(
+    app: &App,
+    actor: &Actor,
+    atlas: &Current,
+    business: &Business,
+    section: Section,
+    form: Form,
+) -> Result<Response, Error> {
+    let record = &business.record;
+    let checked = record.verification == "verified";
+    let shown = |field: &'static Field| Shown {
+        groups: if field.input == Input::Select { groups(field, form.value(field.name), atlas) } else { Vec::new() },
+        checked: checked && field.way() == Way::Checked,
+        field,
+    };
+    let filled = (0..MOST_PRODUCTS).rev().find(|n| {
+        let (text, price) = read::product_names(*n);
+        !form.value(text).is_empty() || !form.value(price).is_empty()
+    });
+    let rows = (filled.map_or(0, |last| last + 1) + SPARE_ROWS).min(MOST_PRODUCTS);
+    let rows = if section == Section::Business { rows } else { 0 };
+    let mut frame = layout(app, actor, form.title(section.title()));
+    if section == Section::Place {
+        frame = frame.with_script(app, "src/entry/daftar.ts");
+    }
+    let page = EditPage {
+        layout: frame,
+        code: business.code.clone(),
+        name: record.name.clone(),
+        section,
+        fields: section.fields().map(shown).collect(),
+        products: (0..rows).map(read::product_names).collect(),
+        checked,
+        point: record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
+        form,
+    };
+    render(page.form.status(), &page)
+}
+
+/// The form with what is known, and what is asked for already.
+fn filled(section: Section, record: &Record, version: i32) -> Form {
+    let version = version.to_string();
+    let mut values: Vec<(&str, String)> =
+        section.fields().map(|field| (field.name, read::value(field, record))).collect();
+    if section == Section::Business {
+        for (n, product) in record.products.iter().take(MOST_PRODUCTS).enumerate() {
+            let (text, price) = read::product_names(n);
+            values.push((text, product.text.clone()));
+            values.push((price, product.price_idr.map_or_else(String::new, |price| price.to_string())));
+        }
+    }
+    values.push(("versi", version));
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Form::filled(read::labels(section), &values)
+}
+
+fn section(slug: &str) -> Result<Section, Error> {
+    Section::find(slug).ok_or_else(Error::no_page)
+}
+
+/// A business that its owner may correct now.
+async fn open(
+    conn: &mut sqlx::PgConnection,
+    app: &App,
+    actor: &Actor,
+    code: &str,
+) -> Result<Business, Error> {
+    let business = own::open(conn, app, actor, Action::Edit, code).await?;
+    if standing(conn, &business).await?.editable {
+        Ok(business)
+    } else {
+        Err(Error::Conflict("Data ini ditolak petugas, jadi tidak dapat diubah di sini.".into()))
+    }
+}
+
+/// `GET /saya/ukm/{code}/ubah/{bagian}`
+pub async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    Path((code, part)): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let business = open(&mut conn, &app, &actor, &code).await?;
+    let section = section(&part)?;
+    let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
+    drop(conn);
+    let form = filled(section, &change::wanted(&business, waiting.as_ref()), business.version);
+    draw(&app, &actor, &atlas, &business, section, form)
+}
+
+/// `POST /saya/ukm/{code}/ubah/{bagian}`
+pub async fn update(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    Path((code, part)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let business = open(&mut conn, &app, &actor, &code).await?;
+    drop(conn);
+    let section = section(&part)?;
+    let mut form = posted.read(read::labels(section));
+    let words = form.value("titik").to_owned();
+    let place = if section == Section::Place && !words.trim().is_empty() {
+        let geocoder = app.geocode().geocoder(&atlas.areas);
+        Some(geocode::api::find(&app, &geocoder, &words).await)
+    } else {
+        None
+    };
+    let mut tx = Tx::begin(app.db()).await?;
+    let waiting = change::waiting(&mut tx, &app, &actor, &business).await?;
+    let mut after = change::wanted(&business, waiting.as_ref());
+    let today = crate::account::query::today(actor.now());
+    let known = Known { areas: &atlas.areas, dictionary: &atlas.dictionary, today, place: place.as_ref() };
+    read::read(&mut form, section, &mut after, known);
+    if !form.is_valid() {
+        return draw(&app, &actor, &atlas, &business, section, form);
+    }
+    let to = own::address(&business, "");
+    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    // What was typed over an older version would take back what was changed meanwhile.
+    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
+        return Err(Error::Conflict(MEANWHILE.into()));
+    }
+    let (outcome, feed) =
+        change::carry_out(&app, &mut tx, &actor, &business, waiting.as_ref(), &after).await?;
+    let to = format!("{to}?hasil={}", outcome.word());
+    form.lead_to(&mut tx, &to).await?;
+    tx.commit(feed, actor.now()).await?;
+    Ok(see_other(&to))
+}

@@ -1,0 +1,196 @@
+//! `/saya/ukm/{code}`: everything about one business, and what to do about it.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{layout, list, told};
+use crate::account::policy::{Action, Actor};
+use crate::app::{App, Current};
+use crate::db::Tx;
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::page::{Layout, render};
+use crate::http::params::PageParams;
+use crate::http::{Path, format};
+use crate::ukm::desk::field::Section;
+use crate::ukm::desk::standing::{Standing, last_confirmed, standing};
+use crate::ukm::desk::{change, figure, own, read};
+use crate::ukm::record::{Business, Record};
+use crate::ukm::request::{self, Kind, Wanted};
+
+const LABELS: Labels = &[("versi", "")];
+
+#[derive(Template)]
+#[template(path = "ukm/desk/page/show.html")]
+struct ShowPage {
+    layout: Layout,
+    told: Option<&'static str>,
+    code: String,
+    name: String,
+    key: String,
+    standing: Standing,
+    confirmed: String,
+    missing: Vec<(&'static str, &'static str, String)>,
+    asked: Option<Asked>,
+    erasure: Option<String>,
+    parts: Vec<Part>,
+    sales: Option<String>,
+    trainings: usize,
+}
+
+/// A correction that waits, or the last one that was not made.
+struct Asked {
+    text: String,
+    fields: Vec<&'static str>,
+    reason: Option<String>,
+}
+
+struct Part {
+    title: &'static str,
+    href: String,
+    facts: Vec<(String, String)>,
+}
+
+/// What is known of a section, in words.
+fn facts(section: Section, record: &Record, business: &Business, atlas: &Current) -> Vec<(String, String)> {
+    let mut facts = Vec::new();
+    for field in section.fields() {
+        let value = read::value(field, record);
+        let shown = match field.stored {
+            "owner.nik" => record.owner.as_ref().and_then(|owner| owner.nik.as_ref()).map(|nik| nik.masked()),
+            "point" => record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
+            "start_month" => record.start_month.map(|month| month.indonesian()),
+            "owner.birth_date" => record.owner.as_ref().and_then(|owner| owner.birth_date).map(format::date),
+            "desa_code" => business.desa_code.as_deref().and_then(|code| {
+                let desa = atlas.areas.desa_by_code(code)?;
+                let kecamatan = atlas.areas.kecamatan_of(desa);
+                let kecamatan = &atlas.areas.kecamatan()[usize::from(kecamatan.0)];
+                Some(format!("{}, {}", atlas.areas.desa()[usize::from(desa.0)].title(), kecamatan.title()))
+            }),
+            _ if value.is_empty() => None,
+            _ => {
+                let chosen = read::choices(field, &value).into_iter().find(|choice| choice.selected);
+                Some(chosen.map_or(value, |choice| choice.label))
+            }
+        };
+        facts.extend(shown.map(|shown| (field.label.to_owned(), shown)));
+    }
+    if section == Section::Business {
+        for product in &record.products {
+            let price = product.price_idr.map(|price| format!(" · Rp {}", format::whole(price.unsigned_abs())));
+            facts.push(("Produk".to_owned(), format!("{}{}", product.text, price.unwrap_or_default())));
+        }
+        for legality in &record.legalities {
+            let number = legality.number.as_deref().unwrap_or("tanpa nomor");
+            facts.push((legality.kind.clone(), format!("{number} ({})", legality.status)));
+        }
+    }
+    facts
+}
+
+/// The last correction that the owner should know of.
+async fn asked(
+    conn: &mut sqlx::PgConnection,
+    app: &App,
+    actor: &Actor,
+    business: &Business,
+) -> Result<Option<Asked>, Error> {
+    if let Some(waiting) = change::waiting(conn, app, actor, business).await? {
+        return Ok(Some(Asked {
+            text: format!(
+                "Usul perbaikan Anda {} sejak {}.",
+                waiting.request.state.title(),
+                format::day(waiting.request.created_at)
+            ),
+            fields: waiting.patch.0.iter().map(crate::ukm::record::FieldChange::label).collect(),
+            reason: None,
+        }));
+    }
+    let wanted = Wanted {
+        business: Some(business.id),
+        account: actor.id(),
+        kind: Some(Kind::Change),
+        ..Wanted::default()
+    };
+    let last = request::list(conn, app.keys(), wanted).await?.into_iter().next();
+    let last = last.filter(|last| last.decided_by != actor.id());
+    Ok(last.and_then(|last| {
+        Some(Asked {
+            text: format!("Usul perbaikan Anda {} pada {}.", last.state.title(), format::day(last.decided_at?)),
+            fields: Vec::new(),
+            reason: last.reason,
+        })
+    }))
+}
+
+/// `GET /saya/ukm/{code}`
+pub async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    atlas: Current,
+    Path(code): Path<String>,
+    PageParams(mut params): PageParams,
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
+    let standing = standing(&mut conn, &business).await?;
+    let asked = asked(&mut conn, &app, &actor, &business).await?;
+    let wanted = Wanted {
+        business: Some(business.id),
+        account: actor.id(),
+        kind: Some(Kind::Erasure),
+        open: true,
+        ..Wanted::default()
+    };
+    let erasure = request::list(&mut conn, app.keys(), wanted).await?.into_iter().next();
+    drop(conn);
+    let record = &business.record;
+    let part = |section: Section| Part {
+        title: section.title(),
+        href: own::address(&business, &format!("ubah/{}", section.slug())),
+        facts: facts(section, record, &business, &atlas),
+    };
+    let page = ShowPage {
+        layout: layout(&app, &actor, record.name.clone()),
+        told: told(&mut params),
+        name: record.name.clone(),
+        key: Form::new(LABELS).key().to_owned(),
+        confirmed: format::day(last_confirmed(&business)),
+        missing: list::missing(record),
+        asked,
+        erasure: erasure.map(|erasure| format::day(erasure.created_at)),
+        parts: Section::ALL.map(part).into(),
+        sales: figure::history(record).into_iter().next().map(|line| {
+            format!("{} {}: {}", line.what, line.period, line.value)
+        }),
+        trainings: record.trainings.len(),
+        standing,
+        code: business.code.clone(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// `POST /saya/ukm/{code}/kirim`: once more into the queue, after it was given back.
+pub async fn send(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(code): Path<String>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let form = posted.read(LABELS);
+    let mut tx = Tx::begin(app.db()).await?;
+    let business = own::open(&mut tx, &app, &actor, Action::Edit, &code).await?;
+    let to = own::address(&business, "?hasil=dikirim").replace("/?", "?");
+    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    if !standing(&mut tx, &business).await?.sendable {
+        return Err(Error::Conflict("Data ini tidak sedang menunggu kiriman Anda.".into()));
+    }
+    let after = Record { verification: "pending".to_owned(), ..business.record.clone() };
+    let saved = own::save(&app, &mut tx, &actor, &business, &after, "ukm.kirim_lagi").await?;
+    tx.commit(saved.feed, actor.now()).await?;
+    Ok(see_other(&to))
+}
