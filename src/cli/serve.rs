@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, geocode, http, pesan, peta};
+use crate::{account, geocode, http, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -128,7 +128,8 @@ async fn serve(
         tokio::join!(
             prune(&app),
             peta::load::follow(app.clone()),
-            Box::pin(geocode::live::follow(app.clone()))
+            Box::pin(geocode::live::follow(app.clone())),
+            Box::pin(ukm::duplicate::scan::follow(app.clone()))
         );
         anyhow::Ok(())
     };
