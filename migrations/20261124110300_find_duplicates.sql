@@ -42,11 +42,11 @@ create index duplicate_pair_queue_idx on duplicate_pair (likelihood desc, low_id
 create table duplicate_scan (
     -- Everything up to this revision of the change feed.
     revision bigint not null,
-    -- While all records are gone through: the last one that was compared, and what had changed since when counts.
+    -- While all records are gone through: the last one that was compared.
     walked_to bigint,
+    -- Then only what has changed since counts; null: all of them.
     walk_since timestamptz,
     only_row boolean not null default true constraint duplicate_scan_pkey primary key
-        constraint duplicate_scan_only_row check (only_row),
-    constraint duplicate_scan_walk_given check ((walked_to is null) or (walk_since is not null))
+        constraint duplicate_scan_only_row check (only_row)
 );
 insert into duplicate_scan values (0);

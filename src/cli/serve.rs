@@ -132,7 +132,8 @@ async fn serve(
         tokio::join!(
             prune(&app),
             peta::load::follow(app.clone()),
-            Box::pin(geocode::live::follow(app.clone()))
+            Box::pin(geocode::live::follow(app.clone())),
+            Box::pin(ukm::duplicate::scan::follow(app.clone()))
         );
         anyhow::Ok(())
     };

@@ -25,6 +25,7 @@ pub fn table() -> Vec<Route> {
     routes.extend(ukm::registration::routes());
     routes.extend(ukm::review::page::routes());
     routes.extend(ukm::desk::routes());
+    routes.extend(ukm::duplicate::page::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),

@@ -20,12 +20,19 @@ struct Screen {
     subject: Subject<'static>,
 }
 
-const SCREENS: [Screen; 3] = [
+const SCREENS: [Screen; 4] = [
     Screen {
         href: "/admin/ukm",
         title: "Data UKM",
         about: "Pendaftaran baru, permintaan, dan data yang perlu diperiksa.",
         action: Action::See,
+        subject: Subject::Menu(Menu::Ukm),
+    },
+    Screen {
+        href: "/admin/ganda",
+        title: "Mungkin ganda",
+        about: "Dua data yang mungkin usaha yang sama: gabungkan, atau nyatakan berbeda.",
+        action: Action::Verify,
         subject: Subject::Menu(Menu::Ukm),
     },
     Screen {

@@ -21,6 +21,7 @@ mod erase;
 mod journal;
 mod load;
 mod lookup;
+mod merged;
 mod model;
 mod place;
 mod save;
@@ -39,6 +40,7 @@ pub use load::{Business, LoadError, find_id, load, subject_key};
 pub use lookup::{
     find_owners_by_nik, find_owners_by_npwp, place_identifier, recompute_lookups, seal_identity,
 };
+pub use merged::{code_after_merge, merged_into, set_merged_into};
 pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record, Training};
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};

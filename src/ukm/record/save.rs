@@ -10,6 +10,7 @@ use super::check::check;
 use super::diff::{FieldChange, Patch, PatchError, diff};
 use super::journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal};
 use super::load::{Business, LoadError, load, subject_key};
+use super::merged::merged_into;
 use super::model::Record;
 use super::store::{write_business, write_lists, write_owner};
 use super::version::{Step, at_version, write, write_first};
@@ -139,6 +140,11 @@ pub async fn save(
     after.normalise();
     check(&after, Some(&before.record), desk.areas)
         .map_err(|(field, message)| SaveError::Invalid { field, message })?;
+    // Else the same business would be public twice.
+    if after.verification != "rejected" && merged_into(tx, edit.id).await?.is_some() {
+        let message = "usaha ini sudah digabung dengan usaha lain; batalkan gabungannya dahulu";
+        return Err(SaveError::Invalid { field: "verification", message });
+    }
     let changes = diff(&before.record, &after);
     if changes.is_empty() {
         return Ok(Saved { id: edit.id, version: before.version, changes, feed: Change::None });

@@ -1,0 +1,166 @@
+//! Two records made one, and taken apart again.
+
+use serde_json::Value;
+
+use super::pair::{self, Merged};
+use crate::account::policy::Actor;
+use crate::db::Tx;
+use crate::ukm::record::{
+    self, Business, Desk, Edit, FieldChange, LoadError, Patch, Record, SaveError, at_version, diff,
+};
+
+/// What the one that stays takes over of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// What the other has.
+    Other,
+    /// All entries of both lists.
+    Both,
+}
+
+/// Fields in which two records differ, and which may be taken over. Consents are facts about one record and stay with
+/// it; the state of verification is no mistake in filling in.
+pub fn differences(a: &Record, b: &Record) -> Vec<FieldChange> {
+    let mut changes = diff(a, b);
+    changes.retain(|change| !["consents", "verification"].contains(&change.field.as_str()));
+    changes
+}
+
+/// Entries of both lists. Of two figures for the same time from the same source the first stays.
+fn both(first: &Value, second: &Value) -> Value {
+    let (Value::Array(first), Value::Array(second)) = (first, second) else { return first.clone() };
+    let key = |entry: &Value| -> Vec<Value> {
+        let names = ["kind", "period_start", "source", "text", "product_id", "number", "title", "value"];
+        names.iter().map(|name| entry.get(*name).cloned().unwrap_or_default()).collect()
+    };
+    let new = second.iter().filter(|entry| first.iter().all(|known| key(known) != key(entry)));
+    Value::Array(first.iter().chain(new).cloned().collect())
+}
+
+/// Makes `other` part of `stays`: fields are taken over as `take` says, `other` leaves the public register, and its code
+/// leads to the one that stays. Both keep their histories. Gives the ids that changed.
+pub async fn merge(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &Actor,
+    (stays, other): (&Business, &Business),
+    take: impl Fn(&str) -> Option<Take>,
+) -> Result<Vec<i64>, SaveError> {
+    lock(tx, stays.id, other.id).await?;
+    for one in [stays, other] {
+        if record::merged_into(tx, one.id).await?.is_some() {
+            let message = "salah satu usaha ini sudah digabung";
+            return Err(SaveError::Invalid { field: "verification", message });
+        }
+    }
+    let changes = differences(&stays.record, &other.record).into_iter().filter_map(|change| {
+        let after = match take(&change.field)? {
+            Take::Other => change.after,
+            Take::Both => both(&change.before, &change.after),
+        };
+        Some(FieldChange { after, ..change })
+    });
+    let patch = Patch(changes.filter(|change| change.before != change.after).collect());
+    let reason = format!("digabung dengan {}", other.code);
+    let edit = Edit {
+        id: stays.id,
+        expected_version: stays.version,
+        patch: &patch,
+        action: "ukm.gabung",
+        reason: Some(&reason),
+    };
+    let kept = record::save(tx, desk, by, edit).await?;
+    let reason = format!("digabung ke {}", stays.code);
+    let left = set_verification(tx, desk, by, other, "rejected", ("ukm.digabung", &reason)).await?;
+    record::set_merged_into(tx, other.id, Some(stays.id)).await?;
+    let merged = Merged {
+        survivor: stays.id,
+        survivor_version: (!kept.changes.is_empty()).then_some(kept.version),
+        merged_version: (!left.changes.is_empty()).then_some(left.version),
+    };
+    pair::set_merged(tx, (stays.id, other.id), &merged, by.id(), desk.now).await?;
+    Ok(vec![stays.id, other.id])
+}
+
+/// Takes a merge back: what was taken over goes, unless it was changed since, and the other is what it was.
+pub async fn split(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &Actor,
+    (stays, other): (&Business, &Business),
+    merged: &Merged,
+) -> Result<Vec<i64>, SaveError> {
+    lock(tx, stays.id, other.id).await?;
+    if record::merged_into(tx, other.id).await? != Some(stays.id) {
+        return Err(SaveError::NotFound);
+    }
+    record::set_merged_into(tx, other.id, None).await?;
+    if let Some(version) = merged.survivor_version {
+        let then = state(tx, desk, stays.id, version).await?;
+        let before = state(tx, desk, stays.id, version - 1).await?;
+        let since: Vec<String> = diff(&then, &stays.record).into_iter().map(|change| change.field).collect();
+        let mut back = diff(&then, &before);
+        back.retain(|change| !since.contains(&change.field));
+        let reason = format!("gabungan dengan {} dibatalkan", other.code);
+        let patch = Patch(back);
+        let edit = Edit {
+            id: stays.id,
+            expected_version: stays.version,
+            patch: &patch,
+            action: "ukm.pisah",
+            reason: Some(&reason),
+        };
+        let saved = record::save(tx, desk, by, edit).await?;
+        tracing::debug!(version = saved.version, "merge taken back");
+    }
+    if let Some(version) = merged.merged_version {
+        let before = state(tx, desk, other.id, version - 1).await?;
+        let reason = format!("gabungan ke {} dibatalkan", stays.code);
+        let saved =
+            set_verification(tx, desk, by, other, &before.verification, ("ukm.dipisah", &reason)).await?;
+        tracing::debug!(version = saved.version, "merged record is back");
+    }
+    pair::reopen(tx, (stays.id, other.id)).await?;
+    Ok(vec![stays.id, other.id])
+}
+
+/// In the order in which saving locks, for both at once, so that two merges of the same two wait for each other.
+async fn lock(tx: &mut Tx, a: i64, b: i64) -> sqlx::Result<()> {
+    let ids = [a, b];
+    sqlx::query!(
+        "select id from owner where id in (select owner_id from business where id = any($1)) order by id for update",
+        &ids
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    sqlx::query!("select id from business where id = any($1) order by id for update", &ids)
+        .fetch_all(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn state(tx: &mut Tx, desk: Desk<'_>, id: i64, version: i32) -> Result<Record, SaveError> {
+    let found = at_version(tx, desk.keys, id, version).await.map_err(LoadError::from)?;
+    found.ok_or(SaveError::NotFound)?.record.ok_or(SaveError::Erased)
+}
+
+async fn set_verification(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    by: &Actor,
+    business: &Business,
+    to: &str,
+    (action, reason): (&'static str, &str),
+) -> Result<record::Saved, SaveError> {
+    let mut after = business.record.clone();
+    to.clone_into(&mut after.verification);
+    let patch = Patch::between(&business.record, &after);
+    let edit = Edit {
+        id: business.id,
+        expected_version: business.version,
+        patch: &patch,
+        action,
+        reason: Some(reason),
+    };
+    record::save(tx, desk, by, edit).await
+}

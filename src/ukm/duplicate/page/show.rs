@@ -1,0 +1,311 @@
+//! One pair, side by side, and what is decided about it.
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::response::Response;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+
+use super::map::{TwoPoints, draw as draw_map};
+use super::{layout, place};
+use crate::account::audit::{Entry, Subject};
+use crate::account::policy::{Action, Actor};
+use crate::app::App;
+use crate::db::{Change, Tx};
+use crate::http::Path;
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::format;
+use crate::http::page::{Layout, render};
+use crate::peta::atlas::Atlas;
+use crate::privacy::mask;
+use crate::ukm::duplicate::merge::{self, Take, differences};
+use crate::ukm::duplicate::pair::{self, Pair};
+use crate::ukm::record::Business;
+use crate::ukm::review::access;
+
+const LABELS: Labels = &[("tinggal", "Data yang dipertahankan"), ("versi", "Versi")];
+
+#[derive(Template)]
+#[template(path = "ukm/duplicate/page/show.html")]
+struct ShowPage {
+    layout: Layout,
+    form: Form,
+    address: String,
+    pair: Pair,
+    likelihood: String,
+    sides: [Side; 2],
+    rows: Vec<Row>,
+    same: usize,
+    map: Option<TwoPoints>,
+    distance: String,
+    versions: String,
+}
+
+/// Head of a column.
+struct Side {
+    letter: &'static str,
+    id: i64,
+    name: String,
+    code: String,
+    place: String,
+    facts: String,
+    stays: bool,
+}
+
+/// A field in which the two differ.
+struct Row {
+    field: String,
+    label: String,
+    values: [String; 2],
+    /// `a`, `b` or `ab`.
+    chosen: &'static str,
+    lists: bool,
+}
+
+/// Both records in the order of their keys, once both may be verified, and what is stored about the pair.
+async fn open(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    (one, two): (i64, i64),
+) -> Result<(Business, Business, Pair), Error> {
+    let (low, high) = pair::ordered(one, two);
+    let (a, _) = access::open(conn, app, actor, Action::Verify, low).await?;
+    let (b, _) = access::open(conn, app, actor, Action::Verify, high).await?;
+    let pair = pair::load(conn, (low, high)).await?.ok_or_else(Error::no_page)?;
+    Ok((a, b, pair))
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_str() == Some("")
+}
+
+/// Which of the two stays unless somebody chooses: what is verified, then what says more, then what is older.
+fn stays(a: &Business, b: &Business) -> bool {
+    let rank = |one: &Business| match one.record.verification.as_str() {
+        "verified" => 2,
+        "pending" => 1,
+        _ => 0,
+    };
+    let changes = differences(&a.record, &b.record);
+    let more = |value: fn(&crate::ukm::record::FieldChange) -> &Value| {
+        changes.iter().filter(|change| !is_empty(value(change))).count()
+    };
+    (rank(a), more(|change| &change.before)) >= (rank(b), more(|change| &change.after))
+}
+
+fn text(atlas: &Atlas, field: &str, value: &Value) -> String {
+    match (field, value) {
+        (_, Value::Null) => "\u{2014}".to_owned(),
+        ("owner.phone" | "owner.email" | "owner.nib", Value::String(text)) => mask(text),
+        ("owner.birth_date", Value::String(text)) => text.chars().take(4).collect(),
+        ("desa_code" | "owner.domicile_code", Value::String(code)) => place(atlas, Some(code)),
+        ("state", Value::String(text)) => match text.as_str() {
+            "active" => "aktif".to_owned(),
+            "closed" => "tutup".to_owned(),
+            _ => "pindah".to_owned(),
+        },
+        ("point", Value::Array(at)) => match at.as_slice() {
+            [lon, lat] => format!("{lat}, {lon}"),
+            _ => "\u{2014}".to_owned(),
+        },
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Bool(yes)) => if *yes { "ya" } else { "tidak" }.to_owned(),
+        (_, Value::Array(list)) if list.is_empty() => "\u{2014}".to_owned(),
+        ("channels", Value::Array(list)) => words(list, &["kind"]),
+        (_, Value::Array(list)) => words(list, &["text", "title", "kind", "number", "period_start"]),
+        (_, other) => other.to_string(),
+    }
+}
+
+fn words(list: &[Value], keys: &[&str]) -> String {
+    let entry = |one: &Value| -> String {
+        let parts = keys.iter().filter_map(|key| one.get(*key)?.as_str());
+        parts.collect::<Vec<_>>().join(" ").replace("_", " ")
+    };
+    list.iter().map(entry).collect::<Vec<_>>().join("; ")
+}
+
+fn rows(atlas: &Atlas, a: &Business, b: &Business, a_stays: bool, form: &Form) -> Vec<Row> {
+    let row = |change: crate::ukm::record::FieldChange| {
+        let lists = change.before.is_array() && change.after.is_array() && change.field != "point";
+        let own = if a_stays { &change.before } else { &change.after };
+        let chosen = match form.value(&name_of(&change.field)) {
+            "a" => "a",
+            "b" => "b",
+            "ab" if lists => "ab",
+            _ if lists && !is_empty(&change.before) && !is_empty(&change.after) => "ab",
+            _ if a_stays != is_empty(own) => "a",
+            _ => "b",
+        };
+        let (before, after) = (change.before_shown(), change.after_shown());
+        Row {
+            label: change.label().to_owned(),
+            values: [text(atlas, &change.field, &before), text(atlas, &change.field, &after)],
+            field: name_of(&change.field),
+            chosen,
+            lists,
+        }
+    };
+    differences(&a.record, &b.record).into_iter().map(row).collect()
+}
+
+/// Name of the choice for a field.
+fn name_of(field: &str) -> String {
+    format!("pilih-{}", field.replace('.', "-"))
+}
+
+fn side(atlas: &Atlas, letter: &'static str, one: &Business, stays: bool) -> Side {
+    let verification = match one.record.verification.as_str() {
+        "verified" => "disetujui",
+        "pending" => "menunggu",
+        "rejected" => "ditolak",
+        _ => "belum lengkap",
+    };
+    Side {
+        letter,
+        id: one.id,
+        name: one.record.name.clone(),
+        code: one.code.clone(),
+        place: place(atlas, one.desa_code.as_deref()),
+        facts: format!("{verification}, masuk {}", format::day(one.created_at)),
+        stays,
+    }
+}
+
+fn draw(
+    app: &App,
+    actor: &Actor,
+    (a, b, pair): (&Business, &Business, Pair),
+    form: Form,
+) -> Result<Response, Error> {
+    let atlas = app.atlas()?;
+    let a_stays = match form.value("tinggal") {
+        "a" => true,
+        "b" => false,
+        _ => pair.merged.map_or_else(|| stays(a, b), |merged| merged.survivor == a.id),
+    };
+    let points = a.record.point.zip(b.record.point);
+    let mut desa: Vec<_> = [a, b]
+        .iter()
+        .filter_map(|one| one.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code)))
+        .collect();
+    desa.dedup();
+    let rows = rows(&atlas, a, b, a_stays, &form);
+    let page = ShowPage {
+        layout: layout(app, actor, form.title("Bandingkan dua data")),
+        address: format!("/admin/ganda/{}/{}", a.id, b.id),
+        likelihood: format::percent(f64::from(pair.likelihood)),
+        sides: [side(&atlas, "A", a, a_stays), side(&atlas, "B", b, !a_stays)],
+        same: 36_usize.saturating_sub(rows.len()),
+        rows,
+        map: points.map(|(here, there)| draw_map(&atlas.areas, &desa, here, there)),
+        distance: points.map_or_else(
+            || "Jaraknya tidak diketahui: salah satu belum punya titik.".to_owned(),
+            |(here, there)| format!("Jarak kedua titik {}.", format::length(here.distance_m(there))),
+        ),
+        versions: format!("{}-{}", a.version, b.version),
+        pair,
+        form,
+    };
+    render(page.form.status(), &page)
+}
+
+/// `GET /admin/ganda/{satu}/{dua}`
+pub async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(ids): Path<(i64, i64)>,
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let (a, b, pair) = open(&mut conn, &app, &actor, ids).await?;
+    drop(conn);
+    draw(&app, &actor, (&a, &b, pair), Form::new(LABELS))
+}
+
+/// `POST /admin/ganda/{satu}/{dua}/gabung`
+pub async fn merge(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(ids): Path<(i64, i64)>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    let mut tx = Tx::begin(app.db()).await?;
+    let (a, b, pair) = open(&mut tx, &app, &actor, ids).await?;
+    let address = format!("/admin/ganda/{}/{}", a.id, b.id);
+    let a_stays = form.value("tinggal") == "a";
+    if !a_stays && form.value("tinggal") != "b" {
+        form.error("tinggal", "pilih A atau B");
+    }
+    if form.value("versi") != format!("{}-{}", a.version, b.version) {
+        form.error("versi", "salah satu data diubah orang lain sementara itu; periksa lagi, lalu gabungkan");
+    }
+    if !form.is_valid() {
+        return draw(&app, &actor, (&a, &b, pair), form);
+    }
+    if let Some(first) = form.claim(&mut tx, &address, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    if pair.state == "merged" {
+        return Ok(see_other(&address));
+    }
+    let others = if a_stays { "b" } else { "a" };
+    let take = |field: &str| match form.value(&name_of(field)) {
+        "ab" => Some(Take::Both),
+        side if side == others => Some(Take::Other),
+        _ => None,
+    };
+    let both = if a_stays { (&a, &b) } else { (&b, &a) };
+    let atlas = app.atlas()?;
+    let desk = access::desk(&app, &atlas.areas, &actor);
+    let changed = merge::merge(&mut tx, desk, &actor, both, take).await?;
+    tx.commit(Change::Businesses(changed), actor.now()).await?;
+    Ok(see_other(&address))
+}
+
+/// `POST /admin/ganda/{satu}/{dua}/beda`
+pub async fn distinct(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(ids): Path<(i64, i64)>,
+) -> Result<Response, Error> {
+    let mut tx = Tx::begin(app.db()).await?;
+    let (a, b, _) = open(&mut tx, &app, &actor, ids).await?;
+    if pair::set_distinct(&mut tx, (a.id, b.id), actor.id(), actor.now()).await? {
+        for (one, other) in [(&a, &b), (&b, &a)] {
+            let entry = Entry::new("bukan duplikat", Subject::Business(one.id));
+            tx.audit(&actor, entry.after(json!({ "dengan": other.code }))).await?;
+        }
+        tx.commit(Change::None, actor.now()).await?;
+    }
+    Ok(see_other("/admin/ganda?selesai=beda"))
+}
+
+/// `POST /admin/ganda/{satu}/{dua}/batal`
+pub async fn undo(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(ids): Path<(i64, i64)>,
+) -> Result<Response, Error> {
+    let mut tx = Tx::begin(app.db()).await?;
+    let (a, b, pair) = open(&mut tx, &app, &actor, ids).await?;
+    let address = format!("/admin/ganda/{}/{}", a.id, b.id);
+    match pair.merged {
+        Some(merged) => {
+            let both = if merged.survivor == a.id { (&a, &b) } else { (&b, &a) };
+            let atlas = app.atlas()?;
+            let desk = access::desk(&app, &atlas.areas, &actor);
+            let changed = merge::split(&mut tx, desk, &actor, both, &merged).await?;
+            tx.commit(Change::Businesses(changed), actor.now()).await?;
+        }
+        None if pair::reopen(&mut tx, (a.id, b.id)).await? => {
+            let entry = Entry::new("mungkin duplikat lagi", Subject::Business(a.id));
+            tx.audit(&actor, entry.after(json!({ "dengan": b.code }))).await?;
+            tx.commit(Change::None, actor.now()).await?;
+        }
+        None => {}
+    }
+    Ok(see_other(&address))
+}
