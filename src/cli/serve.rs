@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, geocode, http, pesan, peta};
+use crate::{account, files, geocode, http, pesan, peta};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -36,7 +36,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let result = match open_keys(&config.database, &db).await {
         Ok(keys) => {
             let app = App::new(config, Clock::System, db.clone(), keys);
-            serve(app, listener, channels, interrupted).await
+            match app.files().open() {
+                Ok(()) => serve(app, listener, channels, interrupted).await,
+                Err(error) => Err(error.into()),
+            }
         }
         Err(error) => Err(error),
     };
@@ -74,7 +77,7 @@ fn is_away(error: &anyhow::Error) -> bool {
 /// How often what is past its retention is removed.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Keeps the change feed and the sessions short and forgets the words of old messages, for ever; what fails now is done
+/// Keeps the change feed and the sessions short and forgets the words of old messages and files that nobody has, for ever; what fails now is done
 /// an hour later.
 async fn prune(app: &App) {
     loop {
@@ -92,6 +95,9 @@ async fn prune(app: &App) {
         let pruned = async { pesan::outbox::prune(&mut *app.db().primary().acquire().await?, now).await };
         if let Err(error) = pruned.await {
             tracing::warn!(%error, "outbox not pruned");
+        }
+        if let Err(error) = files::sweep::sweep(app, now).await {
+            tracing::warn!(%error, "files without a row not removed");
         }
         tokio::time::sleep(PRUNE_EVERY).await;
     }
