@@ -59,6 +59,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         base: path("src/entry/base.ts"),
+        periksa: path("src/entry/periksa.ts"),
         peta: path("src/entry/peta.ts"),
         main: path("src/style/main.css"),
       },

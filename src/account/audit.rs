@@ -193,3 +193,11 @@ pub async fn list(conn: &mut PgConnection, wanted: &Wanted, limit: i64) -> sqlx:
     .fetch_all(&mut *conn)
     .await
 }
+
+/// What an entry says under seal: before and after. Who may open it is for the caller.
+pub async fn sealed(conn: &mut PgConnection, id: i64) -> sqlx::Result<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+    let row = sqlx::query!("select before_sealed, after_sealed from audit where id = $1", id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map_or((None, None), |row| (row.before_sealed, row.after_sealed)))
+}

@@ -356,3 +356,62 @@ pub async fn list(
         })
         .collect())
 }
+
+/// Enabled accounts that are pendamping now, by name.
+pub async fn companions(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select a.id, a.name from account a
+         where a.disabled_at is null and exists (
+             select from role_grant g
+             where g.account_id = a.id and g.role = 'pendamping' and g.revoked_at is null and g.valid_from <= $1
+               and (g.valid_until is null or g.valid_until >= $1))
+         order by a.name, a.id",
+        today(now),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Pendamping to whom a business is assigned, by name.
+pub async fn companions_of(conn: &mut PgConnection, business: i64) -> sqlx::Result<Vec<(i64, String)>> {
+    let rows = sqlx::query!(
+        "select a.id, a.name from business_companion c join account a on a.id = c.account_id
+         where c.business_id = $1 order by a.name, a.id",
+        business,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// Assigns a business to a pendamping; false when it was so already.
+pub async fn assign(
+    conn: &mut PgConnection,
+    business: i64,
+    account: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into business_companion (business_id, account_id, assigned_at) values ($1, $2, $3)
+         on conflict do nothing",
+        business,
+        account,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends an assignment; false when there was none.
+pub async fn unassign(conn: &mut PgConnection, business: i64, account: i64) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "delete from business_companion where business_id = $1 and account_id = $2",
+        business,
+        account,
+    )
+    .execute(&mut *conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -31,6 +31,9 @@ pub enum Error {
     /// Not from here: from another site, or while looking through the eyes of somebody else.
     #[error("refused: {0}")]
     Refused(Cow<'static, str>),
+    /// It was changed meanwhile, or its state does not allow this; the sentence says what.
+    #[error("conflict: {0}")]
+    Conflict(Cow<'static, str>),
     /// Too many attempts, or too many at the same time.
     #[error("too many requests")]
     TooMany {
@@ -126,6 +129,7 @@ impl From<Error> for Problem {
             Error::Refused(why) => {
                 (StatusCode::FORBIDDEN, "Permintaan ditolak", why.into_owned(), Vec::new())
             }
+            Error::Conflict(why) => (StatusCode::CONFLICT, "Sudah berubah", why.into_owned(), Vec::new()),
             Error::TooMany { retry_after_s } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Terlalu banyak percobaan",

@@ -23,6 +23,7 @@ pub fn table() -> Vec<Route> {
     let mut routes = public_pages();
     routes.extend(account::page::routes());
     routes.extend(files::page::routes());
+    routes.extend(ukm::review::page::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),

@@ -1,7 +1,6 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
-//! `training_report`, `marketing_channel`, `publication`, `business_version` and the product dictionary.
-//! `training_report`, `marketing_channel`, `publication`, the product dictionary, and the tables of rules
-//! (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
+//! `training_report`, `marketing_channel`, `publication`, `business_version`, `request`, the product dictionary, and the
+//! tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 
 pub mod api;
 pub mod class;
@@ -15,6 +14,8 @@ pub mod page;
 pub mod product;
 pub mod query;
 pub mod record;
+pub mod request;
+pub mod review;
 pub mod search;
 mod shipped;
 pub mod value;

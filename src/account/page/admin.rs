@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{layout, words};
-use crate::account::policy::{Action, Actor, Subject};
+use crate::account::policy::{Action, Actor, Menu, Subject};
 use crate::app::App;
 use crate::http::error::Error;
 use crate::http::page::{Layout, render};
@@ -20,7 +20,14 @@ struct Screen {
     subject: Subject<'static>,
 }
 
-const SCREENS: [Screen; 2] = [
+const SCREENS: [Screen; 3] = [
+    Screen {
+        href: "/admin/ukm",
+        title: "Data UKM",
+        about: "Pendaftaran baru, permintaan, dan data yang perlu diperiksa.",
+        action: Action::See,
+        subject: Subject::Menu(Menu::Ukm),
+    },
     Screen {
         href: "/admin/pengguna",
         title: "Pengguna",

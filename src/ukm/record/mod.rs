@@ -12,6 +12,8 @@
 //! their subject, the public point is the true one only by consent and otherwise stays the same stand-in as long as the
 //! desa stays, and no consent that was withdrawn comes back by restoring.
 
+mod account;
+mod answer;
 mod check;
 mod create;
 mod diff;
@@ -28,6 +30,7 @@ mod tests;
 mod unmask;
 mod version;
 
+pub use account::give_to_account;
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};

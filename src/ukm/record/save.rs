@@ -90,6 +90,9 @@ pub enum SaveError {
     /// Erased at its owner's request.
     #[error("data ini sudah dihapus atas permintaan pemiliknya")]
     Erased,
+    /// It belongs to another account.
+    #[error("usaha ini sudah diakui oleh akun lain")]
+    Owned,
     /// Somebody else was faster.
     #[error("{0}")]
     Conflict(Conflict),

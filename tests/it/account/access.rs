@@ -11,7 +11,7 @@ use simbaumi::db::Change;
 use simbaumi::http::route::document;
 use simbaumi::http::router::table;
 
-use super::{DESA, Site, Visitor, day, pendamping_admin, plain};
+use super::{DESA, OTHER_DESA, Site, Visitor, day, pendamping_admin, plain};
 use crate::support::Answer;
 use crate::support::service::now;
 
@@ -32,12 +32,13 @@ use Who::{AdminUtama, Evaluator, Nobody, OfArea, OfGroups, Pemilik, Pendamping};
 const EVERYBODY: &[Who] = &[Nobody, Pemilik, Pendamping, OfArea, OfGroups, Evaluator, AdminUtama];
 const SIGNED_IN: &[Who] = &[Pemilik, Pendamping, OfArea, OfGroups, Evaluator, AdminUtama];
 const STAFF: &[Who] = &[Pendamping, OfArea, OfGroups, AdminUtama];
+const VERIFIERS: &[Who] = &[OfArea, OfGroups, AdminUtama];
 const ADMIN: &[Who] = &[AdminUtama];
 /// Whoever looks through other eyes: tested where that is tested.
 const NOBODY: &[Who] = &[];
 
-/// What is not simply public, and who may come. Areas play no part in these yet: none shows a record.
-const ROWS: [(&str, &str, &[Who]); 28] = [
+/// What is not simply public, and who may come, wherever records lie.
+const ROWS: [(&str, &str, &[Who]); 30] = [
     ("GET", "/masuk", EVERYBODY),
     ("POST", "/masuk", EVERYBODY),
     ("GET", "/masuk/sekali", EVERYBODY),
@@ -66,6 +67,27 @@ const ROWS: [(&str, &str, &[Who]); 28] = [
     ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
     ("POST", "/admin/lihat/selesai", NOBODY),
     ("GET", "/admin/log", ADMIN),
+    ("GET", "/admin/ukm", STAFF),
+    ("POST", "/admin/ukm/massal", VERIFIERS),
+];
+
+/// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
+/// admin utama.
+const RECORDS: [(&str, &str, &[Who]); 14] = [
+    ("GET", "/admin/ukm/{id}", STAFF),
+    ("POST", "/admin/ukm/{id}/ambil", STAFF),
+    ("POST", "/admin/ukm/{id}/lepas", STAFF),
+    ("POST", "/admin/ukm/{id}/putusan", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/batal", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/permintaan/{request}", VERIFIERS),
+    ("GET", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
+    ("POST", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
+    ("GET", "/admin/ukm/{id}/riwayat", STAFF),
+    ("POST", "/admin/ukm/{id}/riwayat/{version}/pulihkan", STAFF),
+    ("GET", "/admin/ukm/{id}/catatan", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/nomor", STAFF),
+    ("GET", "/admin/ukm/{id}/hapus", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/hapus", VERIFIERS),
 ];
 
 /// What everybody may read.
@@ -117,7 +139,8 @@ fn every_address_has_a_row_and_every_row_an_address() {
         table().iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
     let rows = ROWS.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()));
     let public = PUBLIC.iter().map(|path| ("GET".to_owned(), (*path).to_owned()));
-    let expected: BTreeSet<(String, String)> = rows.chain(public).collect();
+    let records = RECORDS.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()));
+    let expected: BTreeSet<(String, String)> = rows.chain(records).chain(public).collect();
     let without_row: Vec<_> = there.difference(&expected).collect();
     let without_address: Vec<_> = expected.difference(&there).collect();
     assert!(without_row.is_empty(), "who may come? {without_row:?}");
@@ -126,6 +149,8 @@ fn every_address_has_a_row_and_every_row_an_address() {
         let public =
             PUBLIC.contains(&route.path) || route.path.starts_with("/masuk") && !route.path.ends_with("kode");
         assert_eq!(route.access == Access::Public, public, "{}", route.path);
+        let of_record = RECORDS.iter().any(|(_, path, _)| *path == route.path);
+        assert_eq!(matches!(route.access, Access::Record(..)), of_record, "{}", route.path);
     }
 }
 
@@ -227,6 +252,43 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
             }
             if answer.status == StatusCode::NOT_FOUND {
                 assert_eq!(answer.text(), missing, "{method} {address}: forbidden looks like missing");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_address_of_a_record_asks_where_it_lies() {
+    let site = Site::new().await;
+    let mut accounts = Vec::new();
+    for who in SIGNED_IN {
+        accounts.push((*who, account(&site, *who).await));
+    }
+    let missing = site.get(&mut Visitor::new(), "/tidak-ada").await.text();
+    let inside = (site.business("Dalam", Some(DESA), "keripik").await, true);
+    let outside = (site.business("Luar", Some(OTHER_DESA), "sandal").await, false);
+    let nowhere = (site.business("Entah", None, "sandal").await, false);
+    for (id, is_inside) in [inside, outside, nowhere] {
+        let request = site.request(id).await;
+        for (method, path, allowed) in RECORDS {
+            let method: Method = method.parse().unwrap();
+            let parts = [("{id}", id.to_string()), ("{request}", request.to_string())];
+            let parts = parts.into_iter().chain([("{version}", "1".into()), ("{bagian}", "usaha".into())]);
+            let address = parts.fold(path.to_owned(), |path, (name, value)| path.replace(name, &value));
+            for who in EVERYBODY {
+                let account = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
+                let mut visitor = match account {
+                    Some(account) => site.signed_in(account).await,
+                    None => Visitor::new(),
+                };
+                let body = (method == Method::POST).then(String::new);
+                let answer = site.send(&mut visitor, method.clone(), &address, body).await;
+                let may = if is_inside { allowed.contains(who) } else { *who == AdminUtama };
+                assert_eq!(came_in(&answer), may, "{method} {address} {who:?}: {}", answer.status);
+                assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{method} {address} {who:?}");
+                if answer.status == StatusCode::NOT_FOUND {
+                    assert_eq!(answer.text(), missing, "{method} {address}: forbidden looks like missing");
+                }
             }
         }
     }

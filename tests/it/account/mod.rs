@@ -15,7 +15,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use http_body_util::BodyExt;
-use simbaumi::account::policy::{Bounds, Grant, Menu, Powers, Role};
+use simbaumi::account::policy::{Actor, Bounds, Grant, Menu, Powers, Role};
 use simbaumi::account::query::{self, NewAccount};
 use simbaumi::account::session::{Stage, begin};
 use simbaumi::account::totp::Secret;
@@ -26,7 +26,9 @@ use simbaumi::db::{Change, Tx};
 use simbaumi::http::params::encode;
 use simbaumi::http::router::router;
 use simbaumi::peta::atlas::Atlas;
-use simbaumi::privacy::Keys;
+use simbaumi::privacy::{self, Keys};
+use simbaumi::ukm::record::{self, Desk, Owner, Product, Record};
+use simbaumi::ukm::request;
 use simbaumi::{peta, ukm, wilayah};
 use tower::ServiceExt;
 
@@ -39,6 +41,9 @@ pub const PASSWORD: &str = "tempe mendoan biru laut";
 
 /// A kelurahan of kecamatan Barat.
 pub const DESA: &str = "99.71.01.1001";
+
+/// A kelurahan of kecamatan Timur.
+pub const OTHER_DESA: &str = "99.71.02.1001";
 
 /// Facts of a small kota, quickly made ready: two kecamatan of two kelurahan each.
 const FACTS: &str = "kode,kode_bps,nama,lon,lat,luas_ha
@@ -55,7 +60,7 @@ const FACTS: &str = "kode,kode_bps,nama,lon,lat,luas_ha
 pub struct Site {
     pub test: TestDb,
     config: Config,
-    keys: Keys,
+    pub keys: Keys,
     atlas: Arc<Atlas>,
 }
 
@@ -92,6 +97,8 @@ impl Site {
             tx.commit(Change::Reload, now()).await.unwrap();
         });
         let test = test.await;
+        let mut config = config;
+        config.database.data = test.folder();
         let keys = test.keys().await;
         let app = App::new(config.clone(), Clock::Fixed(now()), test.db.clone(), keys.clone());
         let atlas = peta::load::load(&app).await.unwrap();
@@ -121,6 +128,50 @@ impl Site {
             query::give(&mut tx, id, grant, day("2026-01-01"), None, now()).await.unwrap();
         }
         tx.commit(Change::None, now()).await.unwrap();
+        id
+    }
+
+    /// A business that waits for approval, of an owner who can be reached; the slug of its product decides its group.
+    pub async fn business(&self, name: &str, desa: Option<&str>, product: &str) -> i64 {
+        let app = self.app(now());
+        let atlas = app.atlas().unwrap();
+        let dictionary = &atlas.dictionary;
+        let product_id = dictionary.by_slug(product).map(|ix| dictionary.product(ix).id);
+        let owner = Owner {
+            name: Some(format!("Pemilik {name}")),
+            nik: Some(privacy::Secret::new("3201010203800001")),
+            phone: Some("+6281200000001".into()),
+            ..Owner::default()
+        };
+        let record = Record {
+            owner: Some(owner),
+            name: name.into(),
+            desa_code: desa.map(Into::into),
+            state: "active".into(),
+            verification: "pending".into(),
+            products: vec![Product { text: product.into(), product_id, price_idr: None }],
+            ..Record::default()
+        };
+        let actor = Actor::public("192.0.2.7", now());
+        let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: now() };
+        let mut tx = self.tx().await;
+        let saved = record::create(&mut tx, desk, &actor, record, None, "ukm.daftar", None).await.unwrap();
+        tx.commit(saved.feed, now()).await.unwrap();
+        saved.id
+    }
+
+    /// Something that a visitor reports about a business.
+    pub async fn request(&self, business: i64) -> i64 {
+        let new = request::New {
+            kind: request::Kind::Report,
+            business,
+            account: None,
+            content: serde_json::json!({ "isi": "tutup" }),
+        };
+        let mut tx = self.tx().await;
+        let put = request::put(&mut tx, &self.keys, &new, now()).await.unwrap();
+        tx.commit(Change::None, now()).await.unwrap();
+        let request::Put::Made(id) = put else { panic!("{put:?}") };
         id
     }
 

@@ -152,6 +152,11 @@ impl TestDb {
         Log::of_data(&self.data.0)
     }
 
+    /// The data folder beside it.
+    pub fn folder(&self) -> std::path::PathBuf {
+        self.data.0.clone()
+    }
+
     /// How to reach it.
     pub fn options(&self) -> &PgConnectOptions {
         &self.options

@@ -5,6 +5,7 @@ mod import;
 mod product;
 mod record;
 mod reference;
+mod review;
 
 use chrono::{DateTime, Utc};
 use simbaumi::wilayah::{Areas, query};

@@ -1,0 +1,125 @@
+//! Deciding about a business, and taking the last decision back.
+
+use chrono::Duration;
+
+use super::access::desk;
+use super::decision::{TAKEN_BACK, Verdict};
+use super::lease;
+use crate::account::policy::Actor;
+use crate::app::App;
+use crate::db::Tx;
+use crate::http::error::Error;
+use crate::pesan::{self, Address, Message, Phone, Text};
+use crate::ukm::record::{self, Business, Edit, Patch, Record, Saved};
+
+/// A decision can be taken back for this long, by whoever made it.
+const REGRET: Duration = Duration::minutes(30);
+
+/// Decides about a business that was seen in `version`, and tells its owner. `origin` is where this service is reached.
+///
+/// # Errors
+/// A conflict when somebody else is at work on it, or changed it.
+pub async fn decide(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    business: &Business,
+    (version, verdict, reason): (i32, Verdict, Option<&str>),
+    origin: &str,
+) -> Result<Saved, Error> {
+    if let Some(other) = lease::holder(tx, business.id, actor.now()).await?
+        && Some(other.account) != actor.id()
+    {
+        return Err(Error::Conflict(format!("Data ini sedang dikerjakan {}.", other.name).into()));
+    }
+    if !is_open_to(&business.record, verdict) {
+        return Err(Error::Conflict("Data ini sudah diputuskan. Muat ulang halaman.".into()));
+    }
+    let target = Record { verification: verdict.verification().to_owned(), ..business.record.clone() };
+    let patch = Patch::between(&business.record, &target);
+    let atlas = app.atlas()?;
+    let edit =
+        Edit { id: business.id, expected_version: version, patch: &patch, action: verdict.action(), reason };
+    let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
+    tell(tx, business, &saved, verdict, reason, origin, actor).await?;
+    if let Some(account) = actor.id() {
+        lease::release(tx, business.id, account).await?;
+    }
+    Ok(saved)
+}
+
+/// Which decisions make sense about a record as it stands.
+pub fn is_open_to(record: &Record, verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Approved => record.verification != "verified",
+        Verdict::Returned => record.verification == "pending",
+        Verdict::Rejected => record.verification != "rejected",
+    }
+}
+
+/// Puts the words to the owner into the outbox. Whoever has neither address nor number sees it at the status page.
+async fn tell(
+    tx: &mut Tx,
+    business: &Business,
+    saved: &Saved,
+    verdict: Verdict,
+    reason: Option<&str>,
+    origin: &str,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let (link, name) = (format!("{origin}/ukm/{}", business.code), &business.record.name);
+    let status = format!("{origin}/status");
+    let text = match (verdict, reason) {
+        (Verdict::Approved, _) => Text::Approved { business: name, link: &link },
+        (Verdict::Returned, Some(reason)) => Text::Returned { business: name, reason, link: &status },
+        // A refusal is told by an officer in person, and stands at the status page.
+        (Verdict::Returned | Verdict::Rejected, _) => return Ok(()),
+    };
+    let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
+    let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
+    let message = Message { key: &key, to: &to, phone: phone.as_ref(), text, business_id: Some(business.id) };
+    pesan::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    Ok(())
+}
+
+/// How to reach the owner of a business: by mail where there is an address, else by chat.
+pub fn reach(record: &Record) -> Option<(Address, Option<Phone>)> {
+    let owner = record.owner.as_ref();
+    let chat = record.channels.iter().find(|channel| channel.kind == "whatsapp");
+    let number = owner.and_then(|owner| owner.phone.as_deref()).or(chat.map(|channel| &*channel.value));
+    let phone = number.and_then(|number| Phone::parse(number).ok());
+    let mail = owner.and_then(|owner| owner.email.as_deref()).and_then(|mail| Address::email(mail).ok());
+    let to = mail.or_else(|| phone.as_ref().map(Address::whatsapp))?;
+    Some((to, phone))
+}
+
+/// Takes back the decision that `actor` made last about a business; none when there is nothing to be taken back.
+pub async fn take_back(
+    tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
+    business: &Business,
+) -> Result<Option<Saved>, Error> {
+    use crate::ukm::record::Journal as _;
+    let versions = record::versions(tx, business.id).await?;
+    let Some(last) = versions.first().filter(|last| {
+        Verdict::ALL.iter().any(|verdict| verdict.action() == last.action)
+            && last.actor == actor.actor()
+            && last.written_at + REGRET > actor.now()
+    }) else {
+        return Ok(None);
+    };
+    let before = record::at_version(tx, app.keys(), business.id, last.version - 1).await?;
+    let Some(before) = before.and_then(|version| version.record) else { return Ok(None) };
+    let target = Record { verification: before.verification, ..business.record.clone() };
+    let patch = Patch::between(&business.record, &target);
+    let atlas = app.atlas()?;
+    let edit = Edit {
+        id: business.id,
+        expected_version: last.version,
+        patch: &patch,
+        action: TAKEN_BACK,
+        reason: None,
+    };
+    Ok(Some(record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?))
+}

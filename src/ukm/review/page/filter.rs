@@ -1,0 +1,103 @@
+//! What of the register is wanted, as it stands in the address.
+
+use crate::account::policy::{Action, Actor};
+use crate::app::App;
+use crate::http::error::Error;
+use crate::http::params::{Params, encode};
+use crate::http::parts::Choice;
+use crate::peta::atlas::Atlas;
+use crate::ukm::review::access::scope;
+use crate::ukm::review::queue::{Queue, Wanted};
+use crate::wilayah::KecamatanIx;
+
+pub(super) const VERIFICATIONS: [(&str, &str); 4] = [
+    ("pending", "menunggu"),
+    ("verified", "disetujui"),
+    ("draft", "dikembalikan atau rancangan"),
+    ("rejected", "ditolak"),
+];
+pub(super) const STATES: [(&str, &str); 3] = [("active", "aktif"), ("closed", "tutup"), ("moved", "pindah")];
+
+/// The filters of the list; a record page keeps them, so that the next one is found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Filter {
+    pub queue: Option<Queue>,
+    pub verification: Option<&'static str>,
+    pub state: Option<&'static str>,
+    pub area: Option<String>,
+    pub text: Option<String>,
+}
+
+impl Filter {
+    pub fn read(params: &mut Params) -> Self {
+        let mut one_of = |field, known: &'static [(&'static str, &'static str)]| {
+            let text = params.text(field)?;
+            known.iter().map(|(slug, _)| *slug).find(|slug| *slug == text)
+        };
+        let (verification, state) = (one_of("status", &VERIFICATIONS), one_of("keadaan", &STATES));
+        Self {
+            queue: params.text("antrian").and_then(|slug| Queue::find(&slug)),
+            verification,
+            state,
+            area: params.text("wilayah").filter(|code| code.len() <= 13),
+            text: params.text("q").map(|text| text.chars().filter(|c| !c.is_control()).take(100).collect()),
+        }
+    }
+
+    pub fn wanted(&self, app: &App, actor: &Actor) -> Result<Wanted, Error> {
+        Ok(Wanted {
+            scope: scope(actor, Action::See),
+            queue: self.queue,
+            verification: self.verification.map(ToOwned::to_owned),
+            state: self.state.map(ToOwned::to_owned),
+            area: self.area.clone(),
+            text: self.text.clone(),
+            demo: app.atlas()?.demo(),
+            now: actor.now(),
+        })
+    }
+
+    /// Its part of an address, `more` behind it: empty, or beginning with `?`.
+    pub fn query(&self, more: &[(&str, String)]) -> String {
+        let own = [
+            ("antrian", self.queue.map(Queue::slug)),
+            ("status", self.verification),
+            ("keadaan", self.state),
+            ("wilayah", self.area.as_deref()),
+            ("q", self.text.as_deref()),
+        ];
+        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let more = more.iter().map(|(name, value)| (*name, value.as_str()));
+        let pairs: Vec<String> =
+            own.chain(more).map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+
+    /// True when something beside the queue narrows.
+    pub fn narrows(&self) -> bool {
+        self.verification.is_some() || self.state.is_some() || self.area.is_some() || self.text.is_some()
+    }
+}
+
+pub(super) fn choices(known: &[(&str, &str)], chosen: Option<&str>, all: &str) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", all, chosen.is_none())];
+    choices.extend(known.iter().map(|(slug, title)| Choice::new(*slug, *title, chosen == Some(*slug))));
+    choices
+}
+
+/// The kecamatan of which the officer reaches something.
+pub(super) fn kecamatan(atlas: &Atlas, wanted: &Wanted) -> Vec<Choice> {
+    let (areas, chosen) = (&atlas.areas, wanted.area.as_deref());
+    let scope = &wanted.scope;
+    // Assigned records and product groups may lie anywhere.
+    let everywhere = scope.everything || !scope.groups.is_empty() || !scope.businesses.is_empty();
+    let mut choices = vec![Choice::new("", "Semua", chosen.is_none())];
+    for (ix, area) in (0_u16..).zip(areas.kecamatan()) {
+        let mut desa = areas.desa_of(KecamatanIx(ix));
+        let reached = |code: &String| scope.desa.contains(code);
+        if everywhere || desa.any(|desa| reached(&areas.desa()[usize::from(desa.0)].code)) {
+            choices.push(Choice::new(area.code.clone(), area.name.clone(), chosen == Some(&area.code)));
+        }
+    }
+    choices
+}

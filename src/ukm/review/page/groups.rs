@@ -1,0 +1,232 @@
+//! The nine groups of a record as facts for people, and what is noticed about them.
+
+use super::words;
+use crate::account::policy::Actor;
+use crate::account::query::today;
+use crate::http::format;
+use crate::peta::atlas::Atlas;
+use crate::privacy::Secret;
+use crate::ukm::legality::{Group as LegalityGroup, Kinds};
+use crate::ukm::record::{Business, Observation, Owner, Record};
+use crate::ukm::value::{
+    Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
+};
+
+/// One of the nine groups.
+pub(super) struct Group {
+    pub title: &'static str,
+    /// Its part of the address where it is changed.
+    pub slug: &'static str,
+    pub facts: Vec<(String, String)>,
+}
+
+type Pairs = Vec<(&'static str, Option<String>)>;
+
+fn told(pairs: Pairs) -> Vec<(String, String)> {
+    let known = pairs.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?)));
+    known.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn owner(atlas: &Atlas, owner: Option<&Owner>) -> Vec<(String, String)> {
+    let Some(owner) = owner else { return Vec::new() };
+    let masked = |secret: &Option<Secret>| secret.as_ref().map(Secret::masked);
+    let sex = owner.sex.as_deref().and_then(Sex::parse).map(|sex| sex.label().to_owned());
+    let education = owner.education.clone().map(|stored| match Education::from_stored(&stored) {
+        Some(known) => known.label().to_owned(),
+        None => stored,
+    });
+    let rt_rw = rt_rw(owner.rt.as_deref(), owner.rw.as_deref());
+    told(vec![
+        ("Nama", owner.name.clone()),
+        ("NIK", masked(&owner.nik)),
+        ("NPWP", masked(&owner.npwp)),
+        ("NIB", owner.nib.clone()),
+        ("Jenis kelamin", sex),
+        ("Tanggal lahir", owner.birth_date.map(format::date)),
+        ("Disabilitas", owner.disability.map(|yes| if yes { "ya" } else { "tidak" }.to_owned())),
+        ("Pendidikan", education),
+        ("Telepon", owner.phone.clone()),
+        ("Surel", owner.email.clone()),
+        ("Alamat", owner.address.clone()),
+        ("RT/RW", rt_rw),
+        ("Domisili", owner.domicile_code.as_deref().map(|code| words::place(atlas, Some(code)))),
+        ("Domisili lain", owner.domicile_text.clone()),
+    ])
+}
+
+fn rt_rw(rt: Option<&str>, rw: Option<&str>) -> Option<String> {
+    (rt.is_some() || rw.is_some()).then(|| format!("{}/{}", rt.unwrap_or("–"), rw.unwrap_or("–")))
+}
+
+fn business(atlas: &Atlas, business: &Business) -> Vec<(String, String)> {
+    let record = &business.record;
+    let stored = |value: &Option<String>, label: fn(&str) -> Option<&'static str>| {
+        value.as_deref().map(|stored| label(stored).unwrap_or(stored).to_owned())
+    };
+    let place = words::place(atlas, business.desa_code.as_deref());
+    let from_point = if business.desa_from_point { " (dari titik)" } else { "" };
+    let point = record.point.map(|point| format!("{:.6}, {:.6}", point.lat(), point.lon()));
+    let source = record.point_source.clone().filter(|_| record.point.is_some());
+    told(vec![
+        ("Nama usaha", Some(record.name.clone())),
+        ("Bentuk usaha", stored(&record.legal_form, |one| LegalForm::from_stored(one).map(LegalForm::label))),
+        ("Kegiatan", record.activity.clone()),
+        ("KBLI", record.kbli_code.clone()),
+        ("Skala menurut pemilik", record.reported_class.clone()),
+        ("Jenis tempat", stored(&record.place_type, |one| PlaceType::from_stored(one).map(PlaceType::label))),
+        ("Jam buka", record.opening_hours.clone()),
+        ("Mulai", record.start_month.map(|month| month.to_string())),
+        ("Berhenti", record.end_month.map(|month| month.to_string())),
+        ("Keadaan", Some(words::state(&record.state).to_owned())),
+        ("Alamat", record.address.clone()),
+        ("RT/RW", rt_rw(record.rt.as_deref(), record.rw.as_deref())),
+        ("Desa", Some(format!("{place}{from_point}"))),
+        ("Titik", point),
+        ("Sumber titik", source),
+    ])
+}
+
+/// What a figure is called.
+pub(super) fn figure(kind: &str) -> &'static str {
+    match kind {
+        "modal_idr" => "Modal",
+        "asset_idr" => "Aset",
+        "omset_idr" => "Omset",
+        "workers_paid_male" => "Pekerja dibayar, laki-laki",
+        "workers_paid_female" => "Pekerja dibayar, perempuan",
+        "workers_paid_disabled_male" => "Pekerja dibayar, laki-laki dengan disabilitas",
+        "workers_paid_disabled_female" => "Pekerja dibayar, perempuan dengan disabilitas",
+        "workers_unpaid_male" => "Pekerja tidak dibayar, laki-laki",
+        "workers_unpaid_female" => "Pekerja tidak dibayar, perempuan",
+        "workers_unpaid_disabled_male" => "Pekerja tidak dibayar, laki-laki dengan disabilitas",
+        "workers_unpaid_disabled_female" => "Pekerja tidak dibayar, perempuan dengan disabilitas",
+        "capacity" => "Kapasitas",
+        _ => "Angka lain",
+    }
+}
+
+fn amount(figure: &Observation) -> String {
+    let money = figure.kind.ends_with("_idr");
+    let unit = figure.unit.clone().filter(|_| !money).map(|unit| format!(" {unit}")).unwrap_or_default();
+    let one = |number: i64| {
+        let text = format::whole(number.unsigned_abs());
+        if money { format!("Rp {text}") } else { text }
+    };
+    let text = match (figure.low, figure.high) {
+        (Some(low), Some(high)) if low == high => one(low),
+        (Some(low), Some(high)) => format!("{} – {}", one(low), one(high)),
+        (Some(low), None) => format!("minimal {}", one(low)),
+        (None, Some(high)) => format!("maksimal {}", one(high)),
+        (None, None) => "tidak tahu".to_owned(),
+    };
+    format!("{text}{unit}")
+}
+
+fn figures(record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
+    let found = record.observations.iter().filter(|one| wanted(&one.kind));
+    let line = |one: &Observation| {
+        let (from, until) = (format::date(one.period_start), format::date(one.period_end));
+        let period = if from == until { from } else { format!("{from} – {until}") };
+        (figure(&one.kind).to_owned(), format!("{} ({period}, sumber: {})", amount(one), one.source))
+    };
+    found.map(line).collect()
+}
+
+fn papers(record: &Record, kinds: &Kinds, group: LegalityGroup) -> Vec<(String, String)> {
+    let of_group = record.legalities.iter().filter(|one| {
+        // A kind that nobody knows stands among the permits, so that it is seen.
+        kinds.by_slug(&one.kind).map_or(group == LegalityGroup::Ijin, |kind| kind.group == group)
+    });
+    let line = |one: &crate::ukm::record::Legality| {
+        let name = kinds.by_slug(&one.kind).map_or(&*one.kind, |kind| &*kind.name).to_owned();
+        let mut parts: Vec<String> = one.number.iter().cloned().collect();
+        parts.extend(one.issuer.clone());
+        parts.extend(one.issued.map(|day| format!("terbit {}", format::date(day))));
+        parts.extend(one.expires.map(|day| format!("berlaku sampai {}", format::date(day))));
+        parts.push(one.status.clone());
+        (name, parts.join(", "))
+    };
+    of_group.map(line).collect()
+}
+
+/// The nine groups, in the seed's order.
+pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds) -> Vec<Group> {
+    let record = &one.record;
+    let products = record.products.iter().enumerate().map(|(ix, product)| {
+        let known = product.product_id.and_then(|id| atlas.dictionary.by_id(id));
+        let class = known.map_or("belum diklasifikasi", |ix| &*atlas.dictionary.product(ix).name);
+        let price = product
+            .price_idr
+            .map_or(String::new(), |price| format!(", Rp {}", format::whole(price.unsigned_abs())));
+        let label = if ix == 0 { "Produk utama" } else { "Produk lain" };
+        (label.to_owned(), format!("{} ({class}){price}", product.text))
+    });
+    let channels = record.channels.iter().map(|one| (capital(&one.kind), one.value.clone()));
+    let trainings = record.trainings.iter().map(|one| {
+        let when = one.held.map(|day| format!(", {}", format::date(day))).unwrap_or_default();
+        (
+            one.title.clone(),
+            format!("{}{when}", one.organiser.as_deref().unwrap_or("penyelenggara tidak disebut")),
+        )
+    });
+    let group = |title, slug, facts| Group { title, slug, facts };
+    vec![
+        group("Pelaku usaha", "pemilik", owner(atlas, record.owner.as_ref())),
+        group("Data usaha", "usaha", business(atlas, one)),
+        group("Modal", "angka", figures(record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
+        group("Omset", "angka", figures(record, |kind| matches!(kind, "omset_idr" | "capacity"))),
+        group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi)),
+        group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin)),
+        group("Pelatihan", "pelatihan", trainings.collect()),
+        group("Tenaga kerja", "angka", figures(record, |kind| kind.starts_with("workers_"))),
+        group("Pemasaran produk", "pemasaran", products.chain(channels).collect()),
+    ]
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What the readers notice about the values as they stand, errors first.
+pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record) -> Vec<Finding> {
+    let kabupaten = atlas.areas.kabupaten().code.replace('.', "");
+    let context = Context { today: today(actor.now()), kabupaten: &kabupaten };
+    let mut found = Vec::new();
+    if let Some(owner) = &record.owner {
+        if let Some(nik) = &owner.nik {
+            let reading = Nik::read(nik.expose(), Cell::Text, &context);
+            if let Some(nik) = reading.value() {
+                found.extend(nik.compare(owner.sex.as_deref().and_then(Sex::parse), owner.birth_date));
+            }
+            found.extend(reading.findings);
+        }
+        if let Some(npwp) = &owner.npwp {
+            found.extend(Npwp::read(npwp.expose(), Cell::Text, &context).findings);
+        }
+        found.extend(owner.nib.iter().flat_map(|nib| Nib::read(nib).findings));
+        found.extend(owner.phone.iter().flat_map(|phone| Phones::read(phone).findings));
+    }
+    found.extend(record.kbli_code.iter().flat_map(|code| KbliCode::read(code).findings));
+    if record.products.iter().all(|product| product.product_id.is_none()) {
+        found.push(Finding::warning(
+            "produk_tak_dikenal",
+            "Produknya belum diklasifikasi, jadi tidak tampil di peta produk.",
+            "Tulis nama produknya dengan kata yang umum.",
+        ));
+    }
+    if record.start_month.is_none() {
+        found.push(Finding::info("mulai_tak_diketahui", "Bulan mulai usaha belum diketahui."));
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.severity));
+    found
+}
+
+/// What a severity is called.
+pub(super) const fn severity(one: Severity) -> &'static str {
+    match one {
+        Severity::Error => "salah",
+        Severity::Warning => "periksa",
+        Severity::Info => "info",
+    }
+}

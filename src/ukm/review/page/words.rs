@@ -1,0 +1,106 @@
+//! Records in words.
+
+use serde_json::Value;
+
+use crate::http::format;
+use crate::peta::atlas::Atlas;
+use crate::ukm::record::Business;
+
+/// `Bendungan, Kec. Ciawi`.
+pub(super) fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
+    let areas = &atlas.areas;
+    let Some(code) = desa_code else { return "desa belum diketahui".to_owned() };
+    let Some(desa) = areas.desa_by_code(code) else { return code.to_owned() };
+    let kecamatan = &areas.kecamatan()[usize::from(areas.kecamatan_of(desa).0)];
+    format!("{}, Kec. {}", areas.desa()[usize::from(desa.0)].name, kecamatan.name)
+}
+
+pub(super) fn verification(stored: &str) -> &'static str {
+    match stored {
+        "pending" => "menunggu",
+        "verified" => "disetujui",
+        "draft" => "belum lengkap",
+        "rejected" => "ditolak",
+        _ => "tidak dikenal",
+    }
+}
+
+pub(super) fn state(stored: &str) -> &'static str {
+    match stored {
+        "active" => "aktif",
+        "closed" => "tutup",
+        "moved" => "pindah",
+        _ => "tidak dikenal",
+    }
+}
+
+/// How exactly it is known where a business is: a word and an explanation.
+pub(super) fn quality(business: &Business) -> (&'static str, &'static str) {
+    let record = &business.record;
+    match (record.point, business.desa_code.is_some(), business.point_conflict || business.outside) {
+        (Some(_), _, true) => ("perlu diperiksa", "titik dan desanya tidak cocok"),
+        (Some(_), ..) if record.point_source.as_deref() == Some("perkiraan") => {
+            ("perkiraan", "titiknya hanya kira-kira")
+        }
+        (Some(_), ..) => ("tepat", "ada titik di peta"),
+        (None, true, _) => ("desa", "hanya desanya yang diketahui"),
+        (None, false, _) => ("belum ada", "desa dan titiknya belum diketahui"),
+    }
+}
+
+/// What was done, from its name in the history.
+pub(super) fn action(name: &str) -> &str {
+    match name {
+        "ukm.awal" => "data awal",
+        "ukm.daftar" => "didaftarkan",
+        "ukm.ubah" => "diubah",
+        "ukm.pulihkan" => "dipulihkan ke versi lama",
+        "ukm.setujui" => "disetujui",
+        "ukm.kembalikan" => "dikembalikan",
+        "ukm.tolak" => "ditolak",
+        "ukm.batal_putusan" => "putusan dibatalkan",
+        "ukm.terima_usul" => "usul perbaikan diterima",
+        "subjek.lihat_nik" => "NIK dilihat",
+        "subjek.lihat_npwp" => "NPWP dilihat",
+        "subjek.hapus" => "data orang dihapus",
+        other => other.rsplit('.').next().unwrap_or(other),
+    }
+}
+
+/// A value of a field for people.
+pub(super) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::Bool(yes) => if *yes { "ya" } else { "tidak" }.to_owned(),
+        Value::String(text) => match field {
+            "verification" => verification(text).to_owned(),
+            "state" => state(text).to_owned(),
+            "desa_code" | "owner.domicile_code" => place(atlas, Some(text)),
+            "owner.sex" => if text == "l" { "laki-laki" } else { "perempuan" }.to_owned(),
+            _ => text.clone(),
+        },
+        Value::Array(items) if items.is_empty() => "–".to_owned(),
+        Value::Array(items) if field == "point" => {
+            let numbers = items.iter().filter_map(Value::as_f64).rev();
+            numbers.map(|number| format!("{number:.6}")).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(items) => items.iter().map(|item| one(item)).collect::<Vec<_>>().join("; "),
+        Value::Object(_) => one(value),
+        Value::Number(number) => {
+            number.as_u64().map_or_else(|| number.to_string(), |number| format::whole(number))
+        }
+    }
+}
+
+/// The parts of one item of a list, what is empty left out.
+fn one(item: &Value) -> String {
+    let Value::Object(parts) = item else { return plain(item) };
+    let told = parts.iter().filter(|(name, value)| {
+        !value.is_null() && !matches!(name.as_str(), "product_id" | "version" | "status_at" | "unit")
+    });
+    told.map(|(_, value)| plain(value)).collect::<Vec<_>>().join(", ")
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
