@@ -242,7 +242,7 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
         accounts.push((*who, account(&site, *who).await));
     }
     let missing = site.get(&mut Visitor::new(), "/tidak-ada").await.text();
-    for (method, path, allowed) in ROWS {
+    for &(method, path, allowed) in ROWS {
         let method: Method = method.parse().unwrap();
         for who in EVERYBODY {
             let id = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
@@ -289,7 +289,7 @@ async fn every_address_of_a_record_asks_where_it_lies() {
     for (id, is_inside) in [inside, outside, nowhere] {
         let request = site.request(id).await;
         let photo = photo(&site, id).await;
-        for (method, path, allowed) in RECORDS {
+        for &(method, path, allowed) in RECORDS {
             let method: Method = method.parse().unwrap();
             let parts = [("{id}", id), ("{request}", request), ("{photo}", photo)];
             let parts = parts.map(|(name, id)| (name, id.to_string()));
