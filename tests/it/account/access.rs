@@ -73,12 +73,13 @@ const ROWS: [(&str, &str, &[Who]); 30] = [
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
 /// admin utama.
-const RECORDS: [(&str, &str, &[Who]); 15] = [
+const RECORDS: [(&str, &str, &[Who]); 16] = [
     ("GET", "/admin/ukm/{id}", STAFF),
     ("POST", "/admin/ukm/{id}/ambil", STAFF),
     ("POST", "/admin/ukm/{id}/lepas", STAFF),
     ("POST", "/admin/ukm/{id}/putusan", VERIFIERS),
     ("POST", "/admin/ukm/{id}/batal", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/pesan/{pesan}", STAFF),
     ("POST", "/admin/ukm/{id}/pendamping", VERIFIERS),
     ("POST", "/admin/ukm/{id}/permintaan/{request}", VERIFIERS),
     ("GET", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
@@ -274,7 +275,11 @@ async fn every_address_of_a_record_asks_where_it_lies() {
         for (method, path, allowed) in RECORDS {
             let method: Method = method.parse().unwrap();
             let parts = [("{id}", id.to_string()), ("{request}", request.to_string())];
-            let parts = parts.into_iter().chain([("{version}", "1".into()), ("{bagian}", "usaha".into())]);
+            let parts = parts.into_iter().chain([
+                ("{version}", "1".into()),
+                ("{pesan}", "1".into()),
+                ("{bagian}", "usaha".into()),
+            ]);
             let address = parts.fold(path.to_owned(), |path, (name, value)| path.replace(name, &value));
             for who in EVERYBODY {
                 let account = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
