@@ -117,7 +117,8 @@ pub struct Open {
 /// Messages that wait or have failed, oldest first, after the number `after`. Whoever shows them leaves out what is not
 /// in the officer's area.
 pub async fn list_open(conn: &mut PgConnection, after: i64, limit: i64) -> sqlx::Result<Vec<Open>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select id, kind, channel, business_id, state, created_at, last_error from outbox
          where state in ('waiting', 'failed') and content is not null and id > $1 order by id limit $2",
         after,
@@ -125,18 +126,45 @@ pub async fn list_open(conn: &mut PgConnection, after: i64, limit: i64) -> sqlx:
     )
     .fetch_all(conn)
     .await?;
-    let open = rows.into_iter().filter_map(|row| {
+    Ok(rows.into_iter().filter_map(Row::open).collect())
+}
+
+/// Messages about one business that wait or have failed, oldest first.
+pub async fn list_open_of(conn: &mut PgConnection, business: i64) -> sqlx::Result<Vec<Open>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, kind, channel, business_id, state, created_at, last_error from outbox
+         where business_id = $1 and state in ('waiting', 'failed') and content is not null order by id limit 20",
+        business
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::open).collect())
+}
+
+/// As [`Open`] stands in the table.
+struct Row {
+    id: i64,
+    kind: String,
+    channel: String,
+    business_id: Option<i64>,
+    state: String,
+    created_at: DateTime<Utc>,
+    last_error: Option<String>,
+}
+
+impl Row {
+    fn open(self) -> Option<Open> {
         Some(Open {
-            id: row.id,
-            kind: Kind::find(&row.kind)?,
-            channel: Channel::find(&row.channel)?,
-            business_id: row.business_id,
-            failed: row.state == "failed",
-            created_at: row.created_at,
-            last_error: row.last_error,
+            id: self.id,
+            kind: Kind::find(&self.kind)?,
+            channel: Channel::find(&self.channel)?,
+            business_id: self.business_id,
+            failed: self.state == "failed",
+            created_at: self.created_at,
+            last_error: self.last_error,
         })
-    });
-    Ok(open.collect())
+    }
 }
 
 /// What an officer's click came to.

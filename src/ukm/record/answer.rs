@@ -1,6 +1,6 @@
 //! What whoever sent a change is answered when it was not made.
 
-use super::diff::PatchError;
+use super::diff::{FieldChange, PatchError};
 use super::erase::EraseError;
 use super::load::LoadError;
 use super::save::SaveError;
@@ -37,7 +37,7 @@ impl From<SaveError> for Error {
             SaveError::Erased => Self::Conflict(ERASED.into()),
             SaveError::Owned => Self::Conflict("Usaha ini sudah diakui oleh akun lain.".into()),
             SaveError::Conflict(conflict) => {
-                let mut what: Vec<&str> = conflict.changed.iter().map(|change| change.label()).collect();
+                let mut what: Vec<&str> = conflict.changed.iter().map(FieldChange::label).collect();
                 what.dedup();
                 let what = if what.is_empty() { "isinya".to_owned() } else { what.join(", ") };
                 Self::Conflict(

@@ -83,6 +83,7 @@ const RECORDS: &[(&str, &str, &[Who])] = &[
     ("POST", "/admin/ukm/{id}/lepas", STAFF),
     ("POST", "/admin/ukm/{id}/putusan", VERIFIERS),
     ("POST", "/admin/ukm/{id}/batal", VERIFIERS),
+    ("POST", "/admin/ukm/{id}/pesan/{pesan}", STAFF),
     ("POST", "/admin/ukm/{id}/pendamping", VERIFIERS),
     ("POST", "/admin/ukm/{id}/permintaan/{request}", VERIFIERS),
     ("GET", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
@@ -293,7 +294,11 @@ async fn every_address_of_a_record_asks_where_it_lies() {
             let method: Method = method.parse().unwrap();
             let parts = [("{id}", id), ("{request}", request), ("{photo}", photo)];
             let parts = parts.map(|(name, id)| (name, id.to_string()));
-            let parts = parts.into_iter().chain([("{version}", "1".into()), ("{bagian}", "usaha".into())]);
+            let parts = parts.into_iter().chain([
+                ("{version}", "1".into()),
+                ("{pesan}", "1".into()),
+                ("{bagian}", "usaha".into()),
+            ]);
             let address = parts.fold(path.to_owned(), |path, (name, value)| path.replace(name, &value));
             for who in EVERYBODY {
                 let account = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);

@@ -131,6 +131,14 @@ async fn what_is_approved_is_public_its_owner_hears_of_it_and_it_can_be_taken_ba
     assert_eq!(desk.sql::<i64>("select count(*) from outbox where kind = 'approved'").await, 1);
     let page = desk.page(&format!("/admin/ukm/{second}?antrian=baru&tadi={first}")).await;
     assert!(page.contains(&format!("/admin/ukm/{first}/batal")) && page.contains("disetujui"));
+    // Without a way to send it an officer hands it over; that of another record is not there.
+    let letter = desk.sql::<i64>("select id from outbox").await;
+    let wrong = format!("/admin/ukm/{second}/pesan/{letter}");
+    assert_eq!(leads(&desk.site.post(&mut desk.officer, &wrong, &[]).await), format!("/admin/ukm/{second}"));
+    let right = format!("/admin/ukm/{first}/pesan/{letter}");
+    assert!(desk.page(&format!("/admin/ukm/{first}")).await.contains(&right));
+    let answer = desk.site.post(&mut desk.officer, &right, &[]).await;
+    assert!(leads(&answer).starts_with("https://wa.me/6281200000001?text="), "{}", leads(&answer));
     // Somebody else cannot take it back.
     let mut admin = desk.site.admin().await;
     let back = format!("/admin/ukm/{first}/batal");

@@ -15,6 +15,7 @@ use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::origin::origin;
+use crate::pesan::outbox::{self, HandOver};
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{self, Verdict, access, lease};
 
@@ -163,4 +164,25 @@ pub async fn assign(
         tx.commit(Change::None, actor.now()).await?;
     }
     Ok(see_other(&to))
+}
+
+/// `POST /admin/ukm/{id}/pesan/{pesan}`: opens a message to the owner in the officer's own chat or mail program.
+pub async fn hand_over(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path((id, letter)): Path<(i64, i64)>,
+    _: Posted,
+) -> Result<Response, Error> {
+    let mut tx = Tx::begin(app.db()).await?;
+    access::require(&mut tx, &actor, Action::Edit, id).await?;
+    if !outbox::list_open_of(&mut tx, id).await?.iter().any(|open| open.id == letter) {
+        return Ok(see_other(&format!("/admin/ukm/{id}")));
+    }
+    let handed = outbox::hand_over(&mut tx, letter, actor.now()).await;
+    let HandOver::Link(link) = handed.map_err(|error| Error::Internal(error.into()))? else {
+        return Ok(see_other(&format!("/admin/ukm/{id}")));
+    };
+    tx.audit(&actor, Entry::new("pesan diserahkan", Subject::Business(id))).await?;
+    tx.commit(Change::None, actor.now()).await?;
+    Ok(see_other(&link))
 }

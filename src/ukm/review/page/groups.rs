@@ -4,6 +4,7 @@ use super::words;
 use crate::account::policy::Actor;
 use crate::account::query::today;
 use crate::http::format;
+use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
 use crate::ukm::legality::{Group as LegalityGroup, Kinds};
@@ -75,8 +76,8 @@ fn business(atlas: &Atlas, business: &Business) -> Vec<(String, String)> {
         ("Skala menurut pemilik", record.reported_class.clone()),
         ("Jenis tempat", stored(&record.place_type, |one| PlaceType::from_stored(one).map(PlaceType::label))),
         ("Jam buka", record.opening_hours.clone()),
-        ("Mulai", record.start_month.map(|month| month.to_string())),
-        ("Berhenti", record.end_month.map(|month| month.to_string())),
+        ("Mulai", record.start_month.map(Month::indonesian)),
+        ("Berhenti", record.end_month.map(Month::indonesian)),
         ("Keadaan", Some(words::state(&record.state).to_owned())),
         ("Alamat", record.address.clone()),
         ("RT/RW", rt_rw(record.rt.as_deref(), record.rw.as_deref())),

@@ -110,7 +110,7 @@ pub async fn index(
         tabs.push(Tab {
             href: format!("/admin/ukm?antrian={}", queue.slug()),
             title: queue.title(),
-            count: if count > MOST { format!("lebih dari {shown}") } else { shown },
+            count: if count > MOST { format!("{shown}+") } else { shown },
             current: filter.queue == Some(queue),
         });
     }

@@ -32,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/ukm/{id}/lepas", see, act::release),
         Route::post("/admin/ukm/{id}/putusan", verify, act::decide),
         Route::post("/admin/ukm/{id}/batal", verify, act::take_back),
+        Route::post("/admin/ukm/{id}/pesan/{pesan}", edit, act::hand_over),
         Route::post("/admin/ukm/{id}/pendamping", verify, act::assign),
         Route::post("/admin/ukm/{id}/permintaan/{request}", verify, ask::decide),
         Route::get("/admin/ukm/{id}/ubah/{bagian}", edit, edit::show),

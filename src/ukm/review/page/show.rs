@@ -16,9 +16,11 @@ use crate::http::form::{Form, Labels};
 use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
+use crate::pesan::outbox;
 use crate::ukm::legality;
 use crate::ukm::record::Business;
 use crate::ukm::request::LEASE;
+use crate::ukm::review::access::Facts;
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
 
@@ -46,12 +48,34 @@ struct ShowPage {
     findings: Vec<(&'static str, String)>,
     groups: Vec<Group>,
     asks: Vec<ask::Ask>,
+    letters: Vec<Letter>,
     companions: Vec<(i64, String)>,
     /// Pendamping to whom it could be assigned.
     helpers: Vec<(i64, String)>,
 }
 
+/// A message to the owner that has not left: an officer can hand it over.
+struct Letter {
+    id: i64,
+    title: &'static str,
+    state: String,
+}
+
+async fn letters(conn: &mut sqlx::PgConnection, id: i64) -> sqlx::Result<Vec<Letter>> {
+    let open = outbox::list_open_of(conn, id).await?;
+    let letter = |one: outbox::Open| Letter {
+        id: one.id,
+        title: one.kind.title(),
+        state: match one.last_error.filter(|_| one.failed) {
+            Some(error) => format!("tidak terkirim: {error}"),
+            None => format!("menunggu sejak {}", format::moment(one.created_at)),
+        },
+    };
+    Ok(open.into_iter().map(letter).collect())
+}
+
 /// What the officer may do here.
+#[expect(clippy::struct_excessive_bools, reason = "one for each step that the page offers")]
 struct Can {
     edit: bool,
     verify: bool,
@@ -60,6 +84,25 @@ struct Can {
     reject: bool,
     unmask_nik: bool,
     unmask_npwp: bool,
+}
+
+impl Can {
+    fn new(actor: &Actor, facts: &Facts, business: &Business, held: bool) -> Self {
+        let (record, live) = (&business.record, business.erased_at.is_none());
+        let owner = record.owner.as_ref();
+        let verify = live && facts.may(actor, Action::Verify);
+        let unmask = live && facts.may(actor, Action::Unmask);
+        let decides = |verdict| verify && !held && is_open_to(record, verdict);
+        Self {
+            edit: live && facts.may(actor, Action::Edit),
+            verify,
+            approve: decides(Verdict::Approved),
+            give_back: decides(Verdict::Returned),
+            reject: decides(Verdict::Rejected),
+            unmask_nik: unmask && owner.is_some_and(|owner| owner.nik.is_some()),
+            unmask_npwp: unmask && owner.is_some_and(|owner| owner.npwp.is_some()),
+        }
+    }
 }
 
 /// The first lines.
@@ -157,15 +200,12 @@ pub(super) async fn draw(
     let companions = companions_of(&mut conn, id).await?;
     let mut helpers = all_companions(&mut conn, actor.now()).await?;
     helpers.retain(|helper| !companions.contains(helper));
+    let letters = if facts.may(actor, Action::Edit) { letters(&mut conn, id).await? } else { Vec::new() };
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     let confirmed = queue::confirmed(&mut conn, id).await?.map(format::day).unwrap_or_default();
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
-    let live = business.erased_at.is_none();
-    let verify = live && facts.may(actor, Action::Verify);
-    let unmask = live && facts.may(actor, Action::Unmask);
-    let owner = record.owner.as_ref();
     let (mine, other): (Option<_>, Option<_>) = match holder {
         Some(holder) if Some(holder.account) == actor.id() => (Some(holder), None),
         holder => (None, holder),
@@ -174,6 +214,8 @@ pub(super) async fn draw(
         (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
     });
     let back = beside.pop().flatten();
+    let can = Can::new(actor, &facts, &business, other.is_some());
+    helpers.retain(|_| can.verify);
     let page = ShowPage {
         layout: layout(app, actor, form.title(&record.name)),
         id,
@@ -185,21 +227,14 @@ pub(super) async fn draw(
         undone,
         holder: other.as_ref().map(|one| format!("{} sampai {}", one.name, format::moment(one.until))),
         mine: mine.map(|one| format::moment(one.until)),
-        can: Can {
-            edit: live && facts.may(actor, Action::Edit),
-            verify,
-            approve: verify && other.is_none() && is_open_to(record, Verdict::Approved),
-            give_back: verify && other.is_none() && is_open_to(record, Verdict::Returned),
-            reject: verify && other.is_none() && is_open_to(record, Verdict::Rejected),
-            unmask_nik: unmask && owner.is_some_and(|owner| owner.nik.is_some()),
-            unmask_npwp: unmask && owner.is_some_and(|owner| owner.npwp.is_some()),
-        },
+        can,
         version: business.version,
         decision,
         findings: findings.collect(),
         groups: groups::all(&atlas, &business, &kinds),
+        letters,
         asks,
-        helpers: if verify { helpers } else { Vec::new() },
+        helpers,
         companions,
         filter,
         form,

@@ -84,11 +84,9 @@ pub(super) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
             let numbers = items.iter().filter_map(Value::as_f64).rev();
             numbers.map(|number| format!("{number:.6}")).collect::<Vec<_>>().join(", ")
         }
-        Value::Array(items) => items.iter().map(|item| one(item)).collect::<Vec<_>>().join("; "),
+        Value::Array(items) => items.iter().map(one).collect::<Vec<_>>().join("; "),
         Value::Object(_) => one(value),
-        Value::Number(number) => {
-            number.as_u64().map_or_else(|| number.to_string(), |number| format::whole(number))
-        }
+        Value::Number(number) => number.as_u64().map_or_else(|| number.to_string(), format::whole),
     }
 }
 

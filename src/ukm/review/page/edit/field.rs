@@ -3,6 +3,7 @@
 use super::{Section, Table};
 use crate::http::form::{Form, Labels};
 use crate::http::parts::Choice;
+use crate::privacy::Secret;
 use crate::ukm::record::Record;
 use crate::ukm::review::page::groups::figure;
 use crate::ukm::value::{Education, LegalForm, PlaceType, Sex};
@@ -74,7 +75,7 @@ pub(super) struct Rows {
     pub title: &'static str,
     pub about: &'static str,
     pub error: Option<String>,
-    pub rows: Vec<Vec<Field>>,
+    pub cells: Vec<Vec<Field>>,
 }
 
 /// Rows that are offered beside those that are there.
@@ -214,8 +215,8 @@ fn field(name: &'static str, table: &Table<'_>, form: &Form, value: &str, hint: 
 pub(super) fn fields(section: Section, table: &Table<'_>, record: &Record, form: &Form) -> Vec<Field> {
     let owner = record.owner.as_ref();
     let hint = |name: &str| match name {
-        "nik" => owner.and_then(|owner| owner.nik.as_ref()).map(|one| one.masked()),
-        "npwp" => owner.and_then(|owner| owner.npwp.as_ref()).map(|one| one.masked()),
+        "nik" => owner.and_then(|owner| owner.nik.as_ref()).map(Secret::masked),
+        "npwp" => owner.and_then(|owner| owner.npwp.as_ref()).map(Secret::masked),
         _ => None,
     };
     let known = |name: &str| hint(name).map(|masked| format!("Tersimpan: {masked}. Kosongkan bila tetap."));
@@ -243,7 +244,7 @@ pub(super) fn rows(section: Section, table: &Table<'_>, form: &Form) -> Vec<Rows
             columns.iter().zip(&typed).map(cell).collect()
         };
         let error = columns.iter().find_map(|name| form.error_of(name));
-        Rows { title, about, error, rows: there.iter().map(row).collect() }
+        Rows { title, about, error, cells: there.iter().map(row).collect() }
     };
     lists(section).iter().map(list).collect()
 }

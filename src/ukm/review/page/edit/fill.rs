@@ -12,11 +12,11 @@ fn text(value: Option<&String>) -> String {
 }
 
 fn day(value: Option<chrono::NaiveDate>) -> String {
-    value.map(|day| format::date(day)).unwrap_or_default()
+    value.map(format::date).unwrap_or_default()
 }
 
 fn month(value: Option<Month>) -> String {
-    value.map(|month| month.to_string()).unwrap_or_default()
+    value.map(Month::indonesian).unwrap_or_default()
 }
 
 fn number(value: Option<i64>) -> String {
