@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::files::Store;
 use crate::geocode::live::Live;
 use crate::http::assets::Assets;
 use crate::http::error::Error;
@@ -61,6 +62,7 @@ struct Inner {
     assets: Assets,
     atlas: ArcSwapOption<Atlas>,
     geocode: Live,
+    files: Store,
 }
 
 impl App {
@@ -68,7 +70,8 @@ impl App {
     pub fn new(config: Config, clock: Clock, db: Db, keys: Keys) -> Self {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
         let (wishes, geocode) = (Log::of_data(&config.database.data), Live::default());
-        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode }))
+        let files = Store::new(&config.files, &config.database.data);
+        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode, files }))
     }
 
     /// Settings.
@@ -104,6 +107,11 @@ impl App {
     /// What geocoding keeps.
     pub fn geocode(&self) -> &Live {
         &self.0.geocode
+    }
+
+    /// Where photos rest.
+    pub fn files(&self) -> &Store {
+        &self.0.files
     }
 
     /// The state that public answers are drawn from now.

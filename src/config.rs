@@ -13,6 +13,7 @@ use std::str::FromStr;
 use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 
+use crate::files::FileConfig;
 use crate::pesan::MessageConfig;
 
 /// Where the data live: somebody's PostgreSQL, or a private cluster under a folder.
@@ -106,6 +107,10 @@ pub struct Config {
     /// How messages leave.
     #[command(flatten)]
     pub message: MessageConfig,
+
+    /// Where photos rest.
+    #[command(flatten)]
+    pub files: FileConfig,
 }
 
 impl Config {

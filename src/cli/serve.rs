@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, geocode, http, pesan, peta, ukm};
+use crate::{account, files, geocode, http, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -36,7 +36,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let result = match open_keys(&config.database, &db).await {
         Ok(keys) => {
             let app = App::new(config, Clock::System, db.clone(), keys);
-            serve(app, listener, channels, interrupted).await
+            match app.files().open() {
+                Ok(()) => serve(app, listener, channels, interrupted).await,
+                Err(error) => Err(error.into()),
+            }
         }
         Err(error) => Err(error),
     };
@@ -74,8 +77,8 @@ fn is_away(error: &anyhow::Error) -> bool {
 /// How often what is past its retention is removed.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
-/// Keeps the change feed and the sessions short, forgets the words of old messages and drafts that nobody came back to,
-/// for ever; what fails now is done an hour later.
+/// Keeps the change feed and the sessions short, forgets the words of old messages, drafts that nobody came back to and
+/// files that nobody has, for ever; what fails now is done an hour later.
 async fn prune(app: &App) {
     loop {
         let now = app.clock().now();
@@ -96,6 +99,9 @@ async fn prune(app: &App) {
         let pruned = async { ukm::registration::prune(&mut *app.db().primary().acquire().await?, now).await };
         if let Err(error) = pruned.await {
             tracing::warn!(%error, "drafts of registrations not pruned");
+        }
+        if let Err(error) = files::sweep::sweep(app, now).await {
+            tracing::warn!(%error, "files without a row not removed");
         }
         tokio::time::sleep(PRUNE_EVERY).await;
     }

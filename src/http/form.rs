@@ -47,6 +47,11 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 }
 
 impl Posted {
+    /// A form that came another way: its fields as in an address.
+    pub fn parse(fields: &str) -> Self {
+        Self(Params::parse(fields, true))
+    }
+
     /// What was typed into the fields of `labels`.
     pub fn read(self, labels: Labels) -> Form {
         let known = self.0.all(KEY).find(|key| is_key(key)).map(ToOwned::to_owned);

@@ -16,13 +16,14 @@ use super::page::draw_problem;
 use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
-use crate::{account, geocode, peta, site, ukm, wilayah};
+use crate::{account, files, geocode, peta, site, ukm, wilayah};
 
 /// Every address with who may come there. A test walks it with every role.
 pub fn table() -> Vec<Route> {
     let mut routes = public_pages();
     routes.extend(account::page::routes());
     routes.extend(ukm::registration::routes());
+    routes.extend(files::page::routes());
     routes.extend(ukm::review::page::routes());
     routes.extend(data());
     routes.extend([

@@ -5,6 +5,7 @@
 mod account;
 mod cli;
 mod db;
+mod files;
 mod geocode;
 mod http;
 mod oracle;

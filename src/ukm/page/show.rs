@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::item::{Item, items, place};
 use crate::app::{App, Current};
+use crate::files::album::{self, Kept};
 use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::page::{Layout, Menu, render};
@@ -36,6 +37,7 @@ struct ShowPage {
     route: Option<String>,
     detail_away: bool,
     facts: Vec<(String, String)>,
+    photos: Vec<Picture>,
     place: String,
     exact: Option<(String, String)>,
     geo_uri: String,
@@ -43,6 +45,19 @@ struct ShowPage {
     svg: Drawing,
     nearby: Vec<Item>,
     nearby_title: String,
+}
+
+/// A published photo: the small picture, which leads to the large one.
+struct Picture {
+    hash: String,
+    width: i32,
+    height: i32,
+}
+
+impl Picture {
+    fn new(photo: &Kept) -> Self {
+        Self { hash: photo.hash(), width: photo.small_width, height: photo.small_height }
+    }
 }
 
 /// `GET /ukm/{code}`
@@ -53,9 +68,12 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let ukm = find_living(&atlas, &code)?;
     // What the index knows is shown even while the database is away.
-    let detail = match app.db().spare().await {
-        Some(mut conn) => query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
-        None => None,
+    let (detail, photos) = match app.db().spare().await {
+        Some(mut conn) => (
+            query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
+            album::list_public(&mut conn, ukm.id()).await.unwrap_or_default(),
+        ),
+        None => (None, Vec::new()),
     };
     let point = ukm.point().filter(|point| point.exact).map(PublicPoint::position);
     let item = Item::new(&atlas, &ukm, None);
@@ -78,6 +96,7 @@ pub async fn show(
         route: point.map(contact::route),
         detail_away: detail.is_none(),
         facts: facts(&atlas, &ukm, detail.as_ref()),
+        photos: photos.iter().map(Picture::new).collect(),
         place: where_it_is,
         exact: point.map(|at| (format!("{:.6}", at.lat()), format!("{:.6}", at.lon()))),
         geo_uri: point.map_or(String::new(), contact::geo_uri),

@@ -273,6 +273,7 @@ async fn wipe(conn: &mut PgConnection, reach: &Reach, now: DateTime<Utc>) -> Res
         sqlx::query!("delete from observation where business_id = any($1)", businesses),
         sqlx::query!("delete from legality where business_id = any($1)", businesses),
         sqlx::query!("delete from training_report where business_id = any($1)", businesses),
+        sqlx::query!("delete from file where business_id = any($1)", businesses),
         sqlx::query!("delete from marketing_channel where business_id = any($1)", businesses),
         // Officers write reasons, and names in them.
         sqlx::query!("update business_version set reason = null where business_id = any($1)", businesses),

@@ -12,6 +12,7 @@ use simbaumi::http::route::document;
 use simbaumi::http::router::table;
 
 use super::{DESA, OTHER_DESA, Site, Visitor, day, pendamping_admin, plain};
+use crate::files::{Folder, photo};
 use crate::support::Answer;
 use crate::support::service::now;
 
@@ -76,7 +77,7 @@ const ROWS: [(&str, &str, &[Who]); 33] = [
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
 /// admin utama.
-const RECORDS: [(&str, &str, &[Who]); 14] = [
+const RECORDS: [(&str, &str, &[Who]); 18] = [
     ("GET", "/admin/ukm/{id}", STAFF),
     ("POST", "/admin/ukm/{id}/ambil", STAFF),
     ("POST", "/admin/ukm/{id}/lepas", STAFF),
@@ -91,10 +92,16 @@ const RECORDS: [(&str, &str, &[Who]); 14] = [
     ("POST", "/admin/ukm/{id}/nomor", STAFF),
     ("GET", "/admin/ukm/{id}/hapus", VERIFIERS),
     ("POST", "/admin/ukm/{id}/hapus", VERIFIERS),
+    ("GET", "/foto/ukm/{id}", STAFF),
+    ("POST", "/foto/ukm/{id}", STAFF),
+    ("GET", "/foto/ukm/{id}/{photo}", STAFF),
+    ("POST", "/foto/ukm/{id}/{photo}/hapus", STAFF),
 ];
 
 /// What everybody may read.
-const PUBLIC: [&str; 43] = [
+const PUBLIC: [&str; 45] = [
+    "/foto/{hash}",
+    "/foto/kecil/{hash}",
     "/",
     "/peta",
     "/ukm",
@@ -268,7 +275,8 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
 
 #[tokio::test]
 async fn every_address_of_a_record_asks_where_it_lies() {
-    let site = Site::new().await;
+    let folder = Folder::new();
+    let site = Site::with(folder.config()).await;
     let mut accounts = Vec::new();
     for who in SIGNED_IN {
         accounts.push((*who, account(&site, *who).await));
@@ -279,9 +287,11 @@ async fn every_address_of_a_record_asks_where_it_lies() {
     let nowhere = (site.business("Entah", None, "sandal").await, false);
     for (id, is_inside) in [inside, outside, nowhere] {
         let request = site.request(id).await;
+        let photo = photo(&site, id).await;
         for (method, path, allowed) in RECORDS {
             let method: Method = method.parse().unwrap();
-            let parts = [("{id}", id.to_string()), ("{request}", request.to_string())];
+            let parts = [("{id}", id), ("{request}", request), ("{photo}", photo)];
+            let parts = parts.map(|(name, id)| (name, id.to_string()));
             let parts = parts.into_iter().chain([("{version}", "1".into()), ("{bagian}", "usaha".into())]);
             let address = parts.fold(path.to_owned(), |path, (name, value)| path.replace(name, &value));
             for who in EVERYBODY {

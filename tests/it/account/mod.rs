@@ -208,6 +208,15 @@ impl Site {
         self.send(visitor, Method::GET, path, None).await
     }
 
+    /// What a visitor gets from `app`, which may know more than [`Self::app`] does.
+    pub async fn get_of(&self, app: &App, path: &str) -> Answer {
+        let request = Request::builder().uri(path).extension(ConnectInfo(Visitor::new().from));
+        let response = router(app.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { path: path.to_owned(), status: parts.status, headers: parts.headers, body }
+    }
+
     /// Sends a form of this site.
     pub async fn post(&self, visitor: &mut Visitor, path: &str, fields: &[(&str, &str)]) -> Answer {
         let pairs = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));

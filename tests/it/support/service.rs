@@ -14,6 +14,7 @@ use serde_json::Value;
 use simbaumi::app::{App, Clock};
 use simbaumi::config::{Basemap, Config, DatabaseConfig, ServedConfig};
 use simbaumi::db::{Change, Db, Tx};
+use simbaumi::files::FileConfig;
 use simbaumi::pesan::MessageConfig;
 use simbaumi::{http, peta, ukm, wilayah};
 use tokio::runtime::Runtime;
@@ -196,6 +197,7 @@ pub fn config() -> Config {
         cache_mib: 32,
         short_links: false,
         message: MessageConfig::default(),
+        files: FileConfig::default(),
     }
 }
 
