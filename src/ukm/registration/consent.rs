@@ -25,13 +25,14 @@ pub(super) struct Group {
 }
 
 /// Groups that are asked for on the last page. The exact place is asked for beside the place.
-pub(super) const GROUPS: [Group; 2] = [
+pub(super) const GROUPS: [Group; 3] = [
     Group { field: "tayang_nama", stored: "owner_name", text: "Nama pemilik boleh ditampilkan." },
     Group {
         field: "tayang_telepon",
         stored: "phone",
         text: "Nomor WhatsApp dan telepon boleh ditampilkan, agar pembeli dapat menghubungi.",
     },
+    Group { field: "tayang_foto", stored: "photo", text: "Foto yang diunggah boleh ditampilkan." },
 ];
 
 /// How it was agreed to.

@@ -12,6 +12,7 @@ use super::answers::Answers;
 use crate::account::policy::{Action, Actor, Menu, Subject};
 use crate::account::secret::{self, Token};
 use crate::config::Config;
+use crate::files::album;
 use crate::privacy::{KeyError, Keys, Slot, SubjectId, SubjectKey, subject};
 
 /// A draft is kept for this long after it was last saved.
@@ -176,12 +177,16 @@ pub(super) async fn delete(conn: &mut PgConnection, draft: &Draft) -> sqlx::Resu
     Ok(())
 }
 
-/// Removes drafts that nobody has come back to; returns how many.
+/// Removes drafts that nobody has come back to, with their pictures; returns how many.
 pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    // Nobody finds an old one any more, so none is renewed meanwhile.
+    let old = sqlx::query_scalar!("select id from draft where expires_at <= $1", now);
+    let old = old.fetch_all(&mut *conn).await?;
+    album::remove_drafts(conn, &old).await?;
     let gone = sqlx::query!(
-        "with old as (delete from draft where expires_at <= $1 returning subject_id)
-         delete from subject using old where subject.id = old.subject_id",
-        now
+        "with gone as (delete from draft where id = any($1) returning subject_id)
+         delete from subject using gone where subject.id = gone.subject_id",
+        &old
     )
     .execute(conn)
     .await?;

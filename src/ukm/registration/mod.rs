@@ -14,6 +14,7 @@ mod consent;
 mod draft;
 mod field;
 mod page;
+mod photo;
 mod read;
 mod receipt;
 mod review;
@@ -32,6 +33,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/daftar", Public, page::start),
         Route::post("/daftar", Public, page::begin),
         Route::post("/daftar/lanjut", Public, page::resume),
+        Route::get("/daftar/foto", Public, photo::index),
+        Route::post("/daftar/foto", Public, photo::create),
+        Route::get("/daftar/foto/{foto}", Public, photo::show),
+        Route::post("/daftar/foto/{foto}/hapus", Public, photo::remove),
         Route::get("/daftar/{langkah}", Public, page::show),
         Route::post("/daftar/{langkah}", Public, page::save),
         Route::get("/daftar/selesai/{kode}", Public, receipt::show),

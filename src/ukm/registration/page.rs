@@ -32,9 +32,12 @@ pub(super) fn layout(app: &App, actor: &Actor, title: impl Into<String>) -> Layo
 
 /// A page that nobody keeps: it shows what somebody typed.
 pub(super) fn draw(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
-    let mut response = render(status, page)?;
+    Ok(without_store(render(status, page)?))
+}
+
+pub(super) fn without_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    response
 }
 
 pub(super) fn with_cookie(app: &App, mut response: Response, code: Option<&Code>) -> Response {
@@ -204,7 +207,7 @@ pub(super) async fn show(
     let context = context(&atlas, &kinds, &actor, draft.as_ref(), None);
     if step == Step::Review {
         let Some(draft) = draft else { return Ok(lost()) };
-        return review::draw(&app, &actor, &draft, context, review::fresh());
+        return review::draw(&app, &actor, &draft, context, review::fresh()).await;
     }
     let empty = Answers::default();
     let answers = draft.as_ref().map_or(&empty, |draft| &draft.content.answers);
@@ -280,10 +283,8 @@ pub(super) async fn save(
     posted: Posted,
 ) -> Result<Response, Error> {
     let step = Step::parse(&slug).ok_or_else(Error::no_page)?;
-    match step {
-        Step::Review => return review::send(app, actor, atlas, headers, posted).await,
-        Step::Photo => return Ok(see_other(&Step::Review.address())),
-        _ => {}
+    if step == Step::Review {
+        return review::send(app, actor, atlas, headers, posted).await;
     }
     let posted = posted.read(field::labels(step));
     let kinds = kinds(&app).await?;

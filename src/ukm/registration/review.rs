@@ -17,6 +17,7 @@ use crate::account::policy::Actor;
 use crate::account::throttle::Gate;
 use crate::app::{App, Current};
 use crate::db::{Change, Tx};
+use crate::files::album::{self, Belongs};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::origin::origin;
@@ -27,8 +28,12 @@ use crate::ukm::record::{self, Consent, Desk, Record};
 /// A registration is looked at within this time.
 pub(super) const LOOKED_AT_WITHIN: Duration = Duration::days(7);
 
-const LABELS: Labels =
-    &[("persetujuan", "Persetujuan"), ("tayang_nama", "Nama pemilik"), ("tayang_telepon", "Telepon")];
+const LABELS: Labels = &[
+    ("persetujuan", "Persetujuan"),
+    ("tayang_nama", "Nama"),
+    ("tayang_telepon", "Telepon"),
+    ("tayang_foto", "Foto"),
+];
 
 /// The page before anything was ticked.
 pub(super) fn fresh() -> Form {
@@ -98,16 +103,30 @@ fn in_short(labels: &[&str]) -> String {
     }
 }
 
+/// The section of the pictures.
+fn photo_section(photos: usize) -> Section {
+    let (facts, open) = match photos {
+        0 => (Vec::new(), "foto".to_owned()),
+        count => (vec![("Foto", format!("{count} foto"))], String::new()),
+    };
+    Section { step: Step::Photo, facts, notes: Vec::new(), open, faults: Vec::new() }
+}
+
 /// The page with what is ticked on `form`.
-pub(super) fn draw(
+pub(super) async fn draw(
     app: &App,
     actor: &Actor,
     draft: &Draft,
     context: Context<'_>,
     form: Form,
 ) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let photos = album::list(&mut conn, Belongs::Draft(draft.id)).await?.len();
+    drop(conn);
     let (record, pages) = read::read(&draft.content.answers, context);
-    let sections: Vec<Section> = pages.iter().map(|page| section(draft, page, &record, context)).collect();
+    let mut sections: Vec<Section> =
+        pages.iter().map(|page| section(draft, page, &record, context)).collect();
+    sections.push(photo_section(photos));
     let helped = draft.account.is_some();
     let page = ReviewPage {
         layout: layout(app, actor, form.title(Step::Review.title())),
@@ -116,7 +135,12 @@ pub(super) fn draw(
         complete: sections.iter().all(|section| section.faults.is_empty()),
         sections,
         processing: if helped { consent::PROCESSING_HELPED } else { consent::PROCESSING },
-        consents: consent::GROUPS.map(|group| (group, form.is_ticked(group.field, "ya"))).into(),
+        // What is not there is not asked about.
+        consents: consent::GROUPS
+            .into_iter()
+            .filter(|group| group.stored != "photo" || photos > 0)
+            .map(|group| (group, form.is_ticked(group.field, "ya")))
+            .collect(),
         code: draft.code.shown(),
         helped,
         form,
@@ -154,7 +178,8 @@ pub(super) async fn send(
     let Some(draft) = page::current(&app, &mut tx, &actor, &headers).await? else { return Ok(page::lost()) };
     let context = page::context(&atlas, &kinds, &actor, Some(&draft), None);
     if !form.is_valid() {
-        return draw(&app, &actor, &draft, context, form);
+        drop(tx);
+        return draw(&app, &actor, &draft, context, form).await;
     }
     let (mut record, pages) = read::read(&draft.content.answers, context);
     // Another key is another page, of a draft that went on elsewhere; and rules may have changed since it was saved.
@@ -222,6 +247,7 @@ async fn store(
     )
     .fetch_one(&mut **tx)
     .await?;
+    album::hand_over(tx, draft.id, saved.id).await?;
     draft::delete(tx, draft).await?;
     let phone = phone.and_then(|phone| Phone::parse(&phone).ok());
     if let Some(phone) = phone.filter(|_| !origin.is_empty()) {

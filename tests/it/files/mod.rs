@@ -1,7 +1,7 @@
 //! Photos: what is taken in, what is refused, who sees them, and where they rest.
 
 mod bucket;
-mod picture;
+pub mod picture;
 mod refuse;
 mod show;
 

@@ -4,6 +4,7 @@ mod errors;
 mod flow;
 mod helped;
 mod limits;
+mod photo;
 mod twin;
 
 use axum::http::{Method, header};
