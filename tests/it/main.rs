@@ -5,6 +5,7 @@
 mod account;
 mod cli;
 mod db;
+mod desk;
 mod geocode;
 mod http;
 mod oracle;
