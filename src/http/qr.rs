@@ -1,9 +1,9 @@
 //! QR codes as pictures within pages.
 
-use qrcode::render::svg;
-pub use qrcode::types::QrError;
 pub use qrcode::EcLevel;
 use qrcode::QrCode;
+use qrcode::render::svg;
+pub use qrcode::types::QrError;
 
 /// `text` as an SVG element that says `label` to whoever does not see it. It has no style of its own, which the policy
 /// of pages forbids.
@@ -27,7 +27,9 @@ mod tests {
     fn a_code_is_one_element_without_style_and_says_what_it_is() {
         let drawn = draw("https://ukm.example.go.id/ukm/EXCD1WP3", "Kode \"QR\"", EcLevel::M).unwrap();
         assert!(drawn.starts_with("<svg role=\"img\" aria-label=\"Kode QR\""), "{drawn}");
-        assert!(drawn.trim_end().ends_with("</svg>") && !drawn.contains("style=") && !drawn.contains("<?xml"));
+        assert!(
+            drawn.trim_end().ends_with("</svg>") && !drawn.contains("style=") && !drawn.contains("<?xml")
+        );
         assert!(draw(&"x".repeat(5_000), "", EcLevel::M).is_err());
     }
 }

@@ -30,9 +30,19 @@ async fn an_owner_sees_the_own_records_and_no_other() {
         let answer = shop.get(&siti, &format!("/saya/ukm/{other}{part}")).await;
         assert_eq!((answer.status, answer.text()), (StatusCode::NOT_FOUND, missing.clone()), "{part}");
     }
-    for part in ["/kirim", "/ubah/usaha", "/angka", "/pelatihan", "/tayang", "/sembunyi", "/tampil", "/unduh", "/hapus"]
-    {
-        let sent = [("kelompok", "phone"), ("izin", "ya"), ("mengerti", "ya"), ("judul", "x"), ("omset", "1 juta")];
+    for part in [
+        "/kirim",
+        "/ubah/usaha",
+        "/angka",
+        "/pelatihan",
+        "/tayang",
+        "/sembunyi",
+        "/tampil",
+        "/unduh",
+        "/hapus",
+    ] {
+        let sent =
+            [("kelompok", "phone"), ("izin", "ya"), ("mengerti", "ya"), ("judul", "x"), ("omset", "1 juta")];
         let answer = shop.post(&siti, &format!("/saya/ukm/{other}{part}"), &sent).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
     }
@@ -65,7 +75,10 @@ async fn of_a_verified_record_some_is_saved_and_the_rest_is_asked_for() {
     let form = shop.form(&siti, &page, &[]).await;
     assert!(form.contains(&("nama".to_owned(), "Keripik Siti dan Anak".to_owned())));
     let place = format!("/saya/ukm/{code}/ubah/tempat");
-    assert_eq!(leads(&shop.edit(&siti, &place, &[("alamat", "Jalan Baru 7")]).await), format!("/saya/ukm/{code}?hasil=usul"));
+    assert_eq!(
+        leads(&shop.edit(&siti, &place, &[("alamat", "Jalan Baru 7")]).await),
+        format!("/saya/ukm/{code}?hasil=usul")
+    );
     let requests = asked(&shop, &siti).await;
     assert_eq!(requests.len(), 2);
     assert_eq!((requests[0].state, requests[1].state), (State::Open, State::Rejected));
@@ -146,7 +159,10 @@ async fn every_fault_stands_beside_its_field_and_what_was_typed_stays() {
         let answer = shop.edit(&siti, &page, &[(field, typed)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {typed}");
         let html = answer.text();
-        assert!(html.contains(&format!("id=\"{field}-e\"")) && html.contains("Kesalahan: "), "{field} {typed}");
+        assert!(
+            html.contains(&format!("id=\"{field}-e\"")) && html.contains("Kesalahan: "),
+            "{field} {typed}"
+        );
         assert!(html.contains(&format!("href=\"#{field}\"")) && html.contains("autofocus"), "{field}");
     }
     assert_eq!(shop.load(&code).await.version, 1);

@@ -13,7 +13,8 @@ async fn code_sent(shop: &Shop) -> Option<String> {
         .await
         .unwrap();
     let mut tx = shop.tx().await;
-    let handed = simbaumi::pesan::outbox::hand_over(&mut tx, id?, crate::support::service::now()).await.unwrap();
+    let handed =
+        simbaumi::pesan::outbox::hand_over(&mut tx, id?, crate::support::service::now()).await.unwrap();
     let simbaumi::pesan::outbox::HandOver::Link(link) = handed else { panic!("{handed:?}") };
     assert!(link.starts_with("https://wa.me/6281200000001?text="), "{link}");
     let (_, rest) = link.split_once("usaha%20Anda%3A%20").unwrap();
@@ -21,11 +22,13 @@ async fn code_sent(shop: &Shop) -> Option<String> {
 }
 
 async fn owner(shop: &Shop, code: &str) -> Option<i64> {
-    sqlx::query_scalar("select o.account_id from business b join owner o on o.id = b.owner_id where b.code = $1")
-        .bind(code)
-        .fetch_one(shop.service.test.db.primary())
-        .await
-        .unwrap()
+    sqlx::query_scalar(
+        "select o.account_id from business b join owner o on o.id = b.owner_id where b.code = $1",
+    )
+    .bind(code)
+    .fetch_one(shop.service.test.db.primary())
+    .await
+    .unwrap()
 }
 
 async fn ask(shop: &Shop, person: &Person, code: &str) -> String {
@@ -54,10 +57,11 @@ async fn the_right_code_makes_the_business_the_accounts() {
     assert_eq!(owner(&shop, &code).await, Some(siti.id));
     shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok();
     assert_eq!(leads(&shop.get(&siti, &format!("/klaim/{code}")).await), format!("/saya/ukm/{code}"));
-    let logged: i64 = sqlx::query_scalar("select count(*) from audit where action = 'usaha diakui dengan kode'")
-        .fetch_one(shop.service.test.db.primary())
-        .await
-        .unwrap();
+    let logged: i64 =
+        sqlx::query_scalar("select count(*) from audit where action = 'usaha diakui dengan kode'")
+            .fetch_one(shop.service.test.db.primary())
+            .await
+            .unwrap();
     assert_eq!(logged, 1);
 }
 
@@ -135,7 +139,8 @@ async fn what_is_not_public_cannot_be_claimed() {
     let siti = shop.person("Siti").await;
     let code = shop.business(None, |record| record.verification = "pending".into()).await;
     for path in ["", "/kode", "/periksa"] {
-        let answer = shop.post(&siti, &format!("/klaim/{code}{path}"), &[("hubungan", "x"), ("kode", "1")]).await;
+        let answer =
+            shop.post(&siti, &format!("/klaim/{code}{path}"), &[("hubungan", "x"), ("kode", "1")]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
     let nameless = shop.business(None, |record| (record.owner, record.channels) = (None, Vec::new())).await;

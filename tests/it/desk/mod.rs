@@ -96,7 +96,13 @@ impl Shop {
         self.send(Some(person), Method::POST, path, Some(body)).await
     }
 
-    pub async fn send(&self, person: Option<&Person>, method: Method, path: &str, body: Option<String>) -> Answer {
+    pub async fn send(
+        &self,
+        person: Option<&Person>,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "uji.example");
         if body.is_some() {
             request = request
@@ -146,7 +152,9 @@ fn fields(html: &str) -> Vec<(String, String)> {
         let name = attribute(tag, "name");
         if tag.starts_with("input") && !tag.contains("type=\"checkbox\"") {
             let off = tag.contains("type=\"radio\"") && !tag.contains(" checked");
-            fields.extend(name.filter(|_| !off).map(|name| (name, attribute(tag, "value").unwrap_or_default())));
+            fields.extend(
+                name.filter(|_| !off).map(|name| (name, attribute(tag, "value").unwrap_or_default())),
+            );
         } else if tag.starts_with("textarea") {
             fields.extend(name.map(|name| (name, plain(text))));
         } else if tag.starts_with("select") {
@@ -166,7 +174,8 @@ fn plain(text: &str) -> String {
 fn ordinary(service: &Service) -> Record {
     let atlas = service.app.atlas().unwrap();
     let desa = atlas.areas.desa_by_code(DESA).unwrap();
-    let product = atlas.dictionary.classify("keripik singkong").first().map(|ix| atlas.dictionary.product(*ix).id);
+    let product =
+        atlas.dictionary.classify("keripik singkong").first().map(|ix| atlas.dictionary.product(*ix).id);
     Record {
         owner: Some(Owner {
             name: Some("Siti Aminah".into()),
@@ -180,7 +189,11 @@ fn ordinary(service: &Service) -> Record {
         point: Some(atlas.areas.desa()[usize::from(desa.0)].point),
         state: "active".into(),
         verification: "verified".into(),
-        products: vec![Product { text: "keripik singkong".into(), product_id: product, price_idr: Some(10_000) }],
+        products: vec![Product {
+            text: "keripik singkong".into(),
+            product_id: product,
+            price_idr: Some(10_000),
+        }],
         channels: vec![Channel { kind: "whatsapp".into(), value: PHONE.into() }],
         ..Record::default()
     }

@@ -45,7 +45,9 @@ async fn faults_stand_beside_their_fields_and_many_accounts_from_one_address_are
     let answer = site.post(&mut Visitor::new(), "/masuk/daftar", &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let html = answer.text();
-    assert!(html.contains("id=\"kontak-e\"") && html.contains("id=\"sandi-e\"") && !html.contains("pendek\""));
+    assert!(
+        html.contains("id=\"kontak-e\"") && html.contains("id=\"sandi-e\"") && !html.contains("pendek\"")
+    );
     let mut conn = site.test.connect().await;
     for _ in 0..300 {
         let gate = simbaumi::account::throttle::Gate::SignUp("192.0.2.7");
