@@ -52,7 +52,7 @@ async function whole(page: Page): Promise<void> {
   await page.setViewportSize(size ?? { width: 360, height: 740 });
 }
 
-const submit = (page: Page, name: string) =>
+const submit = (page: Page, name: string | RegExp) =>
   page.getByRole("button", { name, exact: true }).click();
 
 async function until(what: string, longest: number, done: () => Promise<boolean>): Promise<void> {
@@ -156,7 +156,7 @@ async function withdraw(page: Page, code: string): Promise<void> {
   expect(await getText(`/ukm/${code}`)).toContain("Siti Rahasia");
   await page.goto(`/saya/ukm/${code}/tayang`);
   await whole(page);
-  await submit(page, "Tarik izin: Titik tepat");
+  await submit(page, /^Tarik izin.*Titik tepat$/);
   await page.waitForURL(/hasil=disimpan/);
   await until(
     "the API keeps the point",
@@ -166,7 +166,7 @@ async function withdraw(page: Page, code: string): Promise<void> {
   const stands = await answer(code);
   if (tileOf(stands.lon, stands.lat) !== exact) expect((await tile()).includes(code)).toBe(false);
   expect(await getText(`/ukm/${code}`)).toContain("Hanya desa");
-  await submit(page, "Tarik izin: Nama pemilik");
+  await submit(page, /^Tarik izin.*Nama pemilik$/);
   await page.waitForURL(/hasil=disimpan/);
   expect(await getText(`/ukm/${code}`)).not.toContain("Siti Rahasia");
 

@@ -86,7 +86,8 @@ fn facts(section: Section, record: &Record, business: &Business, atlas: &Current
         }
         for legality in &record.legalities {
             let number = legality.number.as_deref().unwrap_or("tanpa nomor");
-            facts.push((legality_title(&legality.kind).to_owned(), format!("{number} ({})", legality.status)));
+            facts
+                .push((legality_title(&legality.kind).to_owned(), format!("{number} ({})", legality.status)));
         }
     }
     facts
