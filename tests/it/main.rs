@@ -6,6 +6,7 @@ mod account;
 mod cli;
 mod db;
 mod files;
+mod desk;
 mod geocode;
 mod http;
 mod oracle;

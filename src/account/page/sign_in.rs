@@ -20,7 +20,8 @@ use crate::http::form::{Form, Labels, Posted, own_address, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::{PageParams, encode};
 
-const LABELS: Labels = &[("nama", "Surel atau nomor telepon"), ("sandi", "Kata sandi"), ("ke", "Tujuan"), ("baru", "")];
+const LABELS: Labels =
+    &[("nama", "Surel atau nomor telepon"), ("sandi", "Kata sandi"), ("ke", "Tujuan"), ("baru", "")];
 
 #[derive(Template)]
 #[template(path = "account/page/sign_in.html")]

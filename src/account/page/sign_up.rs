@@ -74,11 +74,7 @@ fn read(form: &mut Form) -> Option<NewAccount> {
 }
 
 /// `POST /masuk/daftar`
-pub async fn create(
-    AppState(app): AppState<App>,
-    actor: Actor,
-    posted: Posted,
-) -> Result<Response, Error> {
+pub async fn create(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let Some(new) = read(&mut form) else { return draw(&app, form) };
     {

@@ -150,32 +150,104 @@ use Section::{Business, Contact, Owner, Place};
 /// Every field that an owner may correct, but the products.
 pub(super) const FIELDS: [Field; 27] = [
     field(Business, "nama", "Nama usaha", "name", TEXT, "", false),
-    field(Business, "kegiatan", "Kegiatan usaha", "activity", Input::Lines, "Apa yang dibuat atau dijual.", true),
+    field(
+        Business,
+        "kegiatan",
+        "Kegiatan usaha",
+        "activity",
+        Input::Lines,
+        "Apa yang dibuat atau dijual.",
+        true,
+    ),
     field(Business, "bentuk", "Bentuk usaha", "legal_form", Input::Select, "", true),
-    field(Business, "mulai", "Mulai usaha", "start_month", Input::Line("month", ""), "Bulan dan tahun, misalnya Maret 2019.", true),
+    field(
+        Business,
+        "mulai",
+        "Mulai usaha",
+        "start_month",
+        Input::Line("month", ""),
+        "Bulan dan tahun, misalnya Maret 2019.",
+        true,
+    ),
     field(Business, "jam", "Jam buka", "opening_hours", TEXT, "Misalnya: Senin–Sabtu 08.00–17.00", true),
     field(Place, "jenis", "Jenis tempat", "place_type", Input::Select, "", true),
     field(Place, "desa", "Desa atau kelurahan", "desa_code", Input::Select, "", false),
     field(Place, "alamat", "Jalan, gang, atau kampung", "address", TEXT, "", true),
     field(Place, "rt", "RT", "rt", DIGITS, "", false),
     field(Place, "rw", "RW", "rw", DIGITS, "", false),
-    field(Place, "titik", "Titik lokasi", "point", TEXT, "Tempel tautan Google Maps atau koordinat. Kosongkan bila tidak berubah.", true),
-    field(Contact, "telepon_pemilik", "Nomor Anda untuk petugas", "owner.phone", PHONE, "Tidak ditampilkan kepada umum.", false),
-    field(Contact, "surel", "Surel Anda", "owner.email", Input::Line("email", ""), "Tidak ditampilkan kepada umum.", true),
-    field(Contact, "whatsapp", "WhatsApp usaha", "channels.whatsapp", PHONE, "Tampil bila Anda mengizinkan nomor ditampilkan.", true),
-    field(Contact, "telepon", "Telepon usaha", "channels.telepon", PHONE, "Tampil bila Anda mengizinkan nomor ditampilkan.", false),
+    field(
+        Place,
+        "titik",
+        "Titik lokasi",
+        "point",
+        TEXT,
+        "Tempel tautan Google Maps atau koordinat. Kosongkan bila tidak berubah.",
+        true,
+    ),
+    field(
+        Contact,
+        "telepon_pemilik",
+        "Nomor Anda untuk petugas",
+        "owner.phone",
+        PHONE,
+        "Tidak ditampilkan kepada umum.",
+        false,
+    ),
+    field(
+        Contact,
+        "surel",
+        "Surel Anda",
+        "owner.email",
+        Input::Line("email", ""),
+        "Tidak ditampilkan kepada umum.",
+        true,
+    ),
+    field(
+        Contact,
+        "whatsapp",
+        "WhatsApp usaha",
+        "channels.whatsapp",
+        PHONE,
+        "Tampil bila Anda mengizinkan nomor ditampilkan.",
+        true,
+    ),
+    field(
+        Contact,
+        "telepon",
+        "Telepon usaha",
+        "channels.telepon",
+        PHONE,
+        "Tampil bila Anda mengizinkan nomor ditampilkan.",
+        false,
+    ),
     field(Contact, "instagram", "Instagram", "channels.instagram", TEXT, "", false),
     field(Contact, "facebook", "Facebook", "channels.facebook", TEXT, "", false),
     field(Contact, "tiktok", "TikTok", "channels.tiktok", TEXT, "", false),
     field(Contact, "situs", "Situs", "channels.situs", TEXT, "", false),
-    field(Contact, "lokapasar", "Toko di lokapasar", "channels.lokapasar", TEXT, "Misalnya alamat toko di Shopee atau Tokopedia.", false),
+    field(
+        Contact,
+        "lokapasar",
+        "Toko di lokapasar",
+        "channels.lokapasar",
+        TEXT,
+        "Misalnya alamat toko di Shopee atau Tokopedia.",
+        false,
+    ),
     field(Owner, "nama_pemilik", "Nama pemilik", "owner.name", TEXT, "Sesuai KTP.", false),
     field(Owner, "nik", "NIK", "owner.nik", DIGITS, "16 angka. Kosongkan bila tidak berubah.", true),
     field(Owner, "nib", "NIB", "owner.nib", DIGITS, "13 angka, dari OSS.", true),
     field(Owner, "kelamin", "Jenis kelamin", "owner.sex", Input::Select, "", true),
     field(Owner, "lahir", "Tanggal lahir", "owner.birth_date", Input::Line("date", ""), "", true),
     field(Owner, "pendidikan", "Pendidikan terakhir", "owner.education", Input::Select, "", true),
-    field(Owner, "alamat_pemilik", "Alamat rumah", "owner.address", TEXT, "Tidak ditampilkan kepada umum.", false),
+    field(
+        Owner,
+        "alamat_pemilik",
+        "Alamat rumah",
+        "owner.address",
+        TEXT,
+        "Tidak ditampilkan kepada umum.",
+        false,
+    ),
 ];
 
 impl Field {
@@ -207,7 +279,9 @@ mod tests {
 
     #[test]
     fn who_and_where_is_checked() {
-        for checked in ["name", "desa_code", "point", "owner.nik", "owner.phone", "legalities", "state", "verification"] {
+        for checked in
+            ["name", "desa_code", "point", "owner.nik", "owner.phone", "legalities", "state", "verification"]
+        {
             let change = FieldChange { field: checked.into(), before: Value::Null, after: Value::Null };
             assert_eq!(way(&change), Way::Checked, "{checked}");
         }

@@ -128,7 +128,12 @@ pub(super) fn value(one: &Observation) -> String {
 pub(super) fn history(record: &Record) -> Vec<Line> {
     let mut all: Vec<&Observation> = record.observations.iter().collect();
     all.sort_by(|a, b| {
-        (b.period_end, b.observed_at, &a.kind, &b.source).cmp(&(a.period_end, a.observed_at, &b.kind, &a.source))
+        (b.period_end, b.observed_at, &a.kind, &b.source).cmp(&(
+            a.period_end,
+            a.observed_at,
+            &b.kind,
+            &a.source,
+        ))
     });
     let line = |one: &Observation| Line {
         what: title(&one.kind),
@@ -167,7 +172,9 @@ pub(super) fn bars(record: &Record) -> Vec<Bar> {
             (other.period_start, other.period_end) == (one.period_start, one.period_end)
         };
         match latest.iter_mut().find(same) {
-            Some(known) if (known.observed_at, &known.source) <= (one.observed_at, &one.source) => *known = one,
+            Some(known) if (known.observed_at, &known.source) <= (one.observed_at, &one.source) => {
+                *known = one
+            }
             Some(_) => {}
             None => latest.push(one),
         }
@@ -203,7 +210,14 @@ mod tests {
         let mut record = Record::default();
         let period = (day("2026-10-01"), day("2026-10-31"));
         for amount in [1, 2, 3] {
-            add(&mut record, "omset_idr", period, Some((Some(amount), Some(amount))), "rupiah", day("2026-11-24"));
+            add(
+                &mut record,
+                "omset_idr",
+                period,
+                Some((Some(amount), Some(amount))),
+                "rupiah",
+                day("2026-11-24"),
+            );
         }
         let sources: Vec<&str> = record.observations.iter().map(|one| one.source.as_str()).collect();
         assert_eq!(sources, ["pemilik", "pemilik, ralat 1", "pemilik, ralat 2"]);

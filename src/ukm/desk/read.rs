@@ -246,7 +246,8 @@ fn channel(record: &mut Record, kind: &'static str, typed: Option<String>) -> Re
     let typed = typed.unwrap_or_default();
     let values: Vec<String> = if ["whatsapp", "telepon"].contains(&kind) {
         let phones = known(Phones::read(&typed))?;
-        let numbers = phones.into_iter().flat_map(|phones| std::iter::once(phones.first).chain(phones.others));
+        let numbers =
+            phones.into_iter().flat_map(|phones| std::iter::once(phones.first).chain(phones.others));
         numbers.map(|phone| phone.as_str().to_owned()).collect()
     } else {
         Some(typed).filter(|typed| !typed.is_empty()).into_iter().collect()
@@ -263,7 +264,10 @@ fn position(answer: Option<&geocode::Answer>) -> Result<(crate::geodesy::LonLat,
         return Err(answer.problem.clone().unwrap_or_else(|| "tempat ini tidak dikenali".to_owned()));
     };
     if best.precision != Precision::Point {
-        return Err(format!("dari tulisan ini baru diketahui {}; tempel tautan peta atau koordinat", best.label));
+        return Err(format!(
+            "dari tulisan ini baru diketahui {}; tempel tautan peta atau koordinat",
+            best.label
+        ));
     }
     Ok((best.at, best.source.to_owned()))
 }

@@ -43,7 +43,8 @@ pub(super) async fn standing(conn: &mut PgConnection, business: &Business) -> sq
         ("rejected", decision) => Standing {
             badge: "Ditolak",
             class: "warn",
-            text: "Data ini tidak masuk daftar UKM. Hubungi petugas kecamatan bila menurut Anda keliru.".to_owned(),
+            text: "Data ini tidak masuk daftar UKM. Hubungi petugas kecamatan bila menurut Anda keliru."
+                .to_owned(),
             reason: decision.and_then(|decision| decision.reason),
             editable: false,
             ..waiting

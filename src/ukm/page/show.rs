@@ -202,7 +202,7 @@ fn facts(atlas: &Atlas, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Vec<(String, 
 }
 
 /// Kinds are stored in lower case; abbreviations are read in capitals.
-fn legality_title(kind: &str) -> &str {
+pub(in crate::ukm) fn legality_title(kind: &str) -> &str {
     match kind {
         "nib" => "NIB",
         "pirt" | "p-irt" => "P-IRT",

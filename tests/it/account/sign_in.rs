@@ -128,7 +128,7 @@ async fn guessing_is_slowed_down_per_account_and_per_address_and_passes_with_tim
     assert_eq!(answer.header(header::RETRY_AFTER), "900");
     assert!(answer.text().contains("15 menit"));
     let mut later = from(99).at(now() + Duration::minutes(15));
-    assert_eq!(leads(&site.post(&mut later, "/masuk", &right).await), "/akun");
+    assert_eq!(leads(&site.post(&mut later, "/masuk", &right).await), "/saya");
     // Unknown names count alike.
     for _ in 0..10 {
         site.post(&mut from(50), "/masuk", &[("nama", "hantu"), ("sandi", "x")]).await;
@@ -157,7 +157,7 @@ async fn many_people_who_know_their_passwords_share_one_address() {
         enter(&mut conn, Gate::Address("192.0.2.7"), now()).await.unwrap();
     }
     for _ in 0..12 {
-        assert_eq!(leads(&site.sign_in(&mut Visitor::new(), "Siti").await), "/akun");
+        assert_eq!(leads(&site.sign_in(&mut Visitor::new(), "Siti").await), "/saya");
     }
 }
 
@@ -180,7 +180,7 @@ async fn a_form_of_another_site_is_refused_and_no_address_leads_away() {
     }
     for bad in ["https://jahat.example", "//jahat.example", "/\\jahat.example"] {
         let fields = [("nama", &*email("Siti")), ("sandi", PASSWORD), ("ke", bad)];
-        assert_eq!(leads(&site.post(&mut Visitor::new(), "/masuk", &fields).await), "/akun", "{bad}");
+        assert_eq!(leads(&site.post(&mut Visitor::new(), "/masuk", &fields).await), "/saya", "{bad}");
     }
 }
 

@@ -61,7 +61,9 @@ async fn open(conn: &mut PgConnection, app: &App, code: &str) -> Result<Business
         return Err(Error::no_page());
     }
     if business.demo {
-        return Err(Error::Conflict("Ini data contoh, bukan usaha sungguhan, jadi tidak dapat diakui.".into()));
+        return Err(Error::Conflict(
+            "Ini data contoh, bukan usaha sungguhan, jadi tidak dapat diakui.".into(),
+        ));
     }
     Ok(business)
 }
@@ -203,8 +205,8 @@ pub async fn check_code(
         return Ok(own);
     }
     let typed = form.required("kode", 20).unwrap_or_default();
-    let right = !typed.is_empty()
-        && claim_code::check(&mut tx, business.id, account, &typed, actor.now()).await?;
+    let right =
+        !typed.is_empty() && claim_code::check(&mut tx, business.id, account, &typed, actor.now()).await?;
     if right {
         let desk = own::desk(&app, &atlas.areas, &actor);
         match record::give_to_account(&mut tx, desk, business.id, account).await {

@@ -92,14 +92,15 @@ pub async fn update(
 ) -> Result<Response, Error> {
     let form = posted.read(LABELS);
     let group = Group::find(form.value("kelompok"));
-    let group = group.ok_or_else(|| Error::field("kelompok", "kelompok izin ini tidak dikenal"))?;
-    let gives = match form.value("izin") {
-        "ya" => true,
-        "tidak" => false,
-        _ => return Err(Error::field("izin", "pilih izinkan atau tarik izin")),
-    };
+    let gives = form.value("izin") == "ya";
     let change = |record: &mut Record| {
-        if gives { group.give(record, actor.now()) } else { group.withdraw(record, actor.now()) }
+        let group = group.ok_or_else(|| Error::field("kelompok", "kelompok izin ini tidak dikenal"))?;
+        match form.value("izin") {
+            "ya" => group.give(record, actor.now()),
+            "tidak" => group.withdraw(record, actor.now()),
+            _ => return Err(Error::field("izin", "pilih izinkan atau tarik izin")),
+        }
+        Ok(())
     };
     let action = if gives { "ukm.izin_beri" } else { "ukm.izin_tarik" };
     save(&app, &actor, &code, &form, change, action, "tayang?hasil=disimpan").await
@@ -113,7 +114,10 @@ pub async fn hide(
     posted: Posted,
 ) -> Result<Response, Error> {
     let form = posted.read(LABELS);
-    let change = |record: &mut Record| record.hidden_at = record.hidden_at.or(Some(actor.now()));
+    let change = |record: &mut Record| {
+        record.hidden_at = record.hidden_at.or(Some(actor.now()));
+        Ok(())
+    };
     save(&app, &actor, &code, &form, change, "ukm.sembunyi", "tayang?hasil=sembunyi").await
 }
 
@@ -130,6 +134,7 @@ pub async fn unhide(
         if record.hidden_at.take().is_some() {
             record.shown_at = Some(actor.now());
         }
+        Ok(())
     };
     save(&app, &actor, &code, &form, change, "ukm.tampil", "tayang?hasil=tampil").await
 }
@@ -139,7 +144,7 @@ async fn save(
     actor: &Actor,
     code: &str,
     form: &Form,
-    change: impl FnOnce(&mut Record),
+    change: impl FnOnce(&mut Record) -> Result<(), Error>,
     action: &'static str,
     to: &str,
 ) -> Result<Response, Error> {
@@ -150,7 +155,7 @@ async fn save(
         return Ok(see_other(&first));
     }
     let mut after = business.record.clone();
-    change(&mut after);
+    change(&mut after)?;
     let saved = own::save(app, &mut tx, actor, &business, &after, action).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))

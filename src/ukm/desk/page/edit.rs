@@ -53,7 +53,8 @@ fn groups(field: &Field, chosen: &str, atlas: &Current) -> Vec<(String, Vec<Choi
         return vec![(String::new(), read::choices(field, chosen))];
     }
     let areas = &atlas.areas;
-    let mut groups = vec![(String::new(), vec![Choice::new("", "Pilih desa atau kelurahan", chosen.is_empty())])];
+    let mut groups =
+        vec![(String::new(), vec![Choice::new("", "Pilih desa atau kelurahan", chosen.is_empty())])];
     let mut last = None;
     for (ix, desa) in areas.desa().iter().enumerate() {
         let kecamatan = areas.kecamatan_of(crate::peta::DesaIx(ix as u16));
@@ -79,7 +80,11 @@ fn draw(
     let record = &business.record;
     let checked = record.verification == "verified";
     let shown = |field: &'static Field| Shown {
-        groups: if field.input == Input::Select { groups(field, form.value(field.name), atlas) } else { Vec::new() },
+        groups: if field.input == Input::Select {
+            groups(field, form.value(field.name), atlas)
+        } else {
+            Vec::new()
+        },
         checked: checked && field.way() == Way::Checked,
         field,
     };

@@ -23,7 +23,7 @@ use crate::ukm::record::{Business, Record};
 use crate::ukm::value::{Answer, Per, Reading, Rupiah, date, money, people};
 
 const LABELS: Labels = &[
-    ("omset", "Omzet"),
+    ("omset", "Jumlah omzet"),
     ("omset_kisaran", "Atau pilih kisaran"),
     ("masa", "Omzet selama"),
     ("bulan", "Bulan"),
@@ -134,7 +134,11 @@ fn amount(form: &mut Form) -> Option<Option<Rupiah>> {
 }
 
 /// The time that the sales are of. What was told with the amount decides.
-fn period(form: &mut Form, actor: &Actor, told: Option<Per>) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+fn period(
+    form: &mut Form,
+    actor: &Actor,
+    told: Option<Per>,
+) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
     let now = today(actor.now());
     if told.is_some_and(|per| matches!(per, Per::Day | Per::Week)) {
         form.error("omset", "tulis omzet sebulan atau setahun");

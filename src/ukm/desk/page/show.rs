@@ -17,6 +17,7 @@ use crate::http::{Path, format};
 use crate::ukm::desk::field::Section;
 use crate::ukm::desk::standing::{Standing, last_confirmed, standing};
 use crate::ukm::desk::{change, figure, own, read};
+use crate::ukm::page::show::legality_title;
 use crate::ukm::record::{Business, Record};
 use crate::ukm::request::{self, Kind, Wanted};
 
@@ -79,12 +80,14 @@ fn facts(section: Section, record: &Record, business: &Business, atlas: &Current
     }
     if section == Section::Business {
         for product in &record.products {
-            let price = product.price_idr.map(|price| format!(" · Rp {}", format::whole(price.unsigned_abs())));
+            let price =
+                product.price_idr.map(|price| format!(" · Rp {}", format::whole(price.unsigned_abs())));
             facts.push(("Produk".to_owned(), format!("{}{}", product.text, price.unwrap_or_default())));
         }
         for legality in &record.legalities {
             let number = legality.number.as_deref().unwrap_or("tanpa nomor");
-            facts.push((legality.kind.clone(), format!("{number} ({})", legality.status)));
+            facts
+                .push((legality_title(&legality.kind).to_owned(), format!("{number} ({})", legality.status)));
         }
     }
     facts
@@ -118,7 +121,11 @@ async fn asked(
     let last = last.filter(|last| last.decided_by != actor.id());
     Ok(last.and_then(|last| {
         Some(Asked {
-            text: format!("Usul perbaikan Anda {} pada {}.", last.state.title(), format::day(last.decided_at?)),
+            text: format!(
+                "Usul perbaikan Anda {} pada {}.",
+                last.state.title(),
+                format::day(last.decided_at?)
+            ),
             fields: Vec::new(),
             reason: last.reason,
         })
@@ -162,9 +169,10 @@ pub async fn show(
         asked,
         erasure: erasure.map(|erasure| format::day(erasure.created_at)),
         parts: Section::ALL.map(part).into(),
-        sales: figure::history(record).into_iter().next().map(|line| {
-            format!("{} {}: {}", line.what, line.period, line.value)
-        }),
+        sales: figure::history(record)
+            .into_iter()
+            .next()
+            .map(|line| format!("{} {}: {}", line.what, line.period, line.value)),
         trainings: record.trainings.len(),
         standing,
         code: business.code.clone(),

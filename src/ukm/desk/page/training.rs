@@ -21,7 +21,8 @@ use crate::ukm::value::date::{self, Span};
 /// Nobody has been to more.
 const MOST: usize = 200;
 
-const LABELS: Labels = &[("judul", "Nama pelatihan"), ("penyelenggara", "Penyelenggara"), ("tanggal", "Tanggal")];
+const LABELS: Labels =
+    &[("judul", "Nama pelatihan"), ("penyelenggara", "Penyelenggara"), ("tanggal", "Tanggal")];
 
 #[derive(Template)]
 #[template(path = "ukm/desk/page/training.html")]

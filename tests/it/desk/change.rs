@@ -1,0 +1,220 @@
+//! Corrections: what is saved at once and what is asked for; what owners see, and what they take along.
+
+use axum::http::{Method, StatusCode, header};
+use simbaumi::ukm::record::{Patch, Record};
+use simbaumi::ukm::request::{self, Kind, State, Wanted};
+
+use super::{NIK, PHONE, Person, Shop};
+use crate::account::leads;
+use crate::support::service::now;
+
+async fn asked(shop: &Shop, person: &Person) -> Vec<request::Request> {
+    let mut conn = shop.service.test.connect().await;
+    let wanted = Wanted { account: Some(person.id), kind: Some(Kind::Change), ..Wanted::default() };
+    request::list(&mut conn, shop.service.app.keys(), wanted).await.unwrap()
+}
+
+#[tokio::test]
+async fn an_owner_sees_the_own_records_and_no_other() {
+    let shop = Shop::new().await;
+    let (siti, budi) = (shop.person("Siti").await, shop.person("Budi").await);
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let other = shop.business(Some(&budi), |record| record.name = "Dodol Pak Budi".into()).await;
+    let html = shop.get(&siti, "/saya").await.ok().text();
+    assert!(html.contains("Keripik Bu Siti") && html.contains("Terbit") && !html.contains("Dodol Pak Budi"));
+    let html = shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok().text();
+    assert!(html.contains("************0001") && !html.contains(NIK), "the own NIK is masked too");
+    assert!(html.contains("Lengkapi nanti") && html.contains("Omzet"));
+    let missing = shop.get(&siti, "/tidak-ada").await.text();
+    for part in ["", "/ubah/usaha", "/angka", "/pelatihan", "/tayang", "/data", "/poster"] {
+        let answer = shop.get(&siti, &format!("/saya/ukm/{other}{part}")).await;
+        assert_eq!((answer.status, answer.text()), (StatusCode::NOT_FOUND, missing.clone()), "{part}");
+    }
+    for part in [
+        "/kirim",
+        "/ubah/usaha",
+        "/angka",
+        "/pelatihan",
+        "/tayang",
+        "/sembunyi",
+        "/tampil",
+        "/unduh",
+        "/hapus",
+    ] {
+        let sent =
+            [("kelompok", "phone"), ("izin", "ya"), ("mengerti", "ya"), ("judul", "x"), ("omset", "1 juta")];
+        let answer = shop.post(&siti, &format!("/saya/ukm/{other}{part}"), &sent).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
+    }
+    assert_eq!(shop.load(&other).await.version, 1);
+    let unknown = shop.get(&siti, "/saya/ukm/'--").await;
+    assert_eq!((unknown.status, unknown.text()), (StatusCode::NOT_FOUND, missing));
+    let nobody = shop.send(None, Method::GET, &format!("/saya/ukm/{code}"), None).await;
+    assert!(leads(&nobody).starts_with("/masuk?ke="));
+}
+
+#[tokio::test]
+async fn of_a_verified_record_some_is_saved_and_the_rest_is_asked_for() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let page = format!("/saya/ukm/{code}/ubah/usaha");
+    let changes = [("nama", "Keripik Siti dan Anak"), ("jam", "Senin 08.00–17.00"), ("harga_1", "12 ribu")];
+    let answer = shop.edit(&siti, &page, &changes).await;
+    assert_eq!(leads(&answer), format!("/saya/ukm/{code}?hasil=keduanya"));
+    let kept = shop.load(&code).await;
+    assert_eq!(kept.record.name, "Keripik Bu Siti");
+    assert_eq!(kept.record.opening_hours.as_deref(), Some("Senin 08.00–17.00"));
+    assert_eq!(kept.record.products[0].price_idr, Some(12_000));
+    let requests = asked(&shop, &siti).await;
+    assert_eq!((requests.len(), requests[0].state), (1, State::Open));
+    let patch: Patch = serde_json::from_value(requests[0].content.clone().unwrap()).unwrap();
+    assert_eq!(patch.apply(&kept.record).unwrap().name, "Keripik Siti dan Anak");
+
+    // What is asked for stands in the form; a further wish is one request with the first.
+    let form = shop.form(&siti, &page, &[]).await;
+    assert!(form.contains(&("nama".to_owned(), "Keripik Siti dan Anak".to_owned())));
+    let place = format!("/saya/ukm/{code}/ubah/tempat");
+    assert_eq!(
+        leads(&shop.edit(&siti, &place, &[("alamat", "Jalan Baru 7")]).await),
+        format!("/saya/ukm/{code}?hasil=usul")
+    );
+    let requests = asked(&shop, &siti).await;
+    assert_eq!(requests.len(), 2);
+    assert_eq!((requests[0].state, requests[1].state), (State::Open, State::Rejected));
+    let patch: Patch = serde_json::from_value(requests[0].content.clone().unwrap()).unwrap();
+    let wanted: Record = patch.apply(&kept.record).unwrap();
+    assert_eq!((&*wanted.name, wanted.address.as_deref()), ("Keripik Siti dan Anak", Some("Jalan Baru 7")));
+    let html = shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok().text();
+    assert!(html.contains("Usul perbaikan Anda menunggu") && html.contains("nama usaha"));
+
+    // Back to what it was: nothing is asked for any more.
+    shop.edit(&siti, &page, &[("nama", "Keripik Bu Siti")]).await;
+    shop.edit(&siti, &place, &[("alamat", "Gang Rahasia 3")]).await;
+    assert!(asked(&shop, &siti).await.iter().all(|request| !request.state.is_open()));
+}
+
+#[tokio::test]
+async fn what_was_given_back_is_changed_at_once_and_sent_again() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
+    let page = format!("/saya/ukm/{code}/ubah/usaha");
+    shop.edit(&siti, &page, &[("nama", "Keripik Siti"), ("mulai", "2019-03")]).await;
+    let kept = shop.load(&code).await;
+    assert_eq!((kept.record.name.as_str(), kept.version), ("Keripik Siti", 2));
+    assert!(asked(&shop, &siti).await.is_empty());
+    let html = shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok().text();
+    assert!(html.contains("Kirim lagi"));
+    let sent = shop.edit(&siti, &format!("/saya/ukm/{code}"), &[]).await;
+    assert_eq!(sent.status, StatusCode::METHOD_NOT_ALLOWED);
+    let send = format!("/saya/ukm/{code}/kirim");
+    assert_eq!(leads(&shop.post(&siti, &send, &[]).await), format!("/saya/ukm/{code}?hasil=dikirim"));
+    assert_eq!(shop.load(&code).await.record.verification, "pending");
+    assert_eq!(shop.post(&siti, &send, &[]).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn an_owner_does_not_change_a_verified_self_by_way_of_another_business() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let owner = shop.load(&code).await.owner_id;
+    let second = shop.business(Some(&siti), |record| record.verification = "pending".into()).await;
+    sqlx::query("update business set owner_id = $1 where code = $2")
+        .bind(owner)
+        .bind(&second)
+        .execute(shop.service.test.db.primary())
+        .await
+        .unwrap();
+    let page = format!("/saya/ukm/{second}/ubah/pemilik");
+    assert!(leads(&shop.edit(&siti, &page, &[("nama_pemilik", "Orang Lain")]).await).ends_with("usul"));
+    assert_eq!(shop.load(&code).await.record.owner.unwrap().name.as_deref(), Some("Siti Aminah"));
+}
+
+#[tokio::test]
+async fn every_fault_stands_beside_its_field_and_what_was_typed_stays() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    for (part, field, typed) in [
+        ("usaha", "nama", ""),
+        ("usaha", "bentuk", "apa"),
+        ("usaha", "mulai", "bulan lusa"),
+        ("usaha", "harga_1", "murah"),
+        ("tempat", "desa", "99.99"),
+        ("tempat", "rt", "abc"),
+        ("tempat", "titik", "dekat pasar"),
+        ("tempat", "titik", "-8.65, 115.21"),
+        ("kontak", "telepon_pemilik", ""),
+        ("kontak", "whatsapp", "08"),
+        ("kontak", "surel", "bukan"),
+        ("pemilik", "nama_pemilik", ""),
+        ("pemilik", "nik", "123"),
+        ("pemilik", "nib", "x"),
+        ("pemilik", "kelamin", "z"),
+        ("pemilik", "lahir", "besok"),
+    ] {
+        let page = format!("/saya/ukm/{code}/ubah/{part}");
+        let answer = shop.edit(&siti, &page, &[(field, typed)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {typed}");
+        let html = answer.text();
+        assert!(
+            html.contains(&format!("id=\"{field}-e\"")) && html.contains("Kesalahan: "),
+            "{field} {typed}"
+        );
+        assert!(html.contains(&format!("href=\"#{field}\"")) && html.contains("autofocus"), "{field}");
+    }
+    assert_eq!(shop.load(&code).await.version, 1);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_counts_once_and_an_old_one_not_at_all() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let page = format!("/saya/ukm/{code}/ubah/kontak");
+    let fields = shop.form(&siti, &page, &[("instagram", "@keripik.siti")]).await;
+    let stale = shop.form(&siti, &page, &[("instagram", "@lain")]).await;
+    let pairs = |fields: &[(String, String)]| -> Vec<(String, String)> { fields.to_vec() };
+    let (fields, stale) = (pairs(&fields), pairs(&stale));
+    let send = async |fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        shop.post(&siti, &page, &fields).await
+    };
+    let (first, second) = tokio::join!(send(&fields), send(&fields));
+    assert_eq!(leads(&first), leads(&second));
+    assert_eq!(shop.load(&code).await.version, 2);
+    assert_eq!(send(&stale).await.status, StatusCode::CONFLICT);
+    assert_eq!(shop.load(&code).await.version, 2);
+}
+
+#[tokio::test]
+async fn everything_that_is_kept_goes_along_and_that_is_noted() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    shop.edit(&siti, &format!("/saya/ukm/{code}/ubah/kontak"), &[("instagram", "@siti")]).await;
+    shop.edit(&siti, &format!("/saya/ukm/{code}/ubah/pemilik"), &[("nama_pemilik", "Siti A.")]).await;
+    let page = format!("/saya/ukm/{code}/unduh");
+    let answer = shop.post(&siti, &page, &[]).await.ok();
+    assert!(answer.header(header::CONTENT_DISPOSITION).contains(&format!("data-{code}.json")));
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
+    let data = answer.json();
+    assert_eq!(data["data"]["owner"]["phone"], PHONE);
+    assert_eq!(data["versi"].as_array().unwrap().len(), 2);
+    assert_eq!(data["permintaan"][0]["jenis"], "change");
+    assert!(data["catatan"].as_array().unwrap().iter().any(|entry| entry["oleh"] == "Anda"));
+    assert!(!answer.text().contains(NIK));
+    let whole = shop.post(&siti, &page, &[("nomor", "ya")]).await.ok();
+    assert_eq!(whole.json()["data"]["owner"]["nik"], NIK);
+    let logged: i64 = sqlx::query_scalar(
+        "select count(*) from audit where action = 'pemilik mengunduh data' and account_id = $1 and at = $2",
+    )
+    .bind(siti.id)
+    .bind(now())
+    .fetch_one(shop.service.test.db.primary())
+    .await
+    .unwrap();
+    assert_eq!(logged, 2);
+}

@@ -1,0 +1,82 @@
+//! Figures with their time, trainings, and the poster.
+
+use axum::http::StatusCode;
+
+use super::Shop;
+use crate::account::leads;
+
+#[tokio::test]
+async fn a_figure_never_overwrites_an_older_one() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let page = format!("/saya/ukm/{code}/angka");
+    for omset in ["3,5 juta", "4 juta", "tidak tahu"] {
+        let answer = shop.edit(&siti, &page, &[("omset", omset), ("bulan", "2026-10")]).await;
+        assert_eq!(leads(&answer), format!("{page}?hasil=disimpan"), "{omset}");
+    }
+    shop.edit(&siti, &page, &[("omset_kisaran", "25000000-50000000"), ("masa", "tahun"), ("tahun", "2025")])
+        .await;
+    shop.edit(&siti, &page, &[("tk_bayar_l", "0"), ("tk_bayar_p", "2")]).await;
+    let record = shop.load(&code).await.record;
+    let sales: Vec<(Option<i64>, Option<i64>, String)> = record
+        .observations
+        .iter()
+        .filter(|one| one.kind == "omset_idr")
+        .map(|one| (one.low, one.high, one.period_start.to_string()))
+        .collect();
+    assert_eq!(
+        sales,
+        [
+            (Some(25_000_000), Some(50_000_000), "2025-01-01".to_owned()),
+            (Some(3_500_000), Some(3_500_000), "2026-10-01".to_owned()),
+            (Some(4_000_000), Some(4_000_000), "2026-10-01".to_owned()),
+            (None, None, "2026-10-01".to_owned()),
+        ]
+    );
+    let html = shop.get(&siti, &page).await.ok().text();
+    assert!(html.contains("Rp 3.500.000") && html.contains("tidak tahu") && html.contains("0 orang"));
+    assert!(html.contains("<svg viewBox") && html.contains("tahun 2025") && html.contains("Oktober 2026"));
+    for (field, typed) in [
+        ("omset", "banyak"),
+        ("omset", "100 ribu per hari"),
+        ("tk_bayar_l", "tiga"),
+        ("omset_kisaran", "1-2"),
+        ("omset", ""),
+    ] {
+        let answer = shop.edit(&siti, &page, &[(field, typed)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {typed}");
+    }
+    let ahead = shop.edit(&siti, &page, &[("omset", "1 juta"), ("bulan", "2027-10")]).await;
+    assert!(ahead.text().contains("id=\"bulan-e\""));
+}
+
+#[tokio::test]
+async fn a_training_is_added() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let page = format!("/saya/ukm/{code}/pelatihan");
+    let typed = [("judul", "Kemasan <b>"), ("penyelenggara", "Dinas"), ("tanggal", "2025-05-12")];
+    assert_eq!(leads(&shop.edit(&siti, &page, &typed).await), format!("{page}?hasil=disimpan"));
+    let html = shop.get(&siti, &page).await.ok().text();
+    assert!(html.contains("Kemasan &#60;b&#62;") && html.contains("Dinas · 12 Mei 2025"));
+    for wrong in [("judul", ""), ("tanggal", "kemarin lusa"), ("tanggal", "2030-01-01")] {
+        let answer = shop.edit(&siti, &page, &[("judul", "x"), wrong]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+    }
+    assert_eq!(shop.load(&code).await.record.trainings.len(), 1);
+}
+
+#[tokio::test]
+async fn a_poster_leads_to_the_public_page() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let html = shop.get(&siti, &format!("/saya/ukm/{code}/poster")).await.ok().text();
+    assert!(html.contains("<svg role=\"img\" aria-label=\"Kode QR menuju halaman usaha\""));
+    assert!(
+        html.contains(&format!("http://uji.example/ukm/{code}")) && html.contains("https://wa.me/?text=")
+    );
+    assert!(!html.contains("style=\""));
+}
