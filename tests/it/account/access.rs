@@ -38,7 +38,7 @@ const ADMIN: &[Who] = &[AdminUtama];
 const NOBODY: &[Who] = &[];
 
 /// What is not simply public, and who may come, wherever records lie.
-const ROWS: [(&str, &str, &[Who]); 30] = [
+const ROWS: [(&str, &str, &[Who]); 35] = [
     ("GET", "/masuk", EVERYBODY),
     ("POST", "/masuk", EVERYBODY),
     ("GET", "/masuk/sekali", EVERYBODY),
@@ -69,6 +69,11 @@ const ROWS: [(&str, &str, &[Who]); 30] = [
     ("GET", "/admin/log", ADMIN),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
+    ("GET", "/admin/ganda", VERIFIERS),
+    ("GET", "/admin/ganda/{satu}/{dua}", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/gabung", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/beda", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/batal", VERIFIERS),
 ];
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
@@ -189,6 +194,10 @@ async fn account(site: &Site, who: Who) -> i64 {
 
 /// An address of the kind `path` that exists: of an account with a grant, or of a session of the visitor's own.
 async fn sample(site: &Site, path: &str, own: Option<i64>) -> String {
+    if path.starts_with("/admin/ganda/") {
+        let (one, two) = site.pair(DESA, DESA).await;
+        return path.replace("{satu}", &one.to_string()).replace("{dua}", &two.to_string());
+    }
     let mut tx = site.tx().await;
     let number =
         sqlx::query_scalar::<_, i64>("select count(*) from account").fetch_one(&mut *tx).await.unwrap();
