@@ -62,7 +62,8 @@ impl Name {
     /// True when both say what is sold, and nothing that both say.
     pub fn sells_other(&self, other: &Self) -> bool {
         let both = !self.kind.is_empty() && !other.kind.is_empty();
-        both && !self.kind.iter().any(|word| other.kind.contains(word))
+        let same = |word: &String| other.kind.iter().any(|one| alike(word, one) >= SAME_WORD);
+        both && !self.kind.iter().any(same)
     }
 
     /// From 0 to 1: how alike the telling words are. 0 when one of the names has none.
@@ -86,7 +87,8 @@ impl Name {
 
     /// As [`Self::similarity`], with the words that say what is sold, which tell "Warung Barokah" from "Salon Barokah".
     pub fn closeness(&self, other: &Self) -> f64 {
-        let both = self.kind.iter().filter(|word| other.kind.contains(word)).count();
+        let same = |word: &&String| other.kind.iter().any(|one| alike(word, one) >= SAME_WORD);
+        let both = self.kind.iter().filter(same).count();
         let all = self.kind.len() + other.kind.len();
         let kind = if all == 0 { 1.0 } else { 2.0 * both as f64 / all as f64 };
         0.75 * self.similarity(other) + 0.25 * kind

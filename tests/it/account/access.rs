@@ -105,6 +105,11 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/klaim/{code}/periksa", SIGNED_IN),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
+    ("GET", "/admin/ganda", VERIFIERS),
+    ("GET", "/admin/ganda/{satu}/{dua}", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/gabung", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/beda", VERIFIERS),
+    ("POST", "/admin/ganda/{satu}/{dua}/batal", VERIFIERS),
 ];
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
@@ -268,6 +273,10 @@ async fn business(site: &Site, owner: i64) -> String {
 async fn sample(site: &Site, path: &str, own: Option<i64>, owner: i64) -> String {
     if path.contains("{code}") {
         return path.replace("{code}", &business(site, owner).await).replace("{bagian}", "usaha");
+    }
+    if path.starts_with("/admin/ganda/") {
+        let (one, two) = site.pair(DESA, DESA).await;
+        return path.replace("{satu}", &one.to_string()).replace("{dua}", &two.to_string());
     }
     let mut tx = site.tx().await;
     let number =

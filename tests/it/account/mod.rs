@@ -131,6 +131,26 @@ impl Site {
         id
     }
 
+    /// Two businesses of the same person that may be one.
+    pub async fn pair(&self, desa: &str, other_desa: &str) -> (i64, i64) {
+        let one = self.business("Keripik Suryani", Some(desa), "keripik").await;
+        let two = self.business("Kripik Bu Suryani", Some(other_desa), "keripik").await;
+        let mut conn = self.test.connect().await;
+        ukm::duplicate::pair::compare(&mut conn, two, now()).await.unwrap();
+        // Of the many of one person only the likeliest are noted.
+        sqlx::query(
+            "insert into duplicate_pair (low_id, high_id, likelihood, reasons, found_at) values ($1, $2, 0.9, '{}', $3)
+             on conflict do nothing",
+        )
+        .bind(one)
+        .bind(two)
+        .bind(now())
+        .execute(&mut conn)
+        .await
+        .unwrap();
+        (one, two)
+    }
+
     /// A business that waits for approval, of an owner who can be reached; the slug of its product decides its group.
     pub async fn business(&self, name: &str, desa: Option<&str>, product: &str) -> i64 {
         let app = self.app(now());

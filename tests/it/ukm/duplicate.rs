@@ -1,10 +1,14 @@
 //! Businesses that may be in the register twice.
 
+use axum::http::{StatusCode, header};
+use simbaumi::account::policy::Menu;
 use simbaumi::geodesy::LonLat;
 use simbaumi::privacy::Secret;
 use simbaumi::ukm::duplicate::{Probe, Reason, find, find_of};
 use simbaumi::ukm::record::{Owner, Product, Record};
 
+use super::now;
+use crate::account::{DESA as SITE_DESA, OTHER_DESA, Site, Visitor, field, leads, pendamping_admin};
 use crate::support::office::Office;
 use crate::support::records::DESA;
 
@@ -81,4 +85,149 @@ async fn a_person_a_telephone_and_a_name_nearby_lead_to_what_is_there() {
     );
     let of = find_of(&mut conn, suryani, 5).await.unwrap();
     assert!(of.iter().all(|one| one.business != suryani), "a record is not its own duplicate");
+}
+
+/// An officer who may verify in [`SITE_DESA`], and the service.
+async fn site() -> (Site, Visitor) {
+    let site = Site::new().await;
+    let id = site.account("Camat", &[pendamping_admin(Menu::Ukm, SITE_DESA)]).await;
+    let officer = site.signed_in(id).await;
+    (site, officer)
+}
+
+async fn sql<T>(site: &Site, sql: &'static str) -> T
+where
+    T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    sqlx::query_scalar(sql).fetch_one(&mut site.test.connect().await).await.unwrap()
+}
+
+#[tokio::test]
+async fn two_records_are_merged_and_taken_apart_and_nothing_is_lost() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let queue = site.get(&mut officer, "/admin/ganda").await.ok().text();
+    let address = format!("/admin/ganda/{one}/{two}");
+    assert!(queue.contains(&address) && queue.contains("NIK pemilik sama"), "{queue}");
+    let page = site.get(&mut officer, &address).await.ok().text();
+    assert!(page.contains("Keripik Suryani") && page.contains("Kripik Bu Suryani"));
+    assert!(
+        !page.contains("3201010203800001") && !page.contains("+6281200000001"),
+        "nothing personal in clear"
+    );
+
+    let versions = field(&page, "versi");
+    let wrong = [("versi", versions.as_str())];
+    let answer = site.post(&mut officer, &format!("{address}/gabung"), &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let stale = [("versi", "9-9"), ("tinggal", "a")];
+    let answer = site.post(&mut officer, &format!("{address}/gabung"), &stale).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let key = field(&page, "kunci_formulir");
+    let fields = [
+        ("versi", versions.as_str()),
+        ("tinggal", "a"),
+        ("pilih-name", "b"),
+        ("kunci_formulir", key.as_str()),
+    ];
+    for _twice in 0..2 {
+        assert_eq!(leads(&site.post(&mut officer, &format!("{address}/gabung"), &fields).await), address);
+    }
+    assert_eq!(
+        sql::<String>(
+            &site,
+            "select string_agg(name || ' ' || verification, ', ' order by id) from business"
+        )
+        .await,
+        "Kripik Bu Suryani pending, Kripik Bu Suryani rejected"
+    );
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 1);
+    assert_eq!(
+        sql::<i64>(&site, "select count(*) from audit where action in ('ukm.gabung', 'ukm.digabung')").await,
+        2
+    );
+    assert!(!site.get(&mut officer, "/admin/ganda").await.ok().text().contains(&address));
+
+    let codes: Vec<String> = sqlx::query_scalar("select code from business order by id")
+        .fetch_all(&mut site.test.connect().await)
+        .await
+        .unwrap();
+    let public = format!("/ukm/{}", codes[1]);
+    assert_eq!(
+        site.get(&mut Visitor::new(), &public).await.status,
+        StatusCode::NOT_FOUND,
+        "nothing public leads nowhere"
+    );
+    sqlx::query("update business set verification = 'verified' where id = $1")
+        .bind(one)
+        .execute(&mut site.test.connect().await)
+        .await
+        .unwrap();
+    let answer = site.get(&mut Visitor::new(), &public).await;
+    assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY);
+    assert_eq!(answer.header(header::LOCATION), format!("/ukm/{}", codes[0]));
+    // What was merged does not come back by another way.
+    let again = [("putusan", "setujui"), ("versi", "2")];
+    let answer = site.post(&mut officer, &format!("/admin/ukm/{two}/putusan"), &again).await;
+    assert_ne!(answer.status, StatusCode::SEE_OTHER);
+
+    leads(&site.post(&mut officer, &format!("{address}/batal"), &[]).await);
+    assert_eq!(
+        sql::<String>(
+            &site,
+            "select string_agg(name || ' ' || verification, ', ' order by id) from business"
+        )
+        .await,
+        "Keripik Suryani verified, Kripik Bu Suryani pending"
+    );
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 0);
+    assert!(site.get(&mut officer, "/admin/ganda").await.ok().text().contains(&address));
+}
+
+#[tokio::test]
+async fn two_that_are_two_are_never_asked_about_again() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let address = format!("/admin/ganda/{one}/{two}");
+    leads(&site.post(&mut officer, &format!("{address}/beda"), &[]).await);
+    simbaumi::ukm::duplicate::pair::compare(&mut site.test.connect().await, one, now()).await.unwrap();
+    assert!(!site.get(&mut officer, "/admin/ganda").await.ok().text().contains(&address));
+    assert_eq!(sql::<i64>(&site, "select count(*) from audit where action = 'bukan duplikat'").await, 2);
+    leads(&site.post(&mut officer, &format!("{address}/batal"), &[]).await);
+    assert!(site.get(&mut officer, "/admin/ganda").await.ok().text().contains(&address));
+}
+
+#[tokio::test]
+async fn a_pair_that_reaches_into_another_area_is_for_those_who_reach_both() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, OTHER_DESA).await;
+    let address = format!("/admin/ganda/{one}/{two}");
+    assert!(!site.get(&mut officer, "/admin/ganda").await.ok().text().contains("Suryani"));
+    for (path, is_get) in [("", true), ("/gabung", false), ("/beda", false), ("/batal", false)] {
+        let path = format!("{address}{path}");
+        let answer = if is_get {
+            site.get(&mut officer, &path).await
+        } else {
+            site.post(&mut officer, &path, &[("tinggal", "a"), ("versi", "1-1")]).await
+        };
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let mut admin = site.admin().await;
+    assert!(site.get(&mut admin, "/admin/ganda").await.ok().text().contains(&address));
+    site.get(&mut admin, &address).await.ok();
+}
+
+#[tokio::test]
+async fn what_changes_is_compared_in_the_background() {
+    let site = Site::new().await;
+    let app = site.app(now());
+    site.business("Keripik Suryani", Some(SITE_DESA), "keripik").await;
+    site.business("Kripik Bu Suryani", Some(SITE_DESA), "keripik").await;
+    let mut steps = 0;
+    while simbaumi::ukm::duplicate::scan::step(&app).await.unwrap() {
+        steps += 1;
+        assert!(steps < 50, "it comes to an end");
+    }
+    assert_eq!(sql::<i64>(&site, "select count(*) from duplicate_pair where state = 'open'").await, 1);
 }

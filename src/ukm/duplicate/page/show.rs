@@ -235,6 +235,13 @@ pub async fn merge(
     let mut tx = Tx::begin(app.db()).await?;
     let (a, b, pair) = open(&mut tx, &app, &actor, ids).await?;
     let address = format!("/admin/ganda/{}/{}", a.id, b.id);
+    // First of all, since the versions are others once it was carried out.
+    if let Some(first) = form.claim(&mut tx, &address, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    if pair.state == "merged" {
+        return Ok(see_other(&address));
+    }
     let a_stays = form.value("tinggal") == "a";
     if !a_stays && form.value("tinggal") != "b" {
         form.error("tinggal", "pilih A atau B");
@@ -244,12 +251,6 @@ pub async fn merge(
     }
     if !form.is_valid() {
         return draw(&app, &actor, (&a, &b, pair), form);
-    }
-    if let Some(first) = form.claim(&mut tx, &address, actor.now()).await? {
-        return Ok(see_other(&first));
-    }
-    if pair.state == "merged" {
-        return Ok(see_other(&address));
     }
     let others = if a_stays { "b" } else { "a" };
     let take = |field: &str| match form.value(&name_of(field)) {
