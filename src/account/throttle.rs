@@ -17,6 +17,10 @@ pub enum Gate<'a> {
     Password(&'a str),
     /// Codes for one account.
     Code(i64),
+    /// Reports about businesses from one address.
+    Report(&'a str),
+    /// Answers to the yearly question from one address, which a whole desa may share.
+    Confirmation(&'a str),
     /// Anything from one address.
     Address(&'a str),
 }
@@ -29,6 +33,8 @@ impl Gate<'_> {
         match self {
             Self::Password(_) | Self::Code(_) => 10,
             Self::Address(_) => 100,
+            Self::Report(_) => 30,
+            Self::Confirmation(_) => 600,
         }
     }
 
@@ -36,6 +42,8 @@ impl Gate<'_> {
         match self {
             Self::Password(name) => secret::hash(&format!("password {name}")),
             Self::Code(account) => secret::hash(&format!("code {account}")),
+            Self::Report(origin) => secret::hash(&format!("report {}", network(origin))),
+            Self::Confirmation(origin) => secret::hash(&format!("confirmation {}", network(origin))),
             Self::Address(origin) => secret::hash(&format!("address {}", network(origin))),
         }
     }
@@ -81,7 +89,7 @@ pub async fn leave(conn: &mut PgConnection, gate: Gate<'_>) -> sqlx::Result<()> 
         Gate::Password(_) | Gate::Code(_) => {
             sqlx::query!("delete from attempt where key = $1", gate.key()).execute(&mut *conn).await?;
         }
-        Gate::Address(_) => {
+        Gate::Address(_) | Gate::Report(_) | Gate::Confirmation(_) => {
             sqlx::query!("update attempt set count = greatest(count - 1, 0) where key = $1", gate.key())
                 .execute(&mut *conn)
                 .await?;
@@ -95,6 +103,8 @@ const fn gate_name(gate: Gate<'_>) -> &'static str {
         Gate::Password(_) => "password",
         Gate::Code(_) => "code",
         Gate::Address(_) => "address",
+        Gate::Report(_) => "report",
+        Gate::Confirmation(_) => "confirmation",
     }
 }
 

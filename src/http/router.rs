@@ -23,6 +23,8 @@ pub fn table() -> Vec<Route> {
     let mut routes = public_pages();
     routes.extend(account::page::routes());
     routes.extend(files::page::routes());
+    routes.extend(ukm::confirm::page::routes());
+    routes.extend(ukm::report::routes());
     routes.extend(ukm::review::page::routes());
     routes.extend(data());
     routes.extend([

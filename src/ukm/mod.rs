@@ -5,6 +5,7 @@
 pub mod api;
 pub mod class;
 mod code;
+pub mod confirm;
 pub mod contact;
 pub mod demo;
 pub mod kbli;
@@ -14,6 +15,7 @@ pub mod page;
 pub mod product;
 pub mod query;
 pub mod record;
+pub mod report;
 pub mod request;
 pub mod review;
 pub mod search;

@@ -39,7 +39,7 @@ const ADMIN: &[Who] = &[AdminUtama];
 const NOBODY: &[Who] = &[];
 
 /// What is not simply public, and who may come, wherever records lie.
-const ROWS: [(&str, &str, &[Who]); 30] = [
+const ROWS: [(&str, &str, &[Who]); 33] = [
     ("GET", "/masuk", EVERYBODY),
     ("POST", "/masuk", EVERYBODY),
     ("GET", "/masuk/sekali", EVERYBODY),
@@ -68,6 +68,9 @@ const ROWS: [(&str, &str, &[Who]); 30] = [
     ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
     ("POST", "/admin/lihat/selesai", NOBODY),
     ("GET", "/admin/log", ADMIN),
+    ("POST", "/konfirmasi/tautan/{token}", EVERYBODY),
+    ("POST", "/konfirmasi/ukm/{code}", EVERYBODY),
+    ("POST", "/ukm/{code}/laporkan", EVERYBODY),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
 ];
@@ -96,7 +99,13 @@ const RECORDS: [(&str, &str, &[Who]); 18] = [
 ];
 
 /// What everybody may read.
-const PUBLIC: [&str; 41] = [
+const PUBLIC: [&str; 47] = [
+    "/konfirmasi/tautan/{token}",
+    "/konfirmasi/ukm/{code}",
+    "/konfirmasi/desa/{kecamatan}/{desa}",
+    "/konfirmasi/desa/{kecamatan}/{desa}/undangan",
+    "/konfirmasi/selesai/{jawaban}",
+    "/ukm/{code}/laporkan",
     "/foto/{hash}",
     "/foto/kecil/{hash}",
     "/",
@@ -243,8 +252,8 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
             };
             let body = (method == Method::POST).then(String::new);
             let answer = site.send(&mut visitor, method.clone(), &address, body).await;
-            // The page behind a one-time link is a 404 without the link, for everybody.
-            if path == "/masuk/sekali" {
+            // A page behind a link, or about a business, is a 404 without them, for everybody.
+            if path == "/masuk/sekali" || path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
                 assert_eq!(answer.status, StatusCode::NOT_FOUND);
                 continue;
             }
