@@ -14,7 +14,7 @@ use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::files::FileConfig;
-use crate::pesan::MessageConfig;
+use crate::pesan::{MessageConfig, Phone};
 
 /// Where the data live: somebody's PostgreSQL, or a private cluster under a folder.
 #[derive(Args, Clone, Debug)]
@@ -103,6 +103,10 @@ pub struct Config {
     #[arg(long, env = "SIMBAUMI_SHORT_LINKS", value_name = "0|1", default_value = "0", value_parser = short_links,
           action = clap::ArgAction::Set)]
     pub short_links: bool,
+
+    /// WhatsApp number of the forum, with its country code; pages of businesses that publish no number show it.
+    #[arg(long, env = "SIMBAUMI_FORUM_PHONE", value_name = "+62…", value_parser = forum_phone)]
+    pub forum_phone: Option<Phone>,
 
     /// How messages leave.
     #[command(flatten)]
@@ -299,6 +303,12 @@ fn short_links(text: &str) -> Result<bool, String> {
     }
 }
 
+fn forum_phone(text: &str) -> Result<Phone, String> {
+    Phone::parse(text).map_err(|_not_one| {
+        "SIMBAUMI_FORUM_PHONE harus nomor yang diawali kode negara, misalnya +6281234567890.".to_owned()
+    })
+}
+
 fn basemap(text: &str) -> Result<Basemap, String> {
     let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
     match kind {
@@ -382,6 +392,8 @@ mod tests {
             ("--boundaries", &["", "/nowhere/x.geojson"], "SIMBAUMI_BOUNDARIES"),
             ("--demo", &["", "yes", "2"], "SIMBAUMI_DEMO"),
             ("--short-links", &["", "yes", "2"], "SIMBAUMI_SHORT_LINKS"),
+            ("--forum-phone", &["", "0812345678", "+62 812"], "SIMBAUMI_FORUM_PHONE"),
+            ("--files", &["", "s3://", "https://a"], "SIMBAUMI_FILES"),
             (
                 "--basemap",
                 &["", "osm", "polos:x", "pmtiles:", "pmtiles:/nowhere", "style:x", "raster:https://a/"],

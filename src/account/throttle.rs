@@ -17,6 +17,10 @@ pub enum Gate<'a> {
     Password(&'a str),
     /// Codes for one account.
     Code(i64),
+    /// Reports about businesses from one address.
+    Report(&'a str),
+    /// Answers to the yearly question from one address, which a whole desa may share.
+    Confirmation(&'a str),
     /// Anything from one address.
     Address(&'a str),
     /// Registrations begun or sent from one address, which a whole desa may share.
@@ -34,29 +38,42 @@ pub enum Gate<'a> {
 /// After the first failure this long passes until the count begins anew.
 const WINDOW: Duration = Duration::minutes(15);
 
-impl Gate<'_> {
-    const fn limit(self) -> i32 {
+/// Whose attempts are counted together.
+enum Whose<'a> {
+    /// Those of this name, as it was typed.
+    Name(&'a str),
+    /// Those of this account.
+    Account(i64),
+    /// Those from this address.
+    Origin(&'a str),
+}
+
+impl<'a> Gate<'a> {
+    /// Its name, whose attempts it counts, and how many of them it lets through.
+    const fn parts(self) -> (&'static str, Whose<'a>, i32) {
         match self {
-            Self::Password(_) | Self::Code(_) => 10,
-            Self::Claim(_) => 20,
-            Self::SignUp(_) => 300,
-            Self::Address(_) | Self::Lookup(_) | Self::Helper(_) => 100,
+            Self::Password(name) => ("password", Whose::Name(name), 10),
+            Self::Code(account) => ("code", Whose::Account(account), 10),
+            Self::Claim(account) => ("claim", Whose::Account(account), 20),
+            Self::Report(origin) => ("report", Whose::Origin(origin), 30),
+            Self::Address(origin) => ("address", Whose::Origin(origin), 100),
+            Self::Lookup(origin) => ("lookup", Whose::Origin(origin), 100),
+            Self::Helper(account) => ("helper", Whose::Account(account), 100),
+            Self::SignUp(origin) => ("sign up", Whose::Origin(origin), 300),
             // Two hundred people at an event begin and send one each.
-            Self::Registration(_) => 600,
+            Self::Registration(origin) => ("registration", Whose::Origin(origin), 600),
+            Self::Confirmation(origin) => ("confirmation", Whose::Origin(origin), 600),
         }
     }
 
     fn key(self) -> Vec<u8> {
-        match self {
-            Self::Password(name) => secret::hash(&format!("password {name}")),
-            Self::Code(account) => secret::hash(&format!("code {account}")),
-            Self::Address(origin) => secret::hash(&format!("address {}", network(origin))),
-            Self::Registration(origin) => secret::hash(&format!("registration {}", network(origin))),
-            Self::Helper(account) => secret::hash(&format!("helper {account}")),
-            Self::SignUp(origin) => secret::hash(&format!("sign up {}", network(origin))),
-            Self::Claim(account) => secret::hash(&format!("claim {account}")),
-            Self::Lookup(origin) => secret::hash(&format!("lookup {}", network(origin))),
-        }
+        let (gate, whose, _) = self.parts();
+        let whose = match whose {
+            Whose::Name(name) => name.to_owned(),
+            Whose::Account(account) => account.to_string(),
+            Whose::Origin(origin) => network(origin),
+        };
+        secret::hash(&format!("{gate} {whose}"))
     }
 }
 
@@ -85,10 +102,11 @@ pub async fn enter(conn: &mut PgConnection, gate: Gate<'_>, now: DateTime<Utc>) 
     )
     .fetch_one(&mut *conn)
     .await?;
-    if entry.count <= gate.limit() {
+    let (name, _, limit) = gate.parts();
+    if entry.count <= limit {
         return Ok(());
     }
-    tracing::warn!(gate = gate_name(gate), "too many attempts");
+    tracing::warn!(gate = name, "too many attempts");
     let wait = (entry.since + WINDOW - now).num_seconds().max(1);
     Err(Error::TooMany { retry_after_s: wait as u32 })
 }
@@ -100,31 +118,13 @@ pub async fn leave(conn: &mut PgConnection, gate: Gate<'_>) -> sqlx::Result<()> 
         Gate::Password(_) | Gate::Code(_) => {
             sqlx::query!("delete from attempt where key = $1", gate.key()).execute(&mut *conn).await?;
         }
-        Gate::Address(_)
-        | Gate::Registration(_)
-        | Gate::Helper(_)
-        | Gate::SignUp(_)
-        | Gate::Claim(_)
-        | Gate::Lookup(_) => {
+        _ => {
             sqlx::query!("update attempt set count = greatest(count - 1, 0) where key = $1", gate.key())
                 .execute(&mut *conn)
                 .await?;
         }
     }
     Ok(())
-}
-
-const fn gate_name(gate: Gate<'_>) -> &'static str {
-    match gate {
-        Gate::Password(_) => "password",
-        Gate::Code(_) => "code",
-        Gate::Address(_) => "address",
-        Gate::Registration(_) => "registration",
-        Gate::Helper(_) => "helper",
-        Gate::SignUp(_) => "sign up",
-        Gate::Claim(_) => "claim",
-        Gate::Lookup(_) => "lookup",
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ macro_rules! say {
 
 mod account;
 mod boundaries;
+mod confirm;
 mod demo;
 mod first_start;
 mod import;
@@ -64,6 +65,9 @@ enum Command {
     Account(Account),
     /// Print the description of the public API (OpenAPI 3.1, JSON).
     Openapi,
+    /// The yearly question whether records are still right.
+    #[command(subcommand)]
+    Confirm(confirm::Arguments),
     /// Keys of personal data.
     #[command(subcommand)]
     Keys(keys::Arguments),
@@ -103,6 +107,7 @@ pub fn main() -> ExitCode {
             Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
             Command::Account(Account::Create(arguments)) => account::run_create(*arguments).await,
             Command::Openapi => openapi::run(),
+            Command::Confirm(arguments) => confirm::run(arguments).await,
             Command::Keys(arguments) => keys::run(arguments).await,
             Command::Psql(arguments) => psql::run(arguments).await,
         }

@@ -24,6 +24,8 @@ pub fn table() -> Vec<Route> {
     routes.extend(account::page::routes());
     routes.extend(ukm::registration::routes());
     routes.extend(files::page::routes());
+    routes.extend(ukm::confirm::page::routes());
+    routes.extend(ukm::report::routes());
     routes.extend(ukm::review::page::routes());
     routes.extend(ukm::desk::routes());
     routes.extend(ukm::duplicate::page::routes());

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod class;
 mod code;
+pub mod confirm;
 pub mod contact;
 pub mod demo;
 pub mod duplicate;
@@ -19,6 +20,7 @@ pub mod product;
 pub mod query;
 pub mod record;
 pub mod registration;
+pub mod report;
 pub mod request;
 pub mod review;
 pub mod search;

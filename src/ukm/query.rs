@@ -1,5 +1,6 @@
 //! SQL of the register.
 
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
@@ -123,6 +124,8 @@ pub struct Detail {
     pub address: Option<String>,
     /// Name of the owner; only with consent.
     pub owner_name: Option<String>,
+    /// When somebody last said that the record is right.
+    pub confirmed_at: DateTime<Utc>,
     /// Products as the owner names them, main product first.
     pub products: Vec<String>,
     /// Kinds of certificates and permits that are not withdrawn or expired.
@@ -134,7 +137,7 @@ pub struct Detail {
 /// Details of a public business.
 pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Option<Detail>> {
     let row = sqlx::query!(
-        r#"select b.id, b.activity, b.opening_hours,
+        r#"select b.id, b.activity, b.opening_hours, last_confirmed(b) as "confirmed_at!",
             case when coalesce(c.exact_place, false) then b.address end as address,
             case when coalesce(c.owner_name, false) then o.name end as owner_name,
             coalesce(c.phone, false) as "phone!"
@@ -176,6 +179,7 @@ pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Op
         opening_hours: row.opening_hours,
         address: row.address,
         owner_name: row.owner_name,
+        confirmed_at: row.confirmed_at,
         products,
         legalities,
         channels,

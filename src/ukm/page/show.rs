@@ -10,6 +10,7 @@ use crate::app::{App, Current};
 use crate::files::album::{self, Kept};
 use crate::http::Path;
 use crate::http::error::Error;
+use crate::http::format;
 use crate::http::page::{Layout, Menu, render};
 use crate::http::parts::Crumb;
 use crate::peta::Area;
@@ -38,6 +39,8 @@ struct ShowPage {
     detail_away: bool,
     facts: Vec<(String, String)>,
     photos: Vec<Picture>,
+    forum: Option<Forum>,
+    report: String,
     place: String,
     exact: Option<(String, String)>,
     geo_uri: String,
@@ -99,6 +102,8 @@ pub async fn show(
         route: point.map(contact::route),
         detail_away: detail.is_none(),
         facts: facts(&atlas, &ukm, detail.as_ref()),
+        forum: forum(&app, &ukm, detail.as_ref()),
+        report: format!("/ukm/{}/laporkan", ukm.code_str()),
         photos: photos.iter().map(Picture::new).collect(),
         place: where_it_is,
         exact: point.map(|at| (format!("{:.6}", at.lat()), format!("{:.6}", at.lon()))),
@@ -119,6 +124,18 @@ async fn after_merge(app: &App, code: &str) -> Option<Response> {
     let on = record::code_after_merge(&mut conn, &code.to_string()).await.ok().flatten()?;
     let location = format!("/ukm/{on}");
     Some((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response())
+}
+
+/// Where to ask about a business that publishes no number.
+struct Forum {
+    whatsapp: Option<String>,
+}
+
+fn forum(app: &App, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Option<Forum> {
+    let is_number = |kind: &str| matches!(kind, "whatsapp" | "telepon");
+    let silent = detail?.channels.iter().all(|channel| !is_number(&channel.kind));
+    let phone = app.config().forum_phone.as_ref();
+    silent.then(|| Forum { whatsapp: phone.and_then(|phone| contact::whatsapp(phone.as_str(), ukm.name())) })
 }
 
 fn number(detail: &Detail, name: &str) -> Option<String> {
@@ -196,6 +213,9 @@ fn facts(atlas: &Atlas, ukm: &Ukm<'_>, detail: Option<&Detail>) -> Vec<(String, 
     }
     if let Some(start) = ukm.start() {
         fact("Mulai", start.indonesian());
+    }
+    if let Some(detail) = detail {
+        fact("Terakhir dikonfirmasi", format::day(detail.confirmed_at));
     }
     fact("Kode", ukm.code_str().to_owned());
     facts

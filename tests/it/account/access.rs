@@ -103,6 +103,9 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/klaim/{code}", SIGNED_IN),
     ("POST", "/klaim/{code}/kode", SIGNED_IN),
     ("POST", "/klaim/{code}/periksa", SIGNED_IN),
+    ("POST", "/konfirmasi/tautan/{token}", EVERYBODY),
+    ("POST", "/konfirmasi/ukm/{code}", EVERYBODY),
+    ("POST", "/ukm/{code}/laporkan", EVERYBODY),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
     ("GET", "/admin/ganda", VERIFIERS),
@@ -139,6 +142,12 @@ const RECORDS: &[(&str, &str, &[Who])] = &[
 
 /// What everybody may read.
 const PUBLIC: &[&str] = &[
+    "/konfirmasi/tautan/{token}",
+    "/konfirmasi/ukm/{code}",
+    "/konfirmasi/desa/{kecamatan}/{desa}",
+    "/konfirmasi/desa/{kecamatan}/{desa}/undangan",
+    "/konfirmasi/selesai/{jawaban}",
+    "/ukm/{code}/laporkan",
     "/foto/{hash}",
     "/foto/kecil/{hash}",
     "/",
@@ -327,8 +336,8 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
             };
             let body = (method == Method::POST).then(String::new);
             let answer = site.send(&mut visitor, method.clone(), &address, body).await;
-            // The page behind a one-time link is a 404 without the link, for everybody.
-            if path == "/masuk/sekali" {
+            // A page behind a link, or about a business, is a 404 without them, for everybody.
+            if path == "/masuk/sekali" || path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
                 assert_eq!(answer.status, StatusCode::NOT_FOUND);
                 continue;
             }

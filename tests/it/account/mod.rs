@@ -228,13 +228,9 @@ impl Site {
         self.send(visitor, Method::GET, path, None).await
     }
 
-    /// What a visitor gets from `app`, which may know more than [`Self::app`] does.
-    pub async fn get_of(&self, app: &App, path: &str) -> Answer {
-        let request = Request::builder().uri(path).extension(ConnectInfo(Visitor::new().from));
-        let response = router(app.clone()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { path: path.to_owned(), status: parts.status, headers: parts.headers, body }
+    /// Lets the service see what was written since it started.
+    pub async fn reload(&mut self) {
+        self.atlas = Arc::new(peta::load::load(&self.app(now())).await.unwrap());
     }
 
     /// Sends a form of this site.

@@ -1,10 +1,8 @@
 //! Who sees a photo, and for how long.
 
-use std::sync::Arc;
-
 use axum::http::{StatusCode, header};
+use simbaumi::files;
 use simbaumi::files::album::{self, Belongs};
-use simbaumi::{files, peta};
 
 use super::picture::{jpeg, with_place};
 use super::{Folder, Owner, change, sweep};
@@ -59,9 +57,8 @@ async fn the_public_page_shows_published_photos_with_their_size() {
             .unwrap()
     };
     owner.publish().await;
-    let app = owner.site.app(crate::support::service::now());
-    app.publish(Arc::new(peta::load::load(&app).await.unwrap()));
-    let page = owner.site.get_of(&app, &format!("/ukm/{code}")).await.ok().text();
+    owner.site.reload().await;
+    let page = owner.site.get(&mut Visitor::new(), &format!("/ukm/{code}")).await.ok().text();
     let images: Vec<&str> = page.split('<').filter(|tag| tag.starts_with("img")).collect();
     assert_eq!(images.len(), 2, "{page}");
     for (image, hash) in images.iter().zip(owner.hashes().await) {
@@ -70,7 +67,7 @@ async fn the_public_page_shows_published_photos_with_their_size() {
         assert!(attributes(image, "alt")[0].contains("Keripik Uji"));
     }
     owner.sql("update publication set withdrawn_at = now() where business_id = $1").await;
-    let page = owner.site.get_of(&app, &format!("/ukm/{code}")).await.ok().text();
+    let page = owner.site.get(&mut Visitor::new(), &format!("/ukm/{code}")).await.ok().text();
     assert!(!page.contains("<img"), "withdrawn");
 }
 

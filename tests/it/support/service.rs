@@ -198,6 +198,7 @@ pub fn config() -> Config {
         short_links: false,
         message: MessageConfig::default(),
         files: FileConfig::default(),
+        forum_phone: None,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The register: product dictionary, tables of rules, example data, and lists of businesses taken in.
 
+mod confirm;
 mod demo;
 mod duplicate;
 mod import;
 mod product;
 mod record;
 mod reference;
+mod report;
 mod review;
 
 use chrono::{DateTime, Utc};
