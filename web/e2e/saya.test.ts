@@ -127,11 +127,12 @@ async function correct(page: Page, code: string): Promise<void> {
   ).toBe(true);
   await whole(page);
   await page.getByLabel(/^Nama usaha/).fill("Keripik Rahasia Umi");
-  await page.getByLabel(/^Jam buka/).fill("Senin 07.00–12.00");
+  const hours = `Senin 07.00–12.00, catatan ${Date.now()}`;
+  await page.getByLabel(/^Jam buka/).fill(hours);
   await submit(page, "Simpan");
   await page.waitForURL(/hasil=keduanya/);
   await whole(page);
-  expect(await getText(`/ukm/${code}`)).toContain("Senin 07.00–12.00");
+  expect(await getText(`/ukm/${code}`)).toContain(hours);
   expect(await getText(`/ukm/${code}`)).not.toContain("Keripik Rahasia Umi");
   for (const part of [
     "ubah/tempat",

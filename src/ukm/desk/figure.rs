@@ -173,7 +173,7 @@ pub(super) fn bars(record: &Record) -> Vec<Bar> {
         };
         match latest.iter_mut().find(same) {
             Some(known) if (known.observed_at, &known.source) <= (one.observed_at, &one.source) => {
-                *known = one
+                *known = one;
             }
             Some(_) => {}
             None => latest.push(one),

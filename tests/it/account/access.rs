@@ -5,7 +5,7 @@ use std::path::Path;
 
 use axum::http::{Method, StatusCode, header};
 use simbaumi::account::guard::Access;
-use simbaumi::account::policy::{Bounds, Grant, Menu, Role};
+use simbaumi::account::policy::{Actor, Bounds, Grant, Menu, Role};
 use simbaumi::account::query::{self, NewAccount};
 use simbaumi::db::Change;
 use simbaumi::http::route::document;

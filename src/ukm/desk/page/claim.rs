@@ -96,7 +96,7 @@ async fn draw(
         layout: layout(app, actor, form.title("Ini usaha saya")),
         code: business.code.clone(),
         name: business.record.name.clone(),
-        place: desa.map(|desa| desa.title()).unwrap_or_default(),
+        place: desa.map(crate::wilayah::Area::title).unwrap_or_default(),
         asked: asked.map(|asked| format!("{} sejak {}", asked.state.title(), format::day(asked.created_at))),
         sent,
         send_key: Form::new(LABELS).key().to_owned(),

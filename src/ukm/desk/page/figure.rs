@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::{layout, told};
 use crate::account::policy::{Action, Actor};
@@ -94,89 +94,96 @@ pub async fn show(
     draw(&app, &actor, &business, form, told(&mut params))
 }
 
-/// What was typed, with the fault noted; none when nothing was said, none within when it is not known.
-fn take<T>(form: &mut Form, field: &'static str, reading: Reading<T>) -> Option<Option<T>> {
-    match reading.answer {
-        Answer::Known(value) => Some(Some(value)),
-        Answer::Unknown => Some(None),
-        Answer::Absent => None,
-        Answer::Unreadable => {
-            let why = reading.findings.first().map_or("tidak terbaca".to_owned(), |finding| {
-                format!("{} {}", finding.message, finding.remedy)
-            });
-            form.error(field, why.trim());
-            None
-        }
+/// What was typed, with the fault noted.
+fn take<T>(form: &mut Form, field: &'static str, reading: Reading<T>) -> Answer<T> {
+    if reading.is_unreadable() {
+        let why = reading
+            .findings
+            .first()
+            .map_or("tidak terbaca".to_owned(), |finding| format!("{} {}", finding.message, finding.remedy));
+        form.error(field, why.trim());
     }
+    reading.answer
 }
 
 /// The amount, typed or chosen.
-fn amount(form: &mut Form) -> Option<Option<Rupiah>> {
+fn amount(form: &mut Form) -> Answer<Rupiah> {
     let typed = form.value("omset").to_owned();
-    let before = form.errors().len();
-    let told = take(form, "omset", money::read(&typed));
-    if told.is_some() || form.errors().len() > before {
-        return told;
+    match take(form, "omset", money::read(&typed)) {
+        Answer::Absent => {}
+        told => return told,
     }
-    let range = form.value("omset_kisaran").to_owned();
-    match range.as_str() {
-        "" => None,
-        "tidak_tahu" => Some(None),
-        range if RANGES.iter().any(|(known, _)| *known == range) => {
-            let (low, high) = range.split_once('-')?;
-            Rupiah::range(low.parse().ok(), high.parse().ok()).map(Some)
-        }
-        _ => {
+    let chosen = form.value("omset_kisaran").to_owned();
+    if chosen.is_empty() {
+        return Answer::Absent;
+    }
+    if chosen == "tidak_tahu" {
+        return Answer::Unknown;
+    }
+    let known = RANGES.iter().any(|(range, _)| *range == chosen);
+    let bounds = chosen.split_once('-').filter(|_| known);
+    let range = bounds.and_then(|(low, high)| Rupiah::range(low.parse().ok(), high.parse().ok()));
+    range.map_or_else(
+        || {
             form.error("omset_kisaran", "pilih salah satu dari daftar");
-            None
-        }
-    }
+            Answer::Unreadable
+        },
+        Answer::Known,
+    )
 }
 
 /// The time that the sales are of. What was told with the amount decides.
-fn period(
-    form: &mut Form,
-    actor: &Actor,
-    told: Option<Per>,
-) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
+fn period(form: &mut Form, actor: &Actor, told: Option<Per>) -> Option<(NaiveDate, NaiveDate)> {
     let now = today(actor.now());
     if told.is_some_and(|per| matches!(per, Per::Day | Per::Week)) {
         form.error("omset", "tulis omzet sebulan atau setahun");
         return None;
     }
     let by_year = told.map_or(form.value("masa") == "tahun", |per| per == Per::Year);
-    if by_year {
-        let typed = form.value("tahun").to_owned();
-        let year = take(form, "tahun", date::year(&typed, date::Span::Past, now)).flatten();
-        let period = year.and_then(figure::year);
-        if period.is_none() && form.is_valid() {
-            form.error("tahun", "tulis tahunnya, misalnya 2025");
+    let (field, missing) = if by_year {
+        ("tahun", "tulis tahunnya, misalnya 2025")
+    } else {
+        ("bulan", "tulis bulannya, misalnya Oktober 2026")
+    };
+    let typed = form.value(field).to_owned();
+    let period = if by_year {
+        match take(form, field, date::year(&typed, date::Span::Past, now)) {
+            Answer::Known(year) => figure::year(year),
+            _ => None,
         }
-        return period;
+    } else {
+        match take(form, field, date::month(&typed, date::Span::Past, now)) {
+            Answer::Known(month) => Some(figure::month(month)),
+            _ => None,
+        }
+    };
+    if period.is_none() && form.is_valid() {
+        form.error(field, missing);
     }
-    let typed = form.value("bulan").to_owned();
-    let month = take(form, "bulan", date::month(&typed, date::Span::Past, now)).flatten();
-    if month.is_none() && form.is_valid() {
-        form.error("bulan", "tulis bulannya, misalnya Oktober 2026");
-    }
-    month.map(figure::month)
+    period
 }
 
 fn read(form: &mut Form, actor: &Actor, record: &mut Record) {
     let now = today(actor.now());
     let before = record.observations.len();
-    if let Some(amount) = amount(form)
-        && let Some(period) = period(form, actor, amount.and_then(Rupiah::per))
+    let told = match amount(form) {
+        Answer::Known(amount) => Some((amount.per(), Some((amount.low(), amount.high())))),
+        Answer::Unknown => Some((None, None)),
+        Answer::Absent | Answer::Unreadable => None,
+    };
+    if let Some((per, bounds)) = told
+        && let Some(period) = period(form, actor, per)
     {
-        let bounds = amount.map(|amount| (amount.low(), amount.high()));
         figure::add(record, "omset_idr", period, bounds, "rupiah", now);
     }
     for (field, kind, _) in WORKERS {
         let typed = form.value(field).to_owned();
-        if let Some(count) = take(form, field, people(&typed)) {
-            let bounds = count.map(|count| (Some(count), Some(count)));
-            figure::add(record, kind, (now, now), bounds, "orang", now);
-        }
+        let bounds = match take(form, field, people(&typed)) {
+            Answer::Known(count) => Some((Some(count), Some(count))),
+            Answer::Unknown => None,
+            Answer::Absent | Answer::Unreadable => continue,
+        };
+        figure::add(record, kind, (now, now), bounds, "orang", now);
     }
     if record.observations.len() == before && form.is_valid() {
         form.error("omset", "isi omzet atau tenaga kerja; bila tidak tahu, tulis tidak tahu");

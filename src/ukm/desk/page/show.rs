@@ -14,6 +14,8 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
+use crate::month::Month;
+use crate::privacy::Secret;
 use crate::ukm::desk::field::Section;
 use crate::ukm::desk::standing::{Standing, last_confirmed, standing};
 use crate::ukm::desk::{change, figure, own, read};
@@ -60,9 +62,9 @@ fn facts(section: Section, record: &Record, business: &Business, atlas: &Current
     for field in section.fields() {
         let value = read::value(field, record);
         let shown = match field.stored {
-            "owner.nik" => record.owner.as_ref().and_then(|owner| owner.nik.as_ref()).map(|nik| nik.masked()),
+            "owner.nik" => record.owner.as_ref().and_then(|owner| owner.nik.as_ref()).map(Secret::masked),
             "point" => record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
-            "start_month" => record.start_month.map(|month| month.indonesian()),
+            "start_month" => record.start_month.map(Month::indonesian),
             "owner.birth_date" => record.owner.as_ref().and_then(|owner| owner.birth_date).map(format::date),
             "desa_code" => business.desa_code.as_deref().and_then(|code| {
                 let desa = atlas.areas.desa_by_code(code)?;
