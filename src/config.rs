@@ -104,7 +104,7 @@ pub struct Config {
           action = clap::ArgAction::Set)]
     pub short_links: bool,
 
-    /// WhatsApp number of the forum, with its country code; pages of businesses that publish no number show it.
+    /// `WhatsApp` number of the forum, with its country code; pages of businesses that publish no number show it.
     #[arg(long, env = "SIMBAUMI_FORUM_PHONE", value_name = "+62…", value_parser = forum_phone)]
     pub forum_phone: Option<Phone>,
 

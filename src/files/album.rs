@@ -247,7 +247,7 @@ pub async fn known(conn: &mut PgConnection, objects: &[String]) -> sqlx::Result<
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The bytes of a hash as it stands in an address.

@@ -8,7 +8,7 @@ use clap::Args;
 /// Settings of the object store.
 #[derive(Args, Clone, Debug, Default)]
 pub struct FileConfig {
-    /// Where photos rest: a folder, or s3://BUCKET[/PREFIX] for an S3-compatible server. Without it `files` in the data
+    /// Where photos rest: a folder, or `s3://BUCKET[/PREFIX]` for an S3-compatible server. Without it `files` in the data
     /// folder.
     #[arg(long, env = "SIMBAUMI_FILES", value_name = "FOLDER|s3://BUCKET", value_parser = place)]
     pub files: Option<Place>,

@@ -5,8 +5,8 @@
 mod account;
 mod cli;
 mod db;
-mod files;
 mod desk;
+mod files;
 mod geocode;
 mod http;
 mod oracle;

@@ -34,7 +34,7 @@ impl Server {
         let server = Self { process, endpoint: format!("http://127.0.0.1:{port}") };
         let begun = Instant::now();
         while ureq::put(format!("{}/foto-uji", server.endpoint)).send_empty().is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the S3 server did not start");
+            assert!(begun.elapsed() < Duration::from_mins(1), "the S3 server did not start");
             std::thread::sleep(Duration::from_millis(200));
         }
         server

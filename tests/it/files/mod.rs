@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use http_body_util::BodyExt;
+use simbaumi::app::Clock;
 use simbaumi::config::Config;
 use simbaumi::db::Change;
 use simbaumi::files::FileConfig;
@@ -145,7 +146,7 @@ pub async fn send(site: &Site, visitor: &Visitor, path: &str, key: &str, files: 
 
 /// Commits nothing but time: what the sweep sees later.
 pub async fn sweep(site: &Site, hours: i64) -> u64 {
-    let later = chrono::Utc::now() + chrono::Duration::hours(hours);
+    let later = Clock::System.now() + chrono::Duration::hours(hours);
     simbaumi::files::sweep::sweep(&site.app(now()), later).await.unwrap()
 }
 
