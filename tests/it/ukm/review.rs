@@ -137,8 +137,8 @@ async fn what_is_approved_is_public_its_owner_hears_of_it_and_it_can_be_taken_ba
     assert_eq!(leads(&desk.site.post(&mut desk.officer, &wrong, &[]).await), format!("/admin/ukm/{second}"));
     let right = format!("/admin/ukm/{first}/pesan/{letter}");
     assert!(desk.page(&format!("/admin/ukm/{first}")).await.contains(&right));
-    let answer = desk.site.post(&mut desk.officer, &right, &[]).await;
-    assert!(leads(&answer).starts_with("https://wa.me/6281200000001?text="), "{}", leads(&answer));
+    let answer = desk.site.post(&mut desk.officer, &right, &[]).await.ok();
+    assert!(answer.text().contains("href=\"https://wa.me/6281200000001?text="));
     // Somebody else cannot take it back.
     let mut admin = desk.site.admin().await;
     let back = format!("/admin/ukm/{first}/batal");

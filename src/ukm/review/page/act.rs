@@ -1,10 +1,12 @@
 //! Steps on one record: taking it, deciding about it, taking that back.
 
+use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::filter::Filter;
+use super::layout;
 use super::show::{self, DECISION};
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::{Action, Actor};
@@ -15,6 +17,7 @@ use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::origin::origin;
+use crate::http::page::{Layout, render};
 use crate::pesan::outbox::{self, HandOver};
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{self, Verdict, access, lease};
@@ -166,7 +169,16 @@ pub async fn assign(
     Ok(see_other(&to))
 }
 
-/// `POST /admin/ukm/{id}/pesan/{pesan}`: opens a message to the owner in the officer's own chat or mail program.
+#[derive(Template)]
+#[template(path = "ukm/review/page/letter.html")]
+struct LetterPage {
+    layout: Layout,
+    id: i64,
+    name: String,
+    link: String,
+}
+
+/// `POST /admin/ukm/{id}/pesan/{pesan}`: a message to the owner, for the officer's own chat or mail program.
 pub async fn hand_over(
     AppState(app): AppState<App>,
     actor: Actor,
@@ -174,7 +186,7 @@ pub async fn hand_over(
     _: Posted,
 ) -> Result<Response, Error> {
     let mut tx = Tx::begin(app.db()).await?;
-    access::require(&mut tx, &actor, Action::Edit, id).await?;
+    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
     if !outbox::list_open_of(&mut tx, id).await?.iter().any(|open| open.id == letter) {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     }
@@ -184,5 +196,7 @@ pub async fn hand_over(
     };
     tx.audit(&actor, Entry::new("pesan diserahkan", Subject::Business(id))).await?;
     tx.commit(Change::None, actor.now()).await?;
-    Ok(see_other(&link))
+    // Forms of this site lead nowhere else (form-action), so a link does.
+    let layout = layout(&app, &actor, "Kirim pesan");
+    render(StatusCode::OK, &LetterPage { layout, id, name: business.record.name, link })
 }

@@ -72,7 +72,7 @@ async fn line(conn: &mut sqlx::PgConnection, one: VersionInfo) -> sqlx::Result<L
     changed.dedup();
     Ok(Line {
         version: one.version,
-        what: words::action(&one.action).to_owned(),
+        what: words::action(&one.action),
         by: who(conn, &one.actor).await?,
         at: format::moment(one.written_at),
         reason: one.reason,

@@ -113,7 +113,7 @@ async fn line(
         }
     }
     Ok(Line {
-        what: words::action(&entry.action).to_owned(),
+        what: words::action(&entry.action),
         who: entry.who.unwrap_or_else(|| "umum".to_owned()),
         at: format::moment(entry.at),
         from: entry.origin,

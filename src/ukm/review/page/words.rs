@@ -49,8 +49,8 @@ pub(super) fn quality(business: &Business) -> (&'static str, &'static str) {
 }
 
 /// What was done, from its name in the history.
-pub(super) fn action(name: &str) -> &str {
-    match name {
+pub(super) fn action(name: &str) -> String {
+    let known = match name {
         "ukm.awal" => "data awal",
         "ukm.daftar" => "didaftarkan",
         "ukm.ubah" => "diubah",
@@ -63,8 +63,15 @@ pub(super) fn action(name: &str) -> &str {
         "subjek.lihat_nik" => "NIK dilihat",
         "subjek.lihat_npwp" => "NPWP dilihat",
         "subjek.hapus" => "data orang dihapus",
-        other => other.rsplit('.').next().unwrap_or(other),
-    }
+        "ukm.ubah_pemilik" => "diubah pemiliknya",
+        "ukm.letak" => "letaknya diubah",
+        "ukm.gabung" | "ukm.digabung" => "digabung",
+        "ukm.pisah" | "ukm.dipisah" => "dipisah lagi",
+        "ukm.sembunyi" => "disembunyikan pemiliknya",
+        "ukm.tampil" => "ditampilkan lagi oleh pemiliknya",
+        other => return other.rsplit('.').next().unwrap_or(other).replace('_', " "),
+    };
+    known.to_owned()
 }
 
 /// A value of a field for people.
