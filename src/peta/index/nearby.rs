@@ -1,5 +1,6 @@
 //! The nearest businesses, page by page.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use super::columns::Place;
@@ -58,6 +59,10 @@ impl Index {
         let mut hits = nearest.hits(|at| self.resolve(at));
         let more = hits.len() > limit;
         hits.truncate(limit);
+        // What will be told of them lies far apart in memory: asking for all at once lets the memory fetch it so.
+        for hit in &hits {
+            black_box(hit.ukm.name().as_bytes().first());
+        }
         let next = hits
             .last()
             .filter(|_| more)
