@@ -25,9 +25,12 @@ async function start(page: Page): Promise<void> {
   await page.waitForURL(/\/daftar\/pemilik$/);
 }
 
-async function fillOwner(page: Page): Promise<void> {
+/** A number that no other visit has. */
+const number = () => `0812${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
+
+async function fillOwner(page: Page, phone = number()): Promise<void> {
   await page.getByLabel("Nama lengkap pemilik").fill("Siti Aminah");
-  await page.getByLabel("Nomor WhatsApp").fill("0812 0000 0002");
+  await page.getByLabel("Nomor WhatsApp").fill(phone);
   await next(page);
   await page.waitForURL(/\/daftar\/usaha/);
 }
@@ -154,16 +157,21 @@ it("what was typed survives a lost connection and is sent when it returns", asyn
   await close(page, /ERR_INTERNET_DISCONNECTED/);
 });
 
-it("two taps on the button send one registration", async () => {
-  const page = await openPage({ ...PHONE, javaScriptEnabled: false });
+/** Everything filled in that is compulsory, without a script, up to the last page. */
+async function fill(page: Page, name: string, phone: string): Promise<void> {
   await start(page);
-  await fillOwner(page);
-  await page.getByLabel("Nama usaha").fill(`Keripik Dua ${Date.now()}`);
+  await fillOwner(page, phone);
+  await page.getByLabel("Nama usaha").fill(name);
   await page.getByLabel("Produk utama").first().fill("keripik");
   await next(page);
   await fillPlace(page, false);
   await page.goto("/daftar/periksa");
   await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
+}
+
+it("two taps on the button send one registration", async () => {
+  const page = await openPage({ ...PHONE, javaScriptEnabled: false });
+  await fill(page, `Keripik Dua ${Date.now()}`, number());
   const form = await page.locator("form[data-simpan]").evaluate((one) => {
     const pairs: Record<string, string> = { persetujuan: "ya" };
     pairs.kunci_formulir =
@@ -175,5 +183,20 @@ it("two taps on the button send one registration", async () => {
   const [first, second] = await Promise.all([send(), send()]);
   expect(first.url()).toMatch(/\/daftar\/selesai\//);
   expect(second.url()).toBe(first.url());
+  await close(page);
+});
+
+it("whoever registers the same again is asked first", async () => {
+  const page = await openPage({ ...PHONE, javaScriptEnabled: false });
+  const [name, phone] = [`Keripik Suryani ${Date.now()}`, number()];
+  await fill(page, name, phone);
+  await next(page, "Kirim pendaftaran");
+  await page.waitForURL(/\/daftar\/selesai\//);
+  await fill(page, name, phone);
+  await next(page, "Kirim pendaftaran");
+  await page.getByRole("heading", { name: "Mungkin sudah terdaftar" }).waitFor();
+  expect(await page.locator("main").textContent()).not.toContain(name);
+  await next(page, "Bukan, ini usaha lain: kirim");
+  await page.waitForURL(/\/daftar\/selesai\//);
   await close(page);
 });
