@@ -111,6 +111,10 @@ impl Log {
     /// A line that was broken off is closed before.
     fn append_now(&self, wishes: &[Wish]) -> Result<(), LogError> {
         let write = || -> io::Result<()> {
+            // With a database elsewhere nobody has made the folder yet.
+            if let Some(folder) = self.0.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
             let new = !self.0.exists();
             let mut file =
                 OpenOptions::new().append(true).read(true).create(true).mode(0o600).open(&self.0)?;
