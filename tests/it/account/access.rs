@@ -78,7 +78,10 @@ const ROWS: [(&str, &str, &[Who]); 35] = [
 
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
 /// admin utama.
-const RECORDS: [(&str, &str, &[Who]); 14] = [
+const RECORDS: [(&str, &str, &[Who]); 17] = [
+    ("GET", "/admin/ukm/{id}/lokasi", STAFF),
+    ("POST", "/admin/ukm/{id}/lokasi", STAFF),
+    ("POST", "/admin/ukm/{id}/lokasi/batal", STAFF),
     ("GET", "/admin/ukm/{id}", STAFF),
     ("POST", "/admin/ukm/{id}/ambil", STAFF),
     ("POST", "/admin/ukm/{id}/lepas", STAFF),

@@ -3,6 +3,7 @@
 mod demo;
 mod duplicate;
 mod import;
+mod place;
 mod product;
 mod record;
 mod reference;
