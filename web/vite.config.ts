@@ -60,6 +60,7 @@ export default defineConfig({
       input: {
         base: path("src/entry/base.ts"),
         periksa: path("src/entry/periksa.ts"),
+        lokasi: path("src/entry/lokasi.ts"),
         peta: path("src/entry/peta.ts"),
         daftar: path("src/entry/daftar.ts"),
         main: path("src/style/main.css"),

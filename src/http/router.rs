@@ -29,6 +29,7 @@ pub fn table() -> Vec<Route> {
     routes.extend(ukm::review::page::routes());
     routes.extend(ukm::desk::routes());
     routes.extend(ukm::duplicate::page::routes());
+    routes.extend(ukm::place::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),

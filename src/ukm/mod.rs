@@ -16,6 +16,7 @@ pub mod kbli;
 pub mod legality;
 pub mod model;
 pub mod page;
+pub mod place;
 pub mod product;
 pub mod query;
 pub mod record;

@@ -318,7 +318,7 @@ fn area(row: &Row) -> Value {
     })
 }
 
-fn style(app: &App) -> Value {
+pub(crate) fn style(app: &App) -> Value {
     match &app.config().basemap {
         Basemap::Polos => json!({"kind": "polos"}),
         Basemap::Pmtiles { flavour, .. } => {
@@ -329,7 +329,7 @@ fn style(app: &App) -> Value {
     }
 }
 
-fn attribution(app: &App, atlas: &Atlas) -> String {
+pub(crate) fn attribution(app: &App, atlas: &Atlas) -> String {
     let shapes = format!("Batas: {}", atlas.areas.source());
     match &app.config().basemap_attribution {
         Some(basemap) => format!("{shapes}. Peta dasar: {basemap}"),

@@ -118,6 +118,9 @@ const ROWS: &[(&str, &str, &[Who])] = &[
 /// Addresses of one record of the register: who may come when it lies inside the own area. When it lies outside, only the
 /// admin utama.
 const RECORDS: &[(&str, &str, &[Who])] = &[
+    ("GET", "/admin/ukm/{id}/lokasi", STAFF),
+    ("POST", "/admin/ukm/{id}/lokasi", STAFF),
+    ("POST", "/admin/ukm/{id}/lokasi/batal", STAFF),
     ("GET", "/admin/ukm/{id}", STAFF),
     ("POST", "/admin/ukm/{id}/ambil", STAFF),
     ("POST", "/admin/ukm/{id}/lepas", STAFF),

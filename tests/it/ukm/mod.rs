@@ -4,6 +4,7 @@ mod confirm;
 mod demo;
 mod duplicate;
 mod import;
+mod place;
 mod product;
 mod record;
 mod reference;

@@ -1,0 +1,411 @@
+//! `/admin/ukm/{id}/lokasi`
+
+use askama::Template;
+use axum::extract::State as AppState;
+use axum::response::Response;
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::check::{Checked, check, written};
+use super::queue;
+use crate::account::policy::{Action, Actor};
+use crate::app::App;
+use crate::db::Tx;
+use crate::geocode::{self, Place, PlaceKind};
+use crate::http::Path;
+use crate::http::error::Error;
+use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::format;
+use crate::http::page::{Layout, Menu as SiteMenu, render};
+use crate::http::params::{PageParams, Params};
+use crate::peta::atlas::Atlas;
+use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, at_version, diff};
+use crate::ukm::review::access;
+use crate::wilayah::DesaIx;
+
+const LABELS: Labels =
+    &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Versi")];
+
+/// Sources that the form may name; anything else is told by the reading.
+const SOURCES: [&str; 6] = ["gps", "peta", "koordinat", "tautan peta", "kode plus", "perkiraan"];
+/// Fields that belong to the place.
+const PLACE: [&str; 4] = ["desa_code", "point", "point_source", "point_date"];
+
+#[derive(Template)]
+#[template(path = "ukm/place/page.html")]
+struct PlacePage {
+    layout: Layout,
+    form: Form,
+    id: i64,
+    version: i32,
+    name: String,
+    code: String,
+    facts: Vec<(&'static str, String)>,
+    badge: &'static str,
+    checked: Option<Shown>,
+    kampung: String,
+    source: String,
+    config: String,
+    turn: Turn,
+    undo: Option<Undo>,
+    next: Option<String>,
+    back: Option<String>,
+    left: Option<String>,
+}
+
+/// What is said about the point that was read.
+struct Shown {
+    point: String,
+    desa: String,
+    warnings: Vec<String>,
+    /// What the record says instead.
+    recorded: Option<String>,
+    choice: String,
+}
+
+/// Going through the queue.
+#[derive(Clone, Copy, Default)]
+struct Turn {
+    queue: bool,
+    done: u32,
+    /// What was saved just before: record and version.
+    before: Option<(i64, i32)>,
+}
+
+struct Undo {
+    id: i64,
+    version: i32,
+    name: String,
+}
+
+impl Turn {
+    fn read(params: &mut Params) -> Self {
+        let queue = params.all("antri").any(|one| one == "1");
+        let done = params.all("selesai").next().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let before = params.all("tadi").next().and_then(|text| {
+            let (id, version) = text.split_once('.')?;
+            Some((id.parse().ok()?, version.parse().ok()?))
+        });
+        Self { queue, done, before }
+    }
+
+    fn address(self, id: i64) -> String {
+        let mut address = format!("/admin/ukm/{id}/lokasi");
+        if self.queue {
+            address.push_str(&format!("?antri=1&selesai={}", self.done));
+        }
+        if let Some((id, version)) = self.before {
+            address.push_str(&format!("{}tadi={id}.{version}", if self.queue { '&' } else { '?' }));
+        }
+        address
+    }
+}
+
+fn title(atlas: &Atlas, desa: DesaIx) -> String {
+    let areas = &atlas.areas;
+    let kecamatan = &areas.kecamatan()[usize::from(areas.kecamatan_of(desa).0)];
+    format!("{}, Kec. {}", areas.desa()[usize::from(desa.0)].title(), kecamatan.name)
+}
+
+fn recorded(atlas: &Atlas, record: &Record) -> Option<DesaIx> {
+    atlas.areas.desa_by_code(record.desa_code.as_deref()?)
+}
+
+fn facts(atlas: &Atlas, business: &Business) -> Vec<(&'static str, String)> {
+    let record = &business.record;
+    let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code));
+    let mut facts =
+        vec![("Desa", desa.map_or_else(|| "belum diketahui".to_owned(), |desa| title(atlas, desa)))];
+    if business.desa_from_point {
+        facts.push(("Asal desa", "dari titiknya".to_owned()));
+    }
+    if let Some(address) = &record.address {
+        facts.push(("Alamat", address.clone()));
+    }
+    if let (Some(rt), Some(rw)) = (&record.rt, &record.rw) {
+        facts.push(("RT/RW", format!("{rt}/{rw}")));
+    }
+    facts.push(("Titik sekarang", record.point.map_or_else(|| "belum ada".to_owned(), written)));
+    if let Some(source) = &record.point_source {
+        let day = record.point_date.map(|day| format!(", {}", format::date(day))).unwrap_or_default();
+        facts.push(("Sumber titik", format!("{source}{day}")));
+    }
+    facts
+}
+
+fn badge(business: &Business) -> &'static str {
+    let record = &business.record;
+    match (record.point.is_some(), business.point_conflict || business.outside) {
+        (true, true) => "titik dan desa tidak cocok",
+        (true, false) if record.point_source.as_deref() == Some("perkiraan") => "perkiraan",
+        (true, false) => "tepat",
+        (false, _) if business.desa_code.is_some() => "hanya desa",
+        (false, _) => "belum ada letak",
+    }
+}
+
+/// What the map needs: where to begin, and whether the pin stands for a known point.
+fn config(app: &App, atlas: &Atlas, business: &Business, checked: Option<&Checked>) -> String {
+    let areas = &atlas.areas;
+    let desa = business.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
+    let known = checked.map(|checked| checked.at).or(business.record.point);
+    let middle = desa.map_or(areas.kabupaten().point, |desa| areas.desa()[usize::from(desa.0)].point);
+    let at = known.unwrap_or(middle);
+    let bounds = areas.bounds();
+    let zoom = match (known.is_some(), desa.is_some()) {
+        (true, _) => 16,
+        (false, true) => 13,
+        (false, false) => 10,
+    };
+    json!({
+        "at": [at.lon(), at.lat()],
+        "known": known.is_some(),
+        "zoom": zoom,
+        "bounds": [bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y],
+        "tiles": "/tiles/wilayah/{z}/{x}/{y}.mvt",
+        "style": crate::peta::page::style(app),
+        "attribution": crate::peta::page::attribution(app, atlas),
+    })
+    .to_string()
+}
+
+/// The record saved just before, if it may still be taken back here.
+async fn undo_of(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    turn: Turn,
+) -> Result<Option<Undo>, Error> {
+    let Some((id, version)) = turn.before else { return Ok(None) };
+    let Ok((business, _)) = access::open(conn, app, actor, Action::Edit, id).await else { return Ok(None) };
+    let same = business.version == version;
+    Ok(same.then(|| Undo { id, version, name: business.record.name }))
+}
+
+async fn draw(
+    app: &App,
+    actor: &Actor,
+    business: &Business,
+    (form, checked): (Form, Option<Checked>),
+    turn: Turn,
+) -> Result<Response, Error> {
+    let atlas = app.atlas()?;
+    let mut conn = app.db().primary().acquire().await?;
+    let undo = undo_of(&mut conn, app, actor, turn).await?;
+    let scope = access::scope(actor, Action::Edit);
+    let among = (&scope, atlas.demo());
+    let (mut next, mut back, mut left) = (None, None, None);
+    if turn.queue {
+        let go = |id: i64| Turn { before: None, ..turn }.address(id);
+        next = queue::beside(&mut conn, among, business.id, true, 1).await?.pop().map(go);
+        back = queue::beside(&mut conn, among, business.id, false, 1).await?.pop().map(go);
+        let waiting = queue::beside(&mut conn, among, 0, true, queue::MOST + 1).await?.len() as u64;
+        let more = if waiting > queue::MOST as u64 { "lebih dari " } else { "" };
+        let count = format::whole(waiting.min(queue::MOST as u64));
+        left = Some(format!("{} selesai, masih {more}{count} menunggu", format::whole(turn.done)));
+    }
+    drop(conn);
+    let geocoder = app.geocode().geocoder(&atlas.areas);
+    let said = form.value("kampung").to_owned();
+    let address = business.record.address.as_deref().unwrap_or_default();
+    let kampung = if said.is_empty() {
+        geocoder.parts(address).kampung.into_iter().next().unwrap_or_default()
+    } else {
+        said
+    };
+    let shown = checked.as_ref().map(|checked| Shown {
+        point: written(checked.at),
+        desa: title(&atlas, checked.desa),
+        warnings: checked.warnings.clone(),
+        recorded: checked.conflict.map(|desa| title(&atlas, desa)),
+        choice: form.value("putusan").to_owned(),
+    });
+    let page = PlacePage {
+        layout: Layout::new(app, SiteMenu::None, form.title(&format!("Letak {}", business.record.name)), "")
+            .with_person(actor.person())
+            .with_script(app, "src/entry/periksa.ts")
+            .with_script(app, "src/entry/lokasi.ts"),
+        id: business.id,
+        version: business.version,
+        name: business.record.name.clone(),
+        code: business.code.clone(),
+        facts: facts(&atlas, business),
+        badge: badge(business),
+        config: config(app, &atlas, business, checked.as_ref()),
+        source: checked.as_ref().map(|checked| checked.source.clone()).unwrap_or_default(),
+        checked: shown,
+        kampung,
+        turn,
+        undo,
+        next,
+        back,
+        left,
+        form,
+    };
+    render(page.form.status(), &page)
+}
+
+/// `GET /admin/ukm/{id}/lokasi`
+pub(super) async fn show(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    PageParams(mut params): PageParams,
+) -> Result<Response, Error> {
+    let turn = Turn::read(&mut params);
+    let mut conn = app.db().primary().acquire().await?;
+    let (business, _) = access::open(&mut conn, &app, &actor, Action::Edit, id).await?;
+    drop(conn);
+    let point = business.record.point.map(written).unwrap_or_default();
+    draw(&app, &actor, &business, (Form::filled(LABELS, &[("titik", &point)]), None), turn).await
+}
+
+/// What was typed, read and checked; errors stand in the form.
+async fn read(
+    app: &App,
+    conn: &mut PgConnection,
+    business: &Business,
+    form: &mut Form,
+) -> Result<Option<Checked>, Error> {
+    let words = form.value("titik").trim().to_owned();
+    if words.is_empty() {
+        form.error("titik", "taruh pin di peta, tulis koordinat, atau tempel tautan peta");
+        return Ok(None);
+    }
+    let atlas = app.atlas()?;
+    let geocoder = app.geocode().geocoder(&atlas.areas);
+    let answer = geocode::api::find(app, &geocoder, &words).await;
+    let given = form.value("sumber").to_owned();
+    let given = SOURCES.contains(&given.as_str()).then_some(given);
+    let about = (business.id, recorded(&atlas, &business.record));
+    match check(conn, &atlas.areas, &answer, about, given.as_deref()).await? {
+        Ok(checked) => Ok(Some(checked)),
+        Err(problem) => {
+            form.error("titik", problem);
+            Ok(None)
+        }
+    }
+}
+
+/// The form with the point as it was understood.
+fn understood(form: &Form, checked: &Checked) -> Form {
+    let values = [
+        ("titik", written(checked.at)),
+        ("putusan", form.value("putusan").to_owned()),
+        ("kampung", form.value("kampung").to_owned()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Form::filled(LABELS, &values)
+}
+
+/// `POST /admin/ukm/{id}/lokasi`
+pub(super) async fn update(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    let turn = Turn::read(&mut form);
+    let mut tx = Tx::begin(app.db()).await?;
+    let (business, facts) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let Some(checked) = read(&app, &mut tx, &business, &mut form).await? else {
+        return draw(&app, &actor, &business, (form, None), turn).await;
+    };
+    // What should be known is shown once before anything is saved.
+    let unseen = !checked.warnings.is_empty() && form.value("dilihat") != written(checked.at);
+    if form.value("aksi") == "periksa" || unseen {
+        let form = understood(&form, &checked);
+        return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
+    }
+    let choice = form.value("putusan").to_owned();
+    if checked.conflict.is_some() && !["wilayah", "konflik"].contains(&choice.as_str()) {
+        let mut form = understood(&form, &checked);
+        form.error("putusan", "titik dan data menyebut desa yang berbeda; pilih salah satu");
+        return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
+    }
+    let version = form.value("versi").parse().unwrap_or(0);
+    let atlas = app.atlas()?;
+    let mut after = business.record.clone();
+    if after.point != Some(checked.at) {
+        after.point = Some(checked.at);
+        after.point_source = Some(checked.source.clone());
+        after.point_date = Some((actor.now() + chrono::Duration::hours(7)).date_naive());
+    }
+    let code = || atlas.areas.desa()[usize::from(checked.desa.0)].code.clone();
+    if checked.conflict.is_some() && choice == "wilayah" {
+        after.desa_code = Some(code());
+    }
+    let patch = Patch::between(&business.record, &after);
+    let reason = (checked.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
+    let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.letak", reason };
+    // Claimed before saving: sent twice, the second is led on without a conflict of versions.
+    if let Some(first) = form.claim(&mut tx, "", actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    let saved = record::save(&mut tx, access::desk(&app, &atlas.areas, &actor), &actor, edit).await?;
+    if facts.may(&actor, Action::Verify) {
+        learn(&mut tx, &mut form, &after, (id, code()), checked.at, &actor).await?;
+    }
+    let next = if turn.queue && form.value("aksi") == "lanjut" {
+        let scope = access::scope(&actor, Action::Edit);
+        queue::beside(&mut tx, (&scope, atlas.demo()), id, true, 1).await?.pop()
+    } else {
+        None
+    };
+    let turn = Turn { done: turn.done + 1, before: Some((id, saved.version)), ..turn };
+    let to = turn.address(next.unwrap_or(id));
+    form.lead_to(&mut tx, &to).await?;
+    tx.commit(saved.feed, actor.now()).await?;
+    Ok(see_other(&to))
+}
+
+/// What an officer says a kampung is called becomes searchable. Its place is told only if the owner shows the own.
+async fn learn(
+    tx: &mut Tx,
+    form: &mut Form,
+    record: &Record,
+    (id, desa_code): (i64, String),
+    at: crate::geodesy::LonLat,
+    actor: &Actor,
+) -> Result<(), Error> {
+    let Some(name) = form.line("kampung", 100).filter(|_| form.is_ticked("kampung_benar", "1")) else {
+        return Ok(());
+    };
+    let at = record.shows_place().then_some(at);
+    let place = Place { name, kind: PlaceKind::Kampung, desa_code, at };
+    geocode::query::put(tx, &place, geocode::query::Origin::Business(id), true, actor.now()).await?;
+    Ok(())
+}
+
+/// `POST /admin/ukm/{id}/lokasi/batal`
+pub(super) async fn undo(
+    AppState(app): AppState<App>,
+    actor: Actor,
+    Path(id): Path<i64>,
+    posted: Posted,
+) -> Result<Response, Error> {
+    let mut form = posted.read(LABELS);
+    let turn = Turn::read(&mut form);
+    let version: i32 = form.value("versi").parse().unwrap_or(0);
+    let mut tx = Tx::begin(app.db()).await?;
+    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let before = at_version(&mut tx, app.keys(), id, version - 1).await.map_err(SaveError::from)?;
+    let before = before.and_then(|before| before.record);
+    let before = before.ok_or(Error::Conflict("Perubahan itu sudah tidak dapat dibatalkan.".into()))?;
+    let mut changes = diff(&business.record, &before);
+    changes.retain(|change| PLACE.contains(&change.field.as_str()));
+    let patch = Patch(changes);
+    let edit = Edit {
+        id,
+        expected_version: version,
+        patch: &patch,
+        action: "ukm.letak",
+        reason: Some("dibatalkan"),
+    };
+    let atlas = app.atlas()?;
+    let saved = record::save(&mut tx, access::desk(&app, &atlas.areas, &actor), &actor, edit).await?;
+    tx.commit(saved.feed, actor.now()).await?;
+    let turn = Turn { done: turn.done.saturating_sub(1), before: None, ..turn };
+    Ok(see_other(&turn.address(id)))
+}
