@@ -133,13 +133,29 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 /// An error and its causes, without those that an error before them has already told.
 fn sentence(error: &anyhow::Error) -> String {
     let mut told = String::new();
-    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+    for cause in error.chain().map(in_words).filter(|cause| !cause.is_empty()) {
         if !told.contains(&cause) {
             told.push_str(if told.is_empty() { "" } else { ": " });
             told.push_str(&cause);
         }
     }
     told
+}
+
+/// What a cause says. The system speaks of files in its own language, so its commonest complaints are put into ours.
+fn in_words(cause: &(dyn std::error::Error + 'static)) -> String {
+    use std::io::ErrorKind;
+    let system = cause.downcast_ref::<std::io::Error>().filter(|error| error.raw_os_error().is_some());
+    let words = system.and_then(|error| match error.kind() {
+        ErrorKind::NotFound => Some("tidak ada"),
+        ErrorKind::PermissionDenied => Some("tidak ada izin"),
+        ErrorKind::IsADirectory => Some("itu folder, bukan berkas"),
+        ErrorKind::NotADirectory => Some("itu berkas, bukan folder"),
+        ErrorKind::StorageFull => Some("disk penuh"),
+        ErrorKind::ReadOnlyFilesystem => Some("disk hanya dapat dibaca"),
+        _ => None,
+    });
+    words.map_or_else(|| cause.to_string(), str::to_owned)
 }
 
 fn start_logging() {
@@ -193,6 +209,12 @@ mod tests {
     use anyhow::Context;
 
     use super::*;
+
+    #[test]
+    fn the_system_s_complaints_are_told_in_our_language() {
+        let missing = std::fs::read("/x/y").context("berkas /x/y tidak terbaca").unwrap_err();
+        assert_eq!(sentence(&missing), "berkas /x/y tidak terbaca: tidak ada");
+    }
 
     #[test]
     fn a_cause_is_told_once() {

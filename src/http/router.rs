@@ -39,7 +39,7 @@ pub fn table() -> Vec<Route> {
 /// The whole service.
 pub fn router(app: App) -> Router {
     let security = SecurityHeaders::new(&app);
-    let plain = collect(table(), Kind::Plain, &app);
+    let plain = collect(table(), Kind::Plain, &app).method_not_allowed_fallback(no_method);
     Router::new()
         .merge(pages(&app))
         .merge(open_data(&app))

@@ -156,10 +156,10 @@ fn meet_registered(plan: &mut Plan, known: &HashMap<u64, Vec<Registered>>) -> Ha
         let doing = business.doing();
         let same = registered.iter().find(|known| known.doing == doing || doing.is_empty());
         let number = row.result.number;
-        row.result = match same {
-            Some(_) => RowResult::new(number, State::Same, vec![Reason::Registered.into()]),
-            None => RowResult::new(number, State::Waiting, vec![Reason::Different.into()]),
-        };
+        match same {
+            Some(_) => row.result.end(State::Same, Reason::Registered),
+            None => row.result.end(State::Waiting, Reason::Different),
+        }
         if let Some(known) = same.or(registered.first()) {
             met.insert(number, (known.id, known.code.clone()));
         }

@@ -27,8 +27,8 @@ pub use place::Placer;
 pub use plan::{Plan, Planned, plan};
 pub use reader::ReadError;
 pub use received::{Received, find_received, forget_received, seal_plain, subjects_of_received};
-pub use remark::{Reason, Remark, RowResult, State};
-pub use report::{Places, Report, Tally};
+pub use remark::{Place, Reason, Remark, RowResult, State};
+pub use report::{Report, Tally};
 
 use crate::privacy::erasure::Erased;
 use crate::privacy::{KeyError, Keys};
@@ -111,7 +111,7 @@ pub async fn import_ukm(
         let mut report = plan.into_report(request);
         report.already = Some(at);
         for row in &mut report.rows {
-            *row = RowResult::new(row.number, State::Same, vec![Reason::Registered.into()]);
+            row.end(State::Same, Reason::Registered);
         }
         return Ok(report);
     }

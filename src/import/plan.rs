@@ -8,8 +8,8 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::mapping::{Field, Mapping};
 use super::reader::{self, Layout, Sheet};
-use super::remark::{Reason, Remark, RowResult, State};
-use super::report::{Places, Report, thousands};
+use super::remark::{Place, Reason, Remark, RowResult, State};
+use super::report::{Report, thousands};
 use super::row::{Context, Parsed, Unusable, parse};
 use super::{ImportError, Placed, Placer, Request, Vault};
 use crate::geodesy::LonLat;
@@ -66,7 +66,6 @@ pub struct Plan {
     pub(super) mapping: Mapping,
     pub(super) notes: Vec<String>,
     pub(super) rows: Vec<Planned>,
-    pub(super) places: Places,
     pub(super) today: NaiveDate,
     pub(super) this_month: Month,
 }
@@ -76,6 +75,7 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
     let sheet = reader::read(request.bytes)?;
     let mut mapping = Mapping::new(&sheet.layout.columns, request.told)?;
     let mut notes = Vec::new();
+    note_same_titles(&sheet.layout.columns, &mut notes);
     note_constants(areas, &sheet, &mut mapping, &mut notes);
     let today = (request.now + TimeDelta::hours(7)).date_naive();
     let this_month = Month::of(today).unwrap_or(Month::from_ordinal(u16::MAX));
@@ -91,18 +91,17 @@ pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Res
         notes.push("Nomor identitas (NIK, NPWP) dalam berkas ini disimpan tersandi.".to_owned());
     }
     let mut placer = Placer::new(areas);
-    let mut places = Places::default();
     let rows: Vec<Planned> = sheet
         .rows
         .into_iter()
         .enumerate()
         .map(|(ix, raw)| {
             let business = parse(&raw, &context).map(|parsed| business(dictionary, &mut placer, parsed));
-            planned(areas, ix + 1, raw, business, &mut places)
+            planned(areas, ix + 1, raw, business)
         })
         .collect();
-    refuse_foreign(areas, &rows, places)?;
-    let mut plan = Plan { layout: sheet.layout, mapping, notes, rows, places, today, this_month };
+    refuse_foreign(areas, &rows)?;
+    let mut plan = Plan { layout: sheet.layout, mapping, notes, rows, today, this_month };
     plan.mark_repeats();
     plan.note_crowds();
     Ok(plan)
@@ -141,50 +140,54 @@ pub(super) fn identity(name: &str, point: Option<LonLat>, desa: Option<u16>, pho
     hasher.finish()
 }
 
-fn planned(
-    areas: &Areas,
-    number: usize,
-    raw: Vec<String>,
-    business: Result<Business, Unusable>,
-    places: &mut Places,
-) -> Planned {
+fn planned(areas: &Areas, number: usize, raw: Vec<String>, business: Result<Business, Unusable>) -> Planned {
     let (point, desa) = match &business {
         Ok(business) => (business.parsed.point, business.placed.desa),
         Err(unusable) => (unusable.point, None),
     };
-    match point.map(|point| areas.desa_at(point).is_some()) {
-        Some(true) => places.inside += 1,
-        Some(false) => places.outside += 1,
-        None if desa.is_some() => places.desa_only += 1,
-        None => places.nowhere += 1,
-    }
-    match business {
-        Ok(mut business) => {
-            let remarks = std::mem::take(&mut business.parsed.remarks);
-            Planned { result: RowResult::new(number, State::Created, remarks), raw, business: Some(business) }
-        }
-        Err(unusable) => Planned {
-            result: RowResult::new(number, State::Rejected, vec![unusable.remark]),
-            raw,
-            business: None,
-        },
-    }
+    let place = match point.map(|point| areas.desa_at(point).is_some()) {
+        Some(true) => Place::Inside,
+        Some(false) => Place::Outside,
+        None if desa.is_some() => Place::DesaOnly,
+        None => Place::Nowhere,
+    };
+    let broken = raw.iter().any(|cell| cell.contains(char::REPLACEMENT_CHARACTER));
+    let broken = broken.then(|| Remark::from(Reason::BrokenText));
+    let (state, remarks, business) = match business {
+        Ok(mut business) => (State::Created, std::mem::take(&mut business.parsed.remarks), Some(business)),
+        Err(unusable) => (State::Rejected, vec![unusable.remark], None),
+    };
+    let remarks = remarks.into_iter().chain(broken).collect();
+    Planned { result: RowResult::new(number, place, state, remarks), raw, business }
 }
 
 /// A file whose points all lie outside, and whose words name no desa either, belongs to another place.
-fn refuse_foreign(areas: &Areas, rows: &[Planned], places: Places) -> Result<(), ImportError> {
+fn refuse_foreign(areas: &Areas, rows: &[Planned]) -> Result<(), ImportError> {
+    let count = |place| rows.iter().filter(|row| row.result.place == place).count();
+    let outside = count(Place::Outside);
     let placed =
         rows.iter().filter_map(|row| row.business.as_ref()).any(|business| business.placed.desa.is_some());
-    if places.outside == 0 || places.inside > 0 || placed {
+    if outside == 0 || count(Place::Inside) > 0 || placed {
         return Ok(());
     }
     let point = rows.iter().find_map(|row| row.business.as_ref()?.parsed.point);
     Err(ImportError::AllOutside {
-        count: thousands(places.outside),
+        count: thousands(outside),
         kabupaten: areas.kabupaten().name.clone(),
         lat: point.map_or(0.0, LonLat::lat),
         lon: point.map_or(0.0, LonLat::lon),
     })
+}
+
+/// Tells of titles that several columns bear: only one of those is understood.
+fn note_same_titles(columns: &[String], notes: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    let mut told = HashSet::new();
+    for column in columns {
+        if !seen.insert(column) && told.insert(column) {
+            notes.push(format!("Judul kolom {column} ada lebih dari satu; yang pertama dipakai."));
+        }
+    }
 }
 
 /// Tells of columns that say the same everywhere, and leaves those out that would make the same complaint about every
@@ -231,8 +234,9 @@ impl Plan {
         let values = value::Context { today: self.today, kabupaten: &kabupaten };
         for row in &mut self.rows {
             if vault.erased.contains(vault.keys, &identifiers(areas, &self.mapping, &values, row)) {
-                let refused = RowResult::new(row.result.number, State::Rejected, vec![Reason::Erased.into()]);
-                *row = Planned { result: refused, raw: Vec::new(), business: None };
+                row.result.end(State::Rejected, Reason::Erased);
+                row.raw = Vec::new();
+                row.business = None;
             }
         }
     }
@@ -245,8 +249,7 @@ impl Plan {
             let key = (business.identity, business.doing());
             let number = row.result.number;
             if let Some(first) = seen.get(&key) {
-                let remark = Remark::with(Reason::Repeated, format!("baris {first}"));
-                row.result = RowResult::new(number, State::Duplicate, vec![remark]);
+                row.result.end(State::Duplicate, Remark::with(Reason::Repeated, format!("baris {first}")));
             } else {
                 seen.insert(key, number);
             }
@@ -285,7 +288,6 @@ impl Plan {
             name: request.name.to_owned(),
             columns: columns.collect(),
             notes: self.notes,
-            places: self.places,
             classified: classified.filter(|business| !business.products.is_empty()).count(),
             already: None,
             dry_run: request.dry_run,

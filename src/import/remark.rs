@@ -33,6 +33,34 @@ impl State {
     }
 }
 
+/// Where a row lies, whatever became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The point lies in a desa.
+    Inside,
+    /// The point lies outside every desa.
+    Outside,
+    /// No point, but a desa.
+    DesaOnly,
+    /// Neither.
+    Nowhere,
+}
+
+impl Place {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 4] = [Self::Inside, Self::Outside, Self::DesaOnly, Self::Nowhere];
+
+    /// For people, after a number.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Inside => "titik di dalam wilayah",
+            Self::Outside => "titik di luar",
+            Self::DesaOnly => "hanya desa",
+            Self::Nowhere => "tanpa tempat",
+        }
+    }
+}
+
 macro_rules! reasons {
     ($($(#[$doc:meta])* $name:ident $code:literal $sentence:literal,)*) => {
         /// Why a row ended as it did, or what was noticed on the way; the weightier first.
@@ -118,6 +146,8 @@ reasons! {
     NotAnActivity "kegiatan_bukan_teks" "Kolom kegiatan berisi nomor atau surel, bukan kegiatan.",
     /// A name of more than 200 characters.
     NameCut "nama_dipotong" "Nama usaha lebih dari 200 huruf; dipotong.",
+    /// Bytes that are no letters of the file's encoding.
+    BrokenText "huruf_rusak" "Ada huruf yang rusak di baris ini (ditampilkan sebagai \u{FFFD}); betulkan di berkas asalnya.",
     /// No product was recognised.
     Unclassified "belum_diklasifikasi" "Produknya belum dapat diklasifikasi.",
     /// The desa was taken from the point.
@@ -165,6 +195,8 @@ pub struct RowResult {
     pub number: usize,
     /// The state it ended in.
     pub state: State,
+    /// Where it lies.
+    pub place: Place,
     /// All that was noticed, the weightiest first; never empty.
     pub remarks: Vec<Remark>,
     /// Code of the business that it made or met.
@@ -173,12 +205,17 @@ pub struct RowResult {
 
 impl RowResult {
     /// Puts the weightiest remark first; a row without any is fine.
-    pub fn new(number: usize, state: State, mut remarks: Vec<Remark>) -> Self {
+    pub fn new(number: usize, place: Place, state: State, mut remarks: Vec<Remark>) -> Self {
         if remarks.is_empty() {
             remarks.push(Reason::Fine.into());
         }
         remarks.sort_by_key(|remark| remark.reason);
-        Self { number, state, remarks, code: None }
+        Self { number, state, place, remarks, code: None }
+    }
+
+    /// Ends the row otherwise, for this reason alone.
+    pub fn end(&mut self, state: State, remark: impl Into<Remark>) {
+        *self = Self::new(self.number, self.place, state, vec![remark.into()]);
     }
 
     /// The reason of its state.

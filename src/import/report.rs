@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::reader::Layout;
-use super::remark::{Reason, RowResult, State};
+use super::remark::{Place, Reason, RowResult, State};
 
 /// Rows that a message names.
 const ROWS_NAMED: usize = 5;
@@ -18,19 +18,6 @@ pub struct Tally {
     pub count: usize,
     /// The first of them.
     pub rows: Vec<usize>,
-}
-
-/// Where the rows of a file lie, whatever became of them; the parts add up to all rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Places {
-    /// The point lies in a desa.
-    pub inside: usize,
-    /// The point lies outside every desa.
-    pub outside: usize,
-    /// No point, but a desa.
-    pub desa_only: usize,
-    /// Neither.
-    pub nowhere: usize,
 }
 
 /// What became of a file.
@@ -46,8 +33,6 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Every row.
     pub rows: Vec<RowResult>,
-    /// Where rows lie.
-    pub places: Places,
     /// Businesses with a recognised product among those created.
     pub classified: usize,
     /// The same file was imported then, and nothing was done now.
@@ -64,6 +49,27 @@ impl Report {
     /// Number of rows in a state.
     pub fn count(&self, state: State) -> usize {
         self.rows.iter().filter(|row| row.state == state).count()
+    }
+
+    /// Number of rows that lie so, whatever became of them.
+    pub fn count_at(&self, place: Place) -> usize {
+        self.rows.iter().filter(|row| row.place == place).count()
+    }
+
+    /// The columns that no field was found for.
+    fn unused(&self) -> Vec<&str> {
+        self.columns.iter().filter(|(_, field)| field.is_none()).map(|(column, _)| column.as_str()).collect()
+    }
+
+    /// How many rows of a state lie where; nothing that is zero.
+    fn places_of(&self, state: State) -> Vec<String> {
+        let rows = || self.rows.iter().filter(|row| row.state == state);
+        Place::ALL
+            .into_iter()
+            .map(|place| (rows().filter(|row| row.place == place).count(), place))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, place)| format!("{} {}", thousands(count), place.words()))
+            .collect()
     }
 
     /// All remarks, counted.
@@ -122,22 +128,23 @@ impl fmt::Display for Report {
             .filter_map(|(column, field)| Some(format!("{column} → {}", field.as_ref()?)))
             .collect();
         writeln!(f, "Kolom: {}.", used.join(", "))?;
+        let unused = self.unused();
+        if !unused.is_empty() {
+            writeln!(
+                f,
+                "Kolom yang tidak dipakai: {}. Tunjukkan artinya dengan --mapping.",
+                unused.join(", ")
+            )?;
+        }
         for note in &self.notes {
             writeln!(f, "{note}")?;
         }
         writeln!(f)?;
         for state in State::ALL {
-            writeln!(f, "{:>10} {}", thousands(self.count(state)), state.as_str())?;
+            let places = self.places_of(state);
+            let places = if places.is_empty() { String::new() } else { format!(": {}", places.join(", ")) };
+            writeln!(f, "{:>10} {}{places}", thousands(self.count(state)), state.as_str())?;
         }
-        let places = &self.places;
-        writeln!(
-            f,
-            "Tempat: {} titik di dalam wilayah, {} titik di luar, {} hanya desa, {} tanpa tempat.",
-            thousands(places.inside),
-            thousands(places.outside),
-            thousands(places.desa_only),
-            thousands(places.nowhere),
-        )?;
         let created = self.count(State::Created);
         writeln!(
             f,

@@ -102,10 +102,8 @@ fn every_row_ends_in_one_state_with_a_reason() {
             ("ditolak", "kolom_lebih"),
         ]
     );
-    let places = plan.places;
-    assert_eq!(places, Places { inside: 3, outside: 1, desa_only: 0, nowhere: 3 });
-    let sum = places.inside + places.outside + places.desa_only + places.nowhere;
-    assert_eq!(sum, plan.rows.len());
+    let places = Place::ALL.map(|place| plan.rows.iter().filter(|row| row.result.place == place).count());
+    assert_eq!(places, [3, 1, 0, 3]);
 }
 
 #[test]
@@ -203,5 +201,25 @@ proptest::proptest! {
                 proptest::prop_assert!(!row.result.remarks.is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn the_report_tells_what_was_not_used_what_is_doubled_and_where_each_state_lies() {
+    let text = "nama;desa;kecamatan;desa;warna\nA;Babakan;Dramaga;Lain;merah\nB\u{FFFD};Babakan;Dramaga;;biru\n;Babakan;Dramaga;;\n";
+    let plan = planned_in(&BOGOR, text).expect("taken in");
+    assert_eq!(plan.rows[1].result.reason(), Reason::BrokenText);
+    let told = Told::default();
+    let request =
+        Request { name: "a.csv", bytes: &[], told: &told, dry_run: true, now: DateTime::UNIX_EPOCH };
+    let report = plan.into_report(request).to_string();
+    for line in [
+        "Kolom yang tidak dipakai: desa, warna. ",
+        "Judul kolom desa ada lebih dari satu; yang pertama dipakai.",
+        " 2 dibuat: 2 hanya desa\n",
+        " 1 ditolak: 1 tanpa tempat\n",
+        " 0 duplikat\n",
+    ] {
+        assert!(report.contains(line), "{line} in {report}");
     }
 }

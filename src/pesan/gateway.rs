@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 use ureq::Agent;
 
+use super::attempt::{Failure, Outgoing};
 use super::config::{Gateway, Token};
-use super::send::{Failure, Outgoing};
 
 /// Longest time from the first connection to the last byte.
 const TIME_LIMIT: Duration = Duration::from_secs(20);

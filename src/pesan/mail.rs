@@ -10,8 +10,8 @@ use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
+use super::attempt::{Failure, Outgoing};
 use super::config::{Security, Smtp};
-use super::send::{Failure, Outgoing};
 
 /// Longest wait for one answer of the server.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);

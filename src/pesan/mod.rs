@@ -7,6 +7,7 @@
 //! Owns `outbox`. Nothing personal is logged or kept outside the sealed column.
 
 mod address;
+mod attempt;
 mod config;
 mod content;
 pub mod forum;

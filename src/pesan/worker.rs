@@ -8,9 +8,10 @@ use rand::RngExt;
 use tokio::sync::watch;
 
 use super::address::Channel;
+use super::attempt::{Failure, Outgoing};
 use super::content;
 use super::outbox::{self, Claim, Outcome};
-use super::send::{Channels, Failure, Outgoing};
+use super::send::Channels;
 use super::text::Kind;
 use crate::app::Clock;
 use crate::db::Db;

@@ -142,7 +142,7 @@ pub struct Mapping {
 pub enum MappingError {
     /// A mapping file that does not parse.
     #[error(
-        "berkas pemetaan tidak terbaca ({0}); isinya harus JSON seperti {{\"Nama Toko\": \"nama\", \"Titik\": \"koordinat\"}}"
+        "berkas pemetaan tidak terbaca di {0}; isinya harus JSON seperti {{\"Nama Toko\": \"nama\", \"Titik\": \"koordinat\"}}"
     )]
     Told(String),
     /// A mapping file that names a column which the file does not have.
@@ -158,7 +158,8 @@ pub enum MappingError {
 impl Told {
     /// Reads a mapping file.
     pub fn read(text: &str) -> Result<Self, MappingError> {
-        serde_json::from_str(text).map_err(|error| MappingError::Told(error.to_string()))
+        serde_json::from_str(text)
+            .map_err(|error| MappingError::Told(format!("baris {}, kolom {}", error.line(), error.column())))
     }
 }
 

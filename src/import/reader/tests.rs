@@ -110,3 +110,17 @@ proptest::proptest! {
         let _ = read(text.as_bytes());
     }
 }
+
+#[test]
+fn one_broken_byte_costs_one_letter_and_not_the_encoding() {
+    let mut bytes = "nama;desa\n".as_bytes().to_vec();
+    for row in 0..200 {
+        bytes.extend(format!("Kafé Nº {row};Babakan\n").as_bytes());
+    }
+    bytes.extend(b"Warung Caf\xE9;Babakan\nToko \0Jaya;Babakan\n");
+    let sheet = read(&bytes).expect("taken in");
+    assert_eq!(sheet.layout.encoding, "UTF-8");
+    assert_eq!(sheet.rows[0][0], "Kafé Nº 0");
+    let last: Vec<&str> = sheet.rows[200..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(last, ["Warung Caf\u{FFFD}", "Toko \u{FFFD}Jaya"]);
+}

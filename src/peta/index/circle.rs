@@ -1,5 +1,6 @@
 //! How many businesses lie within a radius, and what they make.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use super::Index;
@@ -19,6 +20,12 @@ pub struct Matched {
     pub total: u32,
     /// Those with an exact public point.
     pub exact: u32,
+}
+
+/// Points of one row, some of which a circle holds.
+struct Edge {
+    strip: Strip,
+    positions: Range<usize>,
 }
 
 impl Index {
@@ -65,26 +72,53 @@ impl Index {
 }
 
 impl Snapshot {
-    fn count(&self, circle: &Circle, narrow: Narrow) -> Matched {
-        let mut matched = Matched::default();
+    /// Gives the cells inside the circle, run by run, to `whole`, and the points that its edge passes among.
+    ///
+    /// All of those are found before the first is looked at: their places lie far apart in memory, and asking for some
+    /// of each run while still looking for the next lets the memory fetch many at once.
+    fn edges(
+        &self,
+        circle: &Circle,
+        narrow: Narrow,
+        mut whole: impl FnMut(usize, Range<usize>),
+    ) -> Vec<Edge> {
+        let mut edges = Vec::with_capacity(128);
         circle.cover(&self.cells, |cover| {
             if !cover.whole.is_empty() {
-                matched.total += self.run(cover.row, cover.whole.start, cover.whole.end, narrow);
-                matched.exact += self.run_exact(cover.row, cover.whole.start, cover.whole.end, narrow);
+                whole(cover.row, cover.whole.clone());
             }
             let strip = circle.strip(&self.cells, cover.row);
             for cut in cover.cut() {
-                if self.run(cover.row, cut.start, cut.end, narrow) > 0 {
-                    let positions = self.living.run(cover.row, cut.start, cut.end);
-                    if narrow == Narrow::All {
-                        self.count_points(circle, &strip, positions, &mut matched);
-                    } else {
-                        let makes = |&at: &usize| self.makes(at, narrow);
-                        self.count_each(circle, positions.filter(makes), &mut matched);
-                    }
+                if narrow != Narrow::All && self.run(cover.row, cut.start, cut.end, narrow) == 0 {
+                    continue;
+                }
+                let positions = self.living.run(cover.row, cut.start, cut.end);
+                // Two lines of a cache hold sixteen.
+                for &place in self.columns.places[positions.clone()].iter().step_by(16) {
+                    black_box(place);
+                }
+                if !positions.is_empty() {
+                    edges.push(Edge { strip, positions });
                 }
             }
         });
+        edges
+    }
+
+    fn count(&self, circle: &Circle, narrow: Narrow) -> Matched {
+        let mut matched = Matched::default();
+        let edges = self.edges(circle, narrow, |row, columns| {
+            matched.total += self.run(row, columns.start, columns.end, narrow);
+            matched.exact += self.run_exact(row, columns.start, columns.end, narrow);
+        });
+        for Edge { strip, positions } in edges {
+            if narrow == Narrow::All {
+                self.count_points(circle, &strip, positions, &mut matched);
+            } else {
+                let makes = |&at: &usize| self.makes(at, narrow);
+                self.count_each(circle, positions.filter(makes), &mut matched);
+            }
+        }
         matched
     }
 
@@ -158,20 +192,16 @@ impl Snapshot {
         let mut total = 0;
         let mut edge = Tally::new(&self.setting.group_of, 1);
         let mut inside = Vec::new();
-        circle.cover(&self.cells, |cover| {
-            if !cover.whole.is_empty() {
-                self.add_run(cover.row, cover.whole.start, cover.whole.end, &mut sums);
-                total += self.run(cover.row, cover.whole.start, cover.whole.end, Narrow::All);
-            }
-            let strip = circle.strip(&self.cells, cover.row);
-            for cut in cover.cut() {
-                let positions = self.living.run(cover.row, cut.start, cut.end);
-                self.find_inside(circle, &strip, positions, &mut inside);
-                for &at in &inside {
-                    edge.add(&self.columns, at as usize, 0, MATCH);
-                }
-            }
+        let edges = self.edges(circle, Narrow::All, |row, columns| {
+            self.add_run(row, columns.start, columns.end, &mut sums);
+            total += self.run(row, columns.start, columns.end, Narrow::All);
         });
+        for Edge { strip, positions } in edges {
+            self.find_inside(circle, &strip, positions, &mut inside);
+            for &at in &inside {
+                edge.add(&self.columns, at as usize, 0, MATCH);
+            }
+        }
         let mut counts = edge.counts(0, MATCH);
         let (products, groups, with_product) = self.split(&sums);
         counts.total += total;

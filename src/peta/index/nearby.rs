@@ -1,5 +1,6 @@
 //! The nearest businesses, page by page.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use super::columns::Place;
@@ -58,6 +59,10 @@ impl Index {
         let mut hits = nearest.hits(|at| self.resolve(at));
         let more = hits.len() > limit;
         hits.truncate(limit);
+        // What will be told of them lies far apart in memory: asking for all at once lets the memory fetch it so.
+        for hit in &hits {
+            black_box(hit.ukm.name().as_bytes().first());
+        }
         let next = hits
             .last()
             .filter(|_| more)
@@ -91,11 +96,7 @@ impl Index {
                 return self.offer_makers(makers, nearest);
             }
         }
-        let found = rings.found(|row, columns| {
-            self.offer_run(question, row, columns, nearest);
-            (nearest.limit2, nearest.full())
-        });
-        if !found {
+        if !self.offer_rings(question, &rings, nearest) {
             // Too few near by: look at the whole circle once instead of at ever more small runs.
             *nearest = Nearest::new(nearest.circle, nearest.k, nearest.after);
             let circle = nearest.circle;
@@ -107,6 +108,24 @@ impl Index {
                     .cover(&base.cells, |cover| self.offer_run(question, cover.row, cover.outer, nearest)),
             }
         }
+    }
+
+    /// Offers ring by ring until nothing nearer can come. False when it gave up for want of finds.
+    fn offer_rings(&self, question: Question, rings: &Rings, nearest: &mut Nearest) -> bool {
+        for ring in rings.first..=rings.last {
+            let least_m = rings.least_m(ring);
+            if least_m * least_m > nearest.limit2 {
+                break;
+            }
+            if ring >= RINGS && !nearest.full {
+                return false;
+            }
+            for (row, columns) in rings.runs(ring) {
+                self.offer_run(question, row, columns, nearest);
+            }
+            nearest.tighten();
+        }
+        true
     }
 
     /// Offers those of a product's makers that the circle may hold.
@@ -172,8 +191,8 @@ struct Nearest {
     after: Option<Cursor>,
     /// Squared distance beyond which nothing is of interest any more.
     limit2: f64,
-    /// The k smallest squared distances, in order.
-    smallest: Vec<f64>,
+    /// At least k have been found.
+    full: bool,
     candidates: Vec<Candidate>,
     /// Number of candidates at which those that fell behind are dropped.
     crowded: usize,
@@ -192,12 +211,9 @@ impl Nearest {
     fn new(circle: Circle, k: usize, after: Option<Cursor>) -> Self {
         let margin_m = 0.001 + circle.band_m();
         let limit2 = circle.limits().1;
-        let (smallest, candidates) = (Vec::with_capacity(k + 1), Vec::with_capacity(4 * k));
-        Self { circle, k, after, limit2, smallest, candidates, crowded: 8 * k, margin_m }
-    }
-
-    fn full(&self) -> bool {
-        self.smallest.len() == self.k
+        let crowded = 16 * k;
+        let candidates = Vec::with_capacity(crowded + 1);
+        Self { circle, k, after, limit2, full: false, candidates, crowded, margin_m }
     }
 
     #[inline]
@@ -220,30 +236,32 @@ impl Nearest {
             }
         }
         self.candidates.push(Candidate { d2, at, place });
-        if self.smallest.len() == self.k {
-            if self.smallest.last().is_some_and(|&last| d2 >= last) {
-                return;
-            }
-            self.smallest.pop();
-        }
-        let place = self.smallest.partition_point(|&s| s <= d2);
-        self.smallest.insert(place, d2);
-        if self.full() {
-            let reach = self.smallest.last().map_or(0.0, |last| last.sqrt()) + 2.0 * self.margin_m;
-            self.limit2 = self.limit2.min(reach * reach);
-            // Keeps the list short while ever nearer ones come; many at one place stay, without being sifted each time.
-            if self.candidates.len() > self.crowded {
-                let limit2 = self.limit2;
-                self.candidates.retain(|c| c.d2 <= limit2);
-                self.crowded = (2 * self.candidates.len()).max(self.crowded);
-            }
+        if self.candidates.len() > self.crowded {
+            self.tighten();
+            // Many at one place stay, without being sifted each time.
+            self.crowded = self.crowded.max(2 * self.candidates.len());
         }
     }
 
-    fn hits<'a>(self, resolve: impl Fn(u32) -> Ukm<'a>) -> Vec<Hit<'a>> {
-        let near = self.candidates.iter().filter(|c| c.d2 <= self.limit2);
+    /// Drops the candidates that k others are nearer than, and narrows what is still of interest.
+    fn tighten(&mut self) {
+        if self.candidates.len() < self.k {
+            return;
+        }
+        let (_, kth, _) = self.candidates.select_nth_unstable_by(self.k - 1, |a, b| a.d2.total_cmp(&b.d2));
+        let reach = kth.d2.sqrt() + 2.0 * self.margin_m;
+        self.full = true;
+        self.limit2 = self.limit2.min(reach * reach);
+        let limit2 = self.limit2;
+        self.candidates.retain(|candidate| candidate.d2 <= limit2);
+    }
+
+    fn hits<'a>(mut self, resolve: impl Fn(u32) -> Ukm<'a>) -> Vec<Hit<'a>> {
+        self.tighten();
+        let distance_mm = |place| self.circle.distance_mm(place);
+        let near = self.candidates.iter();
         let mut hits: Vec<Hit<'a>> =
-            near.map(|c| Hit { ukm: resolve(c.at), distance_mm: self.circle.distance_mm(c.place) }).collect();
+            near.map(|c| Hit { ukm: resolve(c.at), distance_mm: distance_mm(c.place) }).collect();
         hits.sort_unstable_by_key(|hit| (hit.distance_mm, hit.ukm.code()));
         hits.truncate(self.k);
         hits
@@ -307,35 +325,18 @@ impl Rings {
         if ring == 0 { 0.0 } else { ((ring - 1) as f64 + self.edge) * self.unit_m }
     }
 
-    /// Visits runs of cells (row, columns) ring by ring until nothing nearer can come; `visit` tells the squared
-    /// distance that is still of interest, and whether enough was found. False when it gave up for want of finds.
-    fn found(&self, mut visit: impl FnMut(usize, Range<usize>) -> (f64, bool)) -> bool {
-        let mut limit2 = f64::INFINITY;
-        let mut full = false;
-        for ring in self.first..=self.last {
-            let least = self.least_m(ring);
-            if least * least > limit2 {
-                return true;
-            }
-            if ring >= RINGS && !full {
-                return false;
-            }
-            let mut run = |row: i64, from: i64, to: i64| {
-                let (from, to) = (from.max(0), (to + 1).min(self.columns));
-                if (0..self.rows).contains(&row) && from < to {
-                    (limit2, full) = visit(row as usize, from as usize..to as usize);
-                }
-            };
-            let (west, east) = (self.column - ring, self.column + ring);
-            run(self.row - ring, west, east);
-            if ring > 0 {
-                run(self.row + ring, west, east);
-                for row in (self.row - ring + 1).max(0)..(self.row + ring).min(self.rows) {
-                    run(row, west, west);
-                    run(row, east, east);
-                }
-            }
-        }
-        true
+    /// The runs of cells (row, columns) that make up a ring.
+    fn runs(&self, ring: i64) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let (north, south) = (self.row - ring, self.row + ring);
+        let (west, east) = (self.column - ring, self.column + ring);
+        let sides = (north + 1).max(0)..south.min(self.rows);
+        let (rows, columns) = (self.rows, self.columns);
+        std::iter::once((north, west, east))
+            .chain((ring > 0).then_some((south, west, east)))
+            .chain(sides.flat_map(move |row| [(row, west, west), (row, east, east)]))
+            .filter_map(move |(row, from, to)| {
+                let (from, to) = (from.max(0), (to + 1).min(columns));
+                ((0..rows).contains(&row) && from < to).then(|| (row as usize, from as usize..to as usize))
+            })
     }
 }

@@ -33,6 +33,22 @@ pub(super) fn match_all(facts: &Facts, found: Vec<Found>, report: &mut Report) -
             Err(note) => report.unmatched.push(Told { code: label(&feature), name: String::new(), note }),
         }
     }
+    for (&ix, parts) in &mut shapes {
+        let given = parts.len();
+        // A desa that the file tells twice is not two parts of one that overlap wholly.
+        let mut once: Vec<MultiPolygon<f64>> = Vec::with_capacity(given);
+        for part in parts.drain(..) {
+            if !once.contains(&part) {
+                once.push(part);
+            }
+        }
+        if once.len() < given {
+            report
+                .merged
+                .push(Told::of(&facts.desa[ix], format!("{} unsur kembar diabaikan", given - once.len())));
+        }
+        *parts = once;
+    }
     report.matched = shapes.len();
     for (ix, area) in facts.desa.iter().enumerate() {
         match shapes.get(&ix).map(Vec::len) {

@@ -84,6 +84,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Found>, ReadError> {
     if found.is_empty() { Err(ReadError::Empty) } else { Ok(found) }
 }
 
+/// Where JSON breaks off, or is not what was expected.
+pub(super) fn broken_json(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.is_data() {
+        true => format!("isi baris {line}, kolom {column} bukan yang semestinya"),
+        false => format!("JSON rusak pada baris {line}, kolom {column}; berkas mungkin terpotong"),
+    }
+}
+
 fn read_geojson(text: &str) -> Result<Vec<Found>, ReadError> {
     let features = match text.parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(collection)) => collection.features,
@@ -91,7 +100,8 @@ fn read_geojson(text: &str) -> Result<Vec<Found>, ReadError> {
         Ok(GeoJson::Geometry(_)) => {
             return Err(ReadError::GeoJson("berisi bentuk tanpa keterangan wilayah".to_owned()));
         }
-        Err(error) => return Err(ReadError::GeoJson(error.to_string())),
+        Err(geojson::Error::MalformedGeoJson(error)) => return Err(ReadError::GeoJson(broken_json(&error))),
+        Err(error) => return Err(ReadError::GeoJson(format!("tidak menurut RFC 7946 ({error})"))),
     };
     features.into_iter().enumerate().map(|(n, feature)| found(n + 1, feature)).collect()
 }

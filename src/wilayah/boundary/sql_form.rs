@@ -6,7 +6,7 @@ use std::str::Chars;
 use geo::LineString;
 use serde_json::Value;
 
-use super::read::{CodeKind, Found, ReadError, line, nest};
+use super::read::{CodeKind, Found, ReadError, broken_json, line, nest};
 
 /// Columns when the statement names none.
 const COLUMNS: [&str; 5] = ["kode", "nama", "lat", "lng", "path"];
@@ -41,7 +41,7 @@ fn found_row(row: usize, columns: &[String], values: &[Option<String>]) -> Resul
     let code = get(&["kode", "code"]).ok_or_else(|| fail("kolom kode kosong".to_owned()))?;
     let path = get(&["path", "polygon"]).ok_or_else(|| fail(format!("kolom path {code} kosong")))?;
     let path: Value = serde_json::from_str(path)
-        .map_err(|error| fail(format!("kolom path {code} bukan JSON yang utuh ({error})")))?;
+        .map_err(|error| fail(format!("kolom path {code}: {}", broken_json(&error))))?;
     let mut rings = Vec::new();
     collect(&path, &mut rings).map_err(|message| fail(format!("{code}: {message}")))?;
     Ok(Found {

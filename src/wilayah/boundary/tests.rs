@@ -7,7 +7,7 @@ fn broken_files_are_refused_in_words() {
         ("{", "tidak terbaca"),
         ("{\"type\":\"FeatureCollection\",\"features\":[]}", "satu wilayah pun"),
         ("{\"type\":\"Point\",\"coordinates\":[1,2]}", "tanpa keterangan"),
-        ("insert into a values ('1','x',1,2,'[[[1,2]')", "bukan JSON"),
+        ("insert into a values ('1','x',1,2,'[[[1,2]')", "JSON rusak"),
         ("insert into a values (", "terpotong"),
         ("insert into a values ('1','x',1,2,'[[[110,-7],[110,-7.1],[110.1,-7]]]')", "tertukar"),
     ] {

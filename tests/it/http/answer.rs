@@ -131,6 +131,11 @@ fn a_head_request_gets_the_headers_alone_and_other_methods_a_problem() {
                 assert_eq!(answer.json()["status"], 405, "{path}");
             }
         }
+        for path in ["/healthz", "/readyz", "/metrics", "/static/tidak-ada.js"] {
+            let answer = service.send(Method::POST, path, &[]).await;
+            assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json", "{path}");
+        }
         for path in ["/", "/peta", "/ukm", "/wilayah/cibinong"] {
             let head = service.send(Method::HEAD, path, &[]).await;
             assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0), "{path}");

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
-use simbaumi::import::{ImportError, Report, Request, State, Told, Vault, find_received, import_ukm};
+use simbaumi::import::{ImportError, Place, Report, Request, State, Told, Vault, find_received, import_ukm};
 use simbaumi::privacy::Keys;
 use simbaumi::privacy::erasure::Erased;
 use simbaumi::ukm::product::{Dictionary, built_in, sync};
@@ -83,7 +83,7 @@ async fn eleven_thousand_real_businesses_are_taken_in_and_add_up() {
     let mut desk = Desk::surakarta(&String::from_utf8(facts_csv).unwrap(), &borders).await;
     let report = desk.take_in("umkm.csv", &list, false).await.unwrap();
     assert_eq!(report.rows.len(), 11_158);
-    assert_eq!((report.places.inside, report.places.outside), (10_989, 169));
+    assert_eq!((report.count_at(Place::Inside), report.count_at(Place::Outside)), (10_989, 169));
     let counts = State::ALL.map(|state| report.count(state));
     assert_eq!(counts.iter().sum::<usize>(), 11_158);
     assert_eq!((report.count(State::Duplicate), report.count(State::Rejected)), (19, 1));
@@ -134,7 +134,7 @@ async fn a_list_with_map_links_only_is_taken_in_without_places() {
     let Some(list) = shared("data/umkm_cikancung_kab_bandung.json") else { return };
     let mut desk = Desk::bogor().await;
     let report = desk.take_in("umkm.json", &list, false).await.unwrap();
-    assert_eq!((report.count(State::Created), report.places.nowhere), (18, 18));
+    assert_eq!((report.count(State::Created), report.count_at(Place::Nowhere)), (18, 18));
     assert!(report.to_string().contains("16 × Tautan peta pendek tidak memuat koordinat"), "{report}");
 }
 

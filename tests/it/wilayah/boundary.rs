@@ -99,6 +99,16 @@ async fn gaps_overlaps_and_broken_rings_are_told_and_saved() {
 }
 
 #[tokio::test]
+async fn a_desa_told_twice_in_the_same_shape_is_taken_once() {
+    let mut conn = conn_with_facts().await;
+    let mut features = by_code();
+    features.push(features[0].clone());
+    let report = take(&mut conn, "99.71", &collection(&features)).await.unwrap();
+    assert_eq!((report.matched, report.repaired.len(), report.overlaps.count), (4, 0, 0), "{report}");
+    assert!(report.to_string().contains("1 unsur kembar diabaikan"), "{report}");
+}
+
+#[tokio::test]
 async fn the_sql_form_is_read_with_its_comments_quotes_and_several_statements() {
     let mut conn = conn_with_facts().await;
     let row = |code: &str, name: &str, west: f64| {
