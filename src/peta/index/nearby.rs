@@ -336,7 +336,7 @@ impl Rings {
             .chain(sides.flat_map(move |row| [(row, west, west), (row, east, east)]))
             .filter_map(move |(row, from, to)| {
                 let (from, to) = (from.max(0), (to + 1).min(columns));
-                ((0..rows).contains(&row) && from < to).then(|| (row as usize, from as usize..to as usize))
+                ((0..rows).contains(&row) && from < to).then_some((row as usize, from as usize..to as usize))
             })
     }
 }

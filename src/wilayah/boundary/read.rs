@@ -87,9 +87,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Found>, ReadError> {
 /// Where JSON breaks off, or is not what was expected.
 pub(super) fn broken_json(error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
-    match error.is_data() {
-        true => format!("isi baris {line}, kolom {column} bukan yang semestinya"),
-        false => format!("JSON rusak pada baris {line}, kolom {column}; berkas mungkin terpotong"),
+    if error.is_data() {
+        format!("isi baris {line}, kolom {column} bukan yang semestinya")
+    } else {
+        format!("JSON rusak pada baris {line}, kolom {column}; berkas mungkin terpotong")
     }
 }
 
