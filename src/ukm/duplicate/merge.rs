@@ -6,7 +6,7 @@ use super::pair::{self, Merged};
 use crate::account::policy::Actor;
 use crate::db::Tx;
 use crate::ukm::record::{
-    self, Business, Desk, Edit, FieldChange, LoadError, Patch, Record, SaveError, at_version, diff,
+    self, Business, Desk, Edit, FieldChange, Patch, Record, SaveError, at_version, diff,
 };
 
 /// What the one that stays takes over of a field.
@@ -140,7 +140,7 @@ async fn lock(tx: &mut Tx, a: i64, b: i64) -> sqlx::Result<()> {
 }
 
 async fn state(tx: &mut Tx, desk: Desk<'_>, id: i64, version: i32) -> Result<Record, SaveError> {
-    let found = at_version(tx, desk.keys, id, version).await.map_err(LoadError::from)?;
+    let found = at_version(tx, desk.keys, id, version).await?;
     found.ok_or(SaveError::NotFound)?.record.ok_or(SaveError::Erased)
 }
 

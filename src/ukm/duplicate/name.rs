@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::ukm::product::{built_in, normalise};
+use crate::ukm::product::{Dictionary, built_in, normalise};
 
 /// Words that say what kind of business it is, or how people are addressed.
 const GENERIC: &str = "toko tk warung wr wrg wm kedai depot rumah makan rm kios lapak gerobak usaha ud cv pt pd koperasi \
@@ -20,7 +20,7 @@ const TELLING: &str = "sari mutiara pelangi melati kenanga mawar bintang mas mad
 /// Words that many unrelated businesses are made of: the general ones, and those of the product dictionary.
 static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let dictionary = built_in().ok();
-    let of_products = dictionary.iter().flat_map(|dictionary| dictionary.words());
+    let of_products = dictionary.iter().flat_map(Dictionary::words);
     let words = of_products.filter(|word| !TELLING.split_whitespace().any(|telling| telling == *word));
     words.chain(GENERIC.split_whitespace()).map(str::to_owned).collect()
 });

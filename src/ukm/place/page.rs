@@ -90,14 +90,11 @@ impl Turn {
     }
 
     fn address(self, id: i64) -> String {
-        let mut address = format!("/admin/ukm/{id}/lokasi");
-        if self.queue {
-            address.push_str(&format!("?antri=1&selesai={}", self.done));
-        }
-        if let Some((id, version)) = self.before {
-            address.push_str(&format!("{}tadi={id}.{version}", if self.queue { '&' } else { '?' }));
-        }
-        address
+        let queue = self.queue.then(|| format!("antri=1&selesai={}", self.done));
+        let before = self.before.map(|(id, version)| format!("tadi={id}.{version}"));
+        let query: Vec<String> = queue.into_iter().chain(before).collect();
+        let sign = if query.is_empty() { "" } else { "?" };
+        format!("/admin/ukm/{id}/lokasi{sign}{}", query.join("&"))
     }
 }
 
@@ -179,7 +176,7 @@ async fn undo_of(
     let Some((id, version)) = turn.before else { return Ok(None) };
     let Ok((business, _)) = access::open(conn, app, actor, Action::Edit, id).await else { return Ok(None) };
     let same = business.version == version;
-    Ok(same.then(|| Undo { id, version, name: business.record.name }))
+    Ok(same.then_some(Undo { id, version, name: business.record.name }))
 }
 
 async fn draw(

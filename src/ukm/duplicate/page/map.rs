@@ -53,7 +53,10 @@ pub fn draw(areas: &Areas, desa: &[DesaIx], a: LonLat, b: LonLat) -> TwoPoints {
             let mut path = String::new();
             for (ix, at) in polygon.exterior().0.iter().enumerate() {
                 let (x, y) = place(at.x, at.y);
-                path.push_str(&format!("{}{x} {y}", if ix == 0 { "M" } else { "L" }));
+                path.push(if ix == 0 { 'M' } else { 'L' });
+                path.push_str(&x.to_string());
+                path.push(' ');
+                path.push_str(&y.to_string());
             }
             path.push('Z');
             outlines.push(path);

@@ -122,7 +122,7 @@ fn text(atlas: &Atlas, field: &str, value: &Value) -> String {
 fn words(list: &[Value], keys: &[&str]) -> String {
     let entry = |one: &Value| -> String {
         let parts = keys.iter().filter_map(|key| one.get(*key)?.as_str());
-        parts.collect::<Vec<_>>().join(" ").replace("_", " ")
+        parts.collect::<Vec<_>>().join(" ").replace('_', " ")
     };
     list.iter().map(entry).collect::<Vec<_>>().join("; ")
 }
