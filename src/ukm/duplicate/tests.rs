@@ -204,7 +204,6 @@ impl Village {
                         right += 1;
                     } else {
                         wrong += 1;
-                        println!("wrong: {} / {}, same person: {}", a.name, b.name, a.person == b.person);
                     }
                 }
             }
@@ -223,9 +222,6 @@ fn nine_of_ten_duplicates_are_found_and_nine_of_ten_found_are_duplicates() {
         }
         let precision = right as f64 / (right + wrong) as f64;
         let recall = right as f64 / all as f64;
-        println!(
-            "from {least}: precision {precision:.3}, recall {recall:.3} ({right} of {all}, {wrong} wrong)"
-        );
         if (least - 0.5).abs() < 1e-9 {
             assert!(precision >= 0.9, "precision {precision}");
             assert!(recall >= 0.9, "recall {recall}");
