@@ -1,8 +1,32 @@
 /** What tests of work screens share: codes of the second factor, forms, and what every page must be. */
+import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { axe } from "./harness.ts";
+
+/** The service's own program, which acts on its database (E2E_PROGRAM). What needs it is skipped without. */
+export const PROGRAM = process.env.E2E_PROGRAM ?? "";
+
+const run = (...words: string[]): string =>
+  execFileSync(PROGRAM, words, { encoding: "utf8" }).trim();
+
+/** What a query answers, in psql's bare form. */
+export const sql = (query: string): string => run("psql", "--", "-qAtc", query);
+
+/** A one-time address for one more admin utama. */
+export const newAdmin = (): string =>
+  run(
+    ...[
+      "account",
+      "create",
+      "--name",
+      "Ibu Periksa",
+      "--email",
+      `periksa.${Date.now()}@contoh.go.id`,
+    ],
+    ...["--admin-utama", "500.3/14/Kpts/2026"],
+  );
 
 export const PASSWORD = "tempe mendoan biru laut";
 
@@ -30,7 +54,15 @@ export async function whole(page: Page): Promise<void> {
   await page.setViewportSize(size ?? { width: 360, height: 740 });
 }
 
-export const submit = (page: Page, name: string) =>
+/** A copy of every page of work for whoever wants to look at it. */
+export async function look(page: Page, name: string): Promise<void> {
+  await whole(page);
+  const folder = process.env.LOOK;
+  const width = page.viewportSize()?.width;
+  if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
+}
+
+export const submit = (page: Page, name: string | RegExp) =>
   page.getByRole("button", { name, exact: true }).click();
 
 /** Makes ready the account of an admin utama behind a one-time address, signed in completely. */

@@ -2,18 +2,9 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { close, DESK, openPage, PHONE } from "./harness.ts";
-import { enter, submit, whole } from "./office.ts";
+import { enter, look, newAdmin, PROGRAM, submit } from "./office.ts";
 
-const ADMIN = process.env.SECOND_ADMIN_URL;
 const REASON = "Nama usahanya belum jelas";
-
-/** A copy of every page of work for whoever wants to look at it. */
-async function look(page: Page, name: string): Promise<void> {
-  await whole(page);
-  const folder = process.env.LOOK;
-  const width = page.viewportSize()?.width;
-  if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
-}
 
 const main = (page: Page) => page.locator("main");
 
@@ -98,11 +89,11 @@ async function work(page: Page, keyboard: boolean): Promise<void> {
   }
 }
 
-it.skipIf(!ADMIN)(
-  "review and return, on a phone and at a desk (needs SECOND_ADMIN_URL)",
+it.skipIf(!PROGRAM)(
+  "review and return, on a phone and at a desk (needs E2E_PROGRAM)",
   async () => {
     const phone = await openPage(PHONE);
-    await enter(phone, ADMIN ?? "");
+    await enter(phone, newAdmin());
     await work(phone, false);
     const storageState = await phone.context().storageState();
     const desk = await openPage({ ...DESK, storageState });

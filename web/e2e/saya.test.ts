@@ -1,20 +1,12 @@
 /**
  * An owner claims a business, corrects it, withdraws a consent and sees it gone everywhere.
- * Needs E2E_PSQL, a command that runs SQL in the service's own database (`… psql --`), since what is claimed has to be
- * real: an example business becomes real for as long as this lasts, and the other ones leave the map meanwhile.
+ * Needs E2E_PROGRAM, since what is claimed has to be real: an example business becomes real for as long as this lasts,
+ * and the other ones leave the map meanwhile.
  */
-import { execFileSync } from "node:child_process";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { axe, BASE_URL, close, getText, openPage, SIZES } from "./harness.ts";
-
-const PSQL = (process.env.E2E_PSQL ?? "").split(" ").filter(Boolean);
-const PASSWORD = "tempe mendoan biru laut";
-
-function sql(query: string): string {
-  const [program = "", ...rest] = PSQL;
-  return execFileSync(program, [...rest, "-qAtc", query], { encoding: "utf8" }).trim();
-}
+import { BASE_URL, close, getText, openPage, SIZES } from "./harness.ts";
+import { PASSWORD, PROGRAM, sql, submit, whole } from "./office.ts";
 
 /** A business that looks real, with all consents, an owner's number, and nobody's account. */
 function makeReal(): string {
@@ -39,21 +31,6 @@ afterAll(() => {
   for (const code of made) sql(`update business set demo = true where code = '${code}'`);
   if (made.length > 0) sql("select tell_change(null, now())");
 });
-
-/** The page is fit for everybody and for the smallest telephone. */
-async function whole(page: Page): Promise<void> {
-  expect(await axe(page), page.url()).toEqual([]);
-  const size = page.viewportSize();
-  for (const width of [320, 360, 1280]) {
-    await page.setViewportSize({ width, height: 740 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
-  }
-  await page.setViewportSize(size ?? { width: 360, height: 740 });
-}
-
-const submit = (page: Page, name: string | RegExp) =>
-  page.getByRole("button", { name, exact: true }).click();
 
 async function until(what: string, longest: number, done: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + longest;
@@ -181,7 +158,7 @@ async function withdraw(page: Page, code: string): Promise<void> {
   await until("the business does not come back", 2_000, async () => !(await gone()));
 }
 
-describe.skipIf(PSQL.length === 0)("the owner's desk (needs E2E_PSQL)", () => {
+describe.skipIf(!PROGRAM)("the owner's desk (needs E2E_PROGRAM)", () => {
   for (const [size, options] of Object.entries(SIZES)) {
     it(`claims, corrects, withdraws and sees it gone, on a ${size}`, async () => {
       // Another stays: without any real business the example ones would come back.
