@@ -202,6 +202,24 @@ pub async fn hand_over(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<HandO
     Ok(HandOver::Link(link))
 }
 
+/// Takes back what has not left of the messages of these kinds about a business that were put since then.
+pub async fn withdraw(
+    conn: &mut PgConnection,
+    business: i64,
+    kinds: &[Kind],
+    since: DateTime<Utc>,
+) -> sqlx::Result<u64> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let gone = sqlx::query!(
+        "delete from outbox where business_id = $1 and kind = any($2) and created_at >= $3
+         and state in ('waiting', 'failed')",
+        business,
+        &kinds as &[&str],
+        since
+    );
+    Ok(gone.execute(conn).await?.rows_affected())
+}
+
 /// Opens a chat where there is a number, else the officer's own mail program.
 fn link(kind: Kind, content: &Content) -> String {
     let text = encode(&content.text);

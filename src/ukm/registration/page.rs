@@ -168,6 +168,8 @@ struct StepPage {
     /// Back to the last page afterwards.
     returns: bool,
     code: Option<String>,
+    /// Marks the draft that the page belongs to; empty before there is one.
+    draft: String,
     helped: bool,
 }
 
@@ -255,6 +257,7 @@ fn draw_step(
         told,
         returns,
         code: draft.map(|draft| draft.code.shown()),
+        draft: draft.map(|draft| draft.content.key.clone()).unwrap_or_default(),
         helped: draft.is_some_and(|draft| draft.account.is_some()),
         form,
     };
@@ -292,6 +295,15 @@ pub(super) async fn save(
     let found = current(&app, &mut tx, &actor, &headers).await?;
     if found.is_none() && step != Step::Owner {
         return Ok(lost());
+    }
+    // Another one was begun in another tab: these answers are not that person's.
+    let of = posted.value("draf");
+    if !of.is_empty() && found.as_ref().is_some_and(|draft| draft.content.key != of) {
+        return Err(Error::Conflict(
+            "Di tab lain sudah dibuka pendaftaran lain, jadi isian ini tidak disimpan. Buka /daftar, lalu lanjutkan \
+             pendaftaran yang tadi dengan kodenya."
+                .into(),
+        ));
     }
     let mut answers = found.as_ref().map_or_else(Answers::default, |draft| draft.content.answers.clone());
     let before = answers.clone();

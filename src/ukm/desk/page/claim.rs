@@ -5,7 +5,6 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -18,7 +17,6 @@ use crate::app::{App, Current};
 use crate::db::{Change, Tx};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::origin::origin;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
@@ -150,7 +148,6 @@ pub async fn send_code(
     AppState(app): AppState<App>,
     actor: Actor,
     Path(code): Path<String>,
-    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Error> {
     let form = posted.read(LABELS);
@@ -165,9 +162,8 @@ pub async fn send_code(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let base = origin(app.config().public_url.as_deref(), &headers);
     let free = !is_taken(&mut tx, &business).await?;
-    if let Some(phone) = number(&business).filter(|_| free && !base.is_empty())
+    if let Some(phone) = number(&business).filter(|_| free)
         && let Some((id, secret)) = claim_code::create(&mut tx, business.id, account, actor.now()).await?
     {
         let message = Message {
@@ -177,7 +173,7 @@ pub async fn send_code(
             text: Text::ClaimCode {
                 business: &business.record.name,
                 code: &secret,
-                link: &format!("{}{page}", base.trim_end_matches('/')),
+                link: &format!("{}{page}", app.config().base_url()),
                 until: actor.now() + claim_code::LASTS,
             },
             business_id: Some(business.id),
