@@ -8,7 +8,7 @@ use chrono::Duration;
 use super::consent::{self, VERSION};
 use super::draft::{self, Draft};
 use super::field::{self, Rows};
-use super::page::{self, draw as draw_page, layout};
+use super::page::{self, layout};
 use super::read::{self, Context, Note};
 use super::step::Step;
 use super::twin;
@@ -20,7 +20,7 @@ use crate::db::{Change, Tx};
 use crate::files::album::{self, Belongs};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::page::Layout;
+use crate::http::page::{Layout, render_unkept};
 use crate::pesan::{Address, Message, Phone, Text, outbox};
 use crate::ukm::record::{self, Consent, Desk, Record};
 
@@ -144,7 +144,7 @@ pub(super) async fn draw(
         helped,
         form,
     };
-    draw_page(page.form.status(), &page)
+    render_unkept(page.form.status(), &page)
 }
 
 /// `POST /daftar/periksa`: brings the business into the register, once.
