@@ -41,7 +41,8 @@ pub async fn decide(
     let edit =
         Edit { id: business.id, expected_version: version, patch: &patch, action: verdict.action(), reason };
     let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
-    tell(tx, business, &saved, verdict, reason, origin, actor).await?;
+    let said = (verdict, reason);
+    tell(tx, app, actor, business, &saved, said, origin).await?;
     if let Some(account) = actor.id() {
         lease::release(tx, business.id, account).await?;
     }
@@ -60,12 +61,12 @@ pub fn is_open_to(record: &Record, verdict: Verdict) -> bool {
 /// Puts the words to the owner into the outbox. Whoever has neither address nor number sees it at the status page.
 async fn tell(
     tx: &mut Tx,
+    app: &App,
+    actor: &Actor,
     business: &Business,
     saved: &Saved,
-    verdict: Verdict,
-    reason: Option<&str>,
+    (verdict, reason): (Verdict, Option<&str>),
     origin: &str,
-    actor: &Actor,
 ) -> Result<(), Error> {
     let (link, name) = (format!("{origin}/ukm/{}", business.code), &business.record.name);
     let status = format!("{origin}/status");
@@ -78,7 +79,10 @@ async fn tell(
     let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
     let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
     let message = Message { key: &key, to: &to, phone: phone.as_ref(), text, business_id: Some(business.id) };
-    pesan::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    if let Some(sealing) = record::subject_key(tx, app.keys(), business.id, actor.now()).await? {
+        let put = pesan::put(tx, &sealing, &message, actor.now()).await;
+        put.map_err(|error| Error::Internal(error.into()))?;
+    }
     Ok(())
 }
 

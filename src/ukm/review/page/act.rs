@@ -190,7 +190,7 @@ pub async fn hand_over(
     if !outbox::list_open_of(&mut tx, id).await?.iter().any(|open| open.id == letter) {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     }
-    let handed = outbox::hand_over(&mut tx, letter, actor.now()).await;
+    let handed = outbox::hand_over(&mut tx, app.keys(), letter, actor.now()).await;
     let HandOver::Link(link) = handed.map_err(|error| Error::Internal(error.into()))? else {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     };
