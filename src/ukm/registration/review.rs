@@ -259,7 +259,10 @@ async fn store(
             text: Text::Receipt { business: &name, code: &code, by, link: &link },
             business_id: Some(saved.id),
         };
-        outbox::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+        if let Some(key) = record::subject_key(tx, app.keys(), saved.id, actor.now()).await? {
+            let put = outbox::put(tx, &key, &message, actor.now()).await;
+            put.map_err(|error| Error::Internal(error.into()))?;
+        }
     }
     Ok(code)
 }

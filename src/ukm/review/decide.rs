@@ -77,7 +77,10 @@ async fn tell(
     let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
     let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
     let message = Message { key: &key, to: &to, phone: phone.as_ref(), text, business_id: Some(business.id) };
-    pesan::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    if let Some(sealing) = record::subject_key(tx, app.keys(), business.id, actor.now()).await? {
+        let put = pesan::put(tx, &sealing, &message, actor.now()).await;
+        put.map_err(|error| Error::Internal(error.into()))?;
+    }
     Ok(())
 }
 

@@ -178,7 +178,10 @@ pub async fn send_code(
             },
             business_id: Some(business.id),
         };
-        outbox::put(&mut tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+        if let Some(key) = record::subject_key(&mut tx, app.keys(), business.id, actor.now()).await? {
+            let put = outbox::put(&mut tx, &key, &message, actor.now()).await;
+            put.map_err(|error| Error::Internal(error.into()))?;
+        }
     }
     tx.audit(&actor, Entry::new("kode pengakuan diminta", Subject::Business(business.id))).await?;
     tx.commit(Change::None, actor.now()).await?;
