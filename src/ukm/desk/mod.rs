@@ -10,7 +10,6 @@
 
 mod change;
 mod claim_code;
-mod consent;
 mod export;
 mod field;
 mod figure;

@@ -10,7 +10,6 @@
 //! Owns `draft` and `registration`.
 
 mod answers;
-mod consent;
 mod draft;
 mod field;
 mod page;
