@@ -1,6 +1,5 @@
 //! How a record stands, in the owner's words.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::http::format;
@@ -96,9 +95,4 @@ fn verified(record: &Record, waiting: Standing) -> Standing {
         },
         None => shown,
     }
-}
-
-/// When the owner, or somebody for them, last said what is true.
-pub(super) fn last_confirmed(business: &Business) -> DateTime<Utc> {
-    business.updated_at.max(business.created_at)
 }
