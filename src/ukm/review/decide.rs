@@ -68,12 +68,13 @@ async fn tell(
     actor: &Actor,
 ) -> Result<(), Error> {
     let (link, name) = (format!("{origin}/ukm/{}", business.code), &business.record.name);
-    let status = format!("{origin}/status");
+    let status = format!("{origin}/status?kode={}", business.code);
     let text = match (verdict, reason) {
         (Verdict::Approved, _) => Text::Approved { business: name, link: &link },
         (Verdict::Returned, Some(reason)) => Text::Returned { business: name, reason, link: &status },
-        // A refusal is told by an officer in person, and stands at the status page.
-        (Verdict::Returned | Verdict::Rejected, _) => return Ok(()),
+        (Verdict::Rejected, Some(reason)) => Text::Rejected { business: name, reason, link: &status },
+        // Who gives back or refuses says why; without a reason there is nothing to be told.
+        (Verdict::Returned | Verdict::Rejected, None) => return Ok(()),
     };
     let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
     let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
