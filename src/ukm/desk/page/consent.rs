@@ -70,7 +70,7 @@ pub async fn show(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
     drop(conn);
     let page = ConsentPage {
         layout: layout(&app, &actor, "Yang tampil untuk umum"),
