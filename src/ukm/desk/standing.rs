@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use crate::http::error::Error;
 use crate::http::format;
 use crate::ukm::record::{Business, Record};
 use crate::ukm::review::{Verdict, last_decision};
@@ -68,6 +69,14 @@ pub(super) async fn standing(conn: &mut PgConnection, business: &Business) -> sq
         },
         _ => waiting,
     })
+}
+
+/// Goes on only while the owner may change the record.
+pub(super) async fn require_editable(conn: &mut PgConnection, business: &Business) -> Result<(), Error> {
+    if standing(conn, business).await?.editable {
+        return Ok(());
+    }
+    Err(Error::Conflict("Data ini ditolak petugas, jadi tidak dapat diubah di sini.".into()))
 }
 
 fn verified(record: &Record, waiting: Standing) -> Standing {

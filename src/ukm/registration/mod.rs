@@ -13,6 +13,7 @@ mod answers;
 mod draft;
 mod field;
 mod page;
+pub(super) mod papers;
 mod photo;
 mod read;
 mod receipt;

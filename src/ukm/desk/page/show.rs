@@ -42,6 +42,7 @@ struct ShowPage {
     parts: Vec<Part>,
     sales: Option<String>,
     trainings: usize,
+    papers: usize,
 }
 
 /// A correction that waits, or the last one that was not made.
@@ -177,6 +178,7 @@ pub async fn show(
             .next()
             .map(|line| format!("{} {}: {}", line.what, line.period, line.value)),
         trainings: record.trainings.len(),
+        papers: record.legalities.len(),
         standing,
         id: business.id,
         code: business.code.clone(),
