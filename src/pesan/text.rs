@@ -23,6 +23,8 @@ pub enum Kind {
     Receipt,
     /// An officer asks for corrections.
     Returned,
+    /// The record does not belong into the register.
+    Rejected,
     /// The record is approved.
     Approved,
     /// Is the record still right, once a year.
@@ -37,9 +39,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Receipt,
         Self::Returned,
+        Self::Rejected,
         Self::Approved,
         Self::Confirmation,
         Self::OneTimeLink,
@@ -52,6 +55,7 @@ impl Kind {
         match self {
             Self::Receipt => "receipt",
             Self::Returned => "returned",
+            Self::Rejected => "rejected",
             Self::Approved => "approved",
             Self::Confirmation => "confirmation",
             Self::OneTimeLink => "one_time_link",
@@ -70,6 +74,7 @@ impl Kind {
         match self {
             Self::Receipt => "Pendaftaran Anda sudah diterima",
             Self::Returned => "Data usaha Anda perlu dilengkapi",
+            Self::Rejected => "Data usaha Anda tidak diterima",
             Self::Approved => "Data usaha Anda disetujui",
             Self::Confirmation => "Apakah data usaha Anda masih benar?",
             Self::OneTimeLink => "Tautan masuk sekali pakai",
@@ -105,6 +110,15 @@ pub enum Text<'a> {
         /// What is missing, in the officer's words.
         reason: &'a str,
         /// Where to correct it.
+        link: &'a str,
+    },
+    /// The record does not belong into the register.
+    Rejected {
+        /// Name of the business.
+        business: &'a str,
+        /// Why, in the officer's words.
+        reason: &'a str,
+        /// Where all of it stands.
         link: &'a str,
     },
     /// The record is approved.
@@ -155,6 +169,7 @@ impl Text<'_> {
         match self {
             Self::Receipt { .. } => Kind::Receipt,
             Self::Returned { .. } => Kind::Returned,
+            Self::Rejected { .. } => Kind::Rejected,
             Self::Approved { .. } => Kind::Approved,
             Self::Confirmation { .. } => Kind::Confirmation,
             Self::OneTimeLink { .. } => Kind::OneTimeLink,
@@ -184,6 +199,10 @@ impl Text<'_> {
             Self::Returned { business, reason, link } => {
                 let (business, reason) = (name(business), cut(reason, LONGEST_REASON));
                 Returned { business, reason, link, signature }.render()
+            }
+            Self::Rejected { business, reason, link } => {
+                let (business, reason) = (name(business), cut(reason, LONGEST_REASON));
+                Rejected { business, reason, link, signature }.render()
             }
             Self::Approved { business, link } => {
                 Approved { business: name(business), link, signature }.render()
@@ -244,6 +263,15 @@ struct Receipt<'a> {
 #[derive(Template)]
 #[template(path = "pesan/text/returned.txt", escape = "none")]
 struct Returned<'a> {
+    business: String,
+    reason: String,
+    link: &'a str,
+    signature: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pesan/text/rejected.txt", escape = "none")]
+struct Rejected<'a> {
     business: String,
     reason: String,
     link: &'a str,
@@ -317,6 +345,7 @@ mod tests {
         for text in [
             Text::Receipt { business, code, by: until, link },
             Text::Returned { business, reason, link },
+            Text::Rejected { business, reason, link },
             Text::Approved { business, link },
             Text::Confirmation { business, link },
             Text::OneTimeLink { link, until },

@@ -1,13 +1,13 @@
 //! `/api/v1/ukm/search` and `/api/v1/ukm/{code}`.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::UkmCode;
 use super::search::Asked;
-use super::{contact, query};
+use super::{contact, query, record};
 use crate::app::{App, Current};
 use crate::http::Path;
 use crate::http::body::DataBody;
@@ -141,16 +141,28 @@ pub fn find_living<'a>(atlas: &'a Atlas, code: &str) -> Result<Ukm<'a>, Error> {
     atlas.index.by_code(code.to_bytes()).filter(Ukm::living).ok_or_else(missing)
 }
 
+/// Leads to the business that the one with `code` turned out to be, at its address below `base`.
+pub async fn after_merge(app: &App, code: &str, base: &str) -> Option<Response> {
+    let code: UkmCode = code.parse().ok()?;
+    let mut conn = app.db().spare().await?;
+    let on = record::code_after_merge(&mut conn, code.as_str()).await.ok().flatten()?;
+    Some((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, format!("{base}/{on}"))]).into_response())
+}
+
 /// One public business.
 #[utoipa::path(get, path = "/api/v1/ukm/{code}", tag = "ukm", params(("code" = String, Path)),
-    responses((status = 200, body = PublicUkm), (status = 404, body = crate::http::error::Problem)))]
+    responses((status = 200, body = PublicUkm),
+        (status = 301, description = "Data ini digabung dengan UKM di `Location`"), (status = 404, body = crate::http::error::Problem)))]
 pub async fn show(
     State(app): State<App>,
     atlas: Current,
     Path(code): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let ukm = find_living(&atlas, &code)?;
+    let ukm = match find_living(&atlas, &code) {
+        Ok(ukm) => ukm,
+        Err(missing) => return after_merge(&app, &code, "/api/v1/ukm").await.ok_or(missing),
+    };
     let product = ukm.product().map(|ix| atlas.dictionary.product(ix));
     let desa = ukm.desa().map(|ix| (&atlas.areas.desa()[usize::from(ix.0)], atlas.areas.kecamatan_of(ix)));
     let point = ukm.point();

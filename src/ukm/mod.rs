@@ -1,13 +1,12 @@
 //! The register of businesses. Owns `owner`, `business`, `business_product`, `observation`, `legality`,
-//! `training_report`, `marketing_channel`, `publication`, `business_version`, `draft`, `registration`, the product
-//! dictionary, and the tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
-//! `training_report`, `marketing_channel`, `publication`, `business_version`, `request`, the product dictionary, and the
-//! tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
+//! `training_report`, `marketing_channel`, `publication`, `business_version`, `draft`, `registration`, `request`, the
+//! product dictionary, and the tables of rules (`class_threshold`, `legality_kind`, `legality_validity`, `kbli`).
 
 pub mod api;
 pub mod class;
 mod code;
 pub mod confirm;
+mod consent;
 pub mod contact;
 pub mod demo;
 pub mod desk;

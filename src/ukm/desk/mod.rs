@@ -10,7 +10,6 @@
 
 mod change;
 mod claim_code;
-mod consent;
 mod export;
 mod field;
 mod figure;
@@ -33,11 +32,15 @@ pub fn routes() -> Vec<Route> {
         Route::post("/saya/ukm/{code}/kirim", edit, page::show::send),
         Route::get("/saya/ukm/{code}/ubah/{bagian}", edit, page::edit::show),
         Route::post("/saya/ukm/{code}/ubah/{bagian}", edit, page::edit::update),
-        Route::get("/saya/ukm/{code}/angka", edit, page::figure::show),
+        Route::get("/saya/ukm/{code}/angka", see, page::figure::show),
         Route::post("/saya/ukm/{code}/angka", edit, page::figure::add),
-        Route::get("/saya/ukm/{code}/pelatihan", edit, page::training::show),
+        Route::get("/saya/ukm/{code}/pelatihan", see, page::training::show),
         Route::post("/saya/ukm/{code}/pelatihan", edit, page::training::add),
-        Route::get("/saya/ukm/{code}/tayang", edit, page::consent::show),
+        Route::get("/saya/ukm/{code}/izin", see, page::papers::show),
+        Route::post("/saya/ukm/{code}/izin", edit, page::papers::update),
+        Route::get("/saya/ukm/{code}/keadaan", see, page::state::show),
+        Route::post("/saya/ukm/{code}/keadaan", edit, page::state::update),
+        Route::get("/saya/ukm/{code}/tayang", see, page::consent::show),
         Route::post("/saya/ukm/{code}/tayang", edit, page::consent::update),
         Route::post("/saya/ukm/{code}/sembunyi", edit, page::consent::hide),
         Route::post("/saya/ukm/{code}/tampil", edit, page::consent::unhide),

@@ -1,8 +1,8 @@
 //! How a record stands, in the owner's words.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::http::error::Error;
 use crate::http::format;
 use crate::ukm::record::{Business, Record};
 use crate::ukm::review::{Verdict, last_decision};
@@ -71,6 +71,14 @@ pub(super) async fn standing(conn: &mut PgConnection, business: &Business) -> sq
     })
 }
 
+/// Goes on only while the owner may change the record.
+pub(super) async fn require_editable(conn: &mut PgConnection, business: &Business) -> Result<(), Error> {
+    if standing(conn, business).await?.editable {
+        return Ok(());
+    }
+    Err(Error::Conflict("Data ini ditolak petugas, jadi tidak dapat diubah di sini.".into()))
+}
+
 fn verified(record: &Record, waiting: Standing) -> Standing {
     let shown = Standing {
         badge: "Terbit",
@@ -96,9 +104,4 @@ fn verified(record: &Record, waiting: Standing) -> Standing {
         },
         None => shown,
     }
-}
-
-/// When the owner, or somebody for them, last said what is true.
-pub(super) fn last_confirmed(business: &Business) -> DateTime<Utc> {
-    business.updated_at.max(business.created_at)
 }

@@ -127,6 +127,32 @@ pub async fn list(
     .await
 }
 
+/// How many pairs wait, at most `most`. Both of a pair are in `scope`.
+pub async fn count(conn: &mut PgConnection, scope: &Scope, demo: bool, most: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from duplicate_pair p join business a on a.id = p.low_id join business b on b.id = p.high_id
+               where p.state = 'open' and a.merged_into is null and b.merged_into is null
+                 and a.erased_at is null and b.erased_at is null
+                 and a.verification <> 'rejected' and b.verification <> 'rejected' and (not a.demo or $1)
+                 and ($2 or a.desa_code = any($3) or a.id = any($4) or exists (
+                         select from business_product l join product r on r.id = l.product_id
+                         where l.business_id = a.id and r.group_id = any($5)))
+                 and ($2 or b.desa_code = any($3) or b.id = any($4) or exists (
+                         select from business_product l join product r on r.id = l.product_id
+                         where l.business_id = b.id and r.group_id = any($5)))
+               limit $6) found"#,
+        demo,
+        scope.everything,
+        &scope.desa,
+        &scope.businesses,
+        &scope.groups,
+        most,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// What is stored about a pair.
 pub async fn load(conn: &mut PgConnection, (a, b): (i64, i64)) -> sqlx::Result<Option<Pair>> {
     let (low, high) = ordered(a, b);

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::item::{Item, items, place};
 use crate::app::{App, Current};
@@ -20,9 +20,9 @@ use crate::peta::page::state::{Place, State as MapState};
 use crate::peta::page::svg::Drawing;
 use crate::peta::page::view::View;
 use crate::peta::{Filter, PublicPoint};
-use crate::ukm::api::find_living;
+use crate::ukm::api::{after_merge, find_living};
 use crate::ukm::query::Detail;
-use crate::ukm::{UkmCode, contact, query, record};
+use crate::ukm::{contact, query};
 
 /// Other makers of the same product that are shown.
 const NEARBY: usize = 5;
@@ -71,7 +71,7 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let ukm = match find_living(&atlas, &code) {
         Ok(ukm) => ukm,
-        Err(missing) => return after_merge(&app, &code).await.ok_or(missing),
+        Err(missing) => return after_merge(&app, &code, "/ukm").await.ok_or(missing),
     };
     // What the index knows is shown even while the database is away.
     let (detail, photos) = match app.db().spare().await {
@@ -115,15 +115,6 @@ pub async fn show(
         nearby_title,
     };
     render(StatusCode::OK, &page)
-}
-
-/// Leads to the business that the one with `code` turned out to be.
-async fn after_merge(app: &App, code: &str) -> Option<Response> {
-    let code: UkmCode = code.parse().ok()?;
-    let mut conn = app.db().spare().await?;
-    let on = record::code_after_merge(&mut conn, &code.to_string()).await.ok().flatten()?;
-    let location = format!("/ukm/{on}");
-    Some((StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response())
 }
 
 /// Where to ask about a business that publishes no number.

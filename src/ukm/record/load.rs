@@ -39,6 +39,8 @@ pub struct Business {
     pub created_at: DateTime<Utc>,
     /// When it was last saved.
     pub updated_at: DateTime<Utc>,
+    /// When somebody last said that it is right.
+    pub confirmed_at: DateTime<Utc>,
     /// When it was erased at its owner's request; nothing is left to be changed then.
     pub erased_at: Option<DateTime<Utc>>,
     /// What people filled in.
@@ -73,8 +75,8 @@ pub async fn load(conn: &mut PgConnection, keys: &Keys, id: i64) -> Result<Optio
         r#"select code, owner_id, name, legal_form, activity, kbli_code, kbli_edition, reported_class, place_type,
                opening_hours, address, rt, rw, desa_code, desa_source, st_x(point) as lon, st_y(point) as lat, point_source,
                point_date, point_conflict, outside, public_precision, start_month, end_month, state, verification, demo,
-               created_at, updated_at, version, erased_at, hidden_at, shown_at
-           from business where id = $1"#,
+               created_at, updated_at, version, erased_at, hidden_at, shown_at, last_confirmed(b) as "confirmed_at!"
+           from business b where id = $1"#,
         id
     )
     .fetch_optional(&mut *conn)
@@ -125,6 +127,7 @@ pub async fn load(conn: &mut PgConnection, keys: &Keys, id: i64) -> Result<Optio
         public_precision: row.public_precision,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        confirmed_at: row.confirmed_at,
         erased_at: row.erased_at,
         record,
     }))

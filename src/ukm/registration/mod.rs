@@ -10,10 +10,10 @@
 //! Owns `draft` and `registration`.
 
 mod answers;
-mod consent;
 mod draft;
 mod field;
 mod page;
+pub(super) mod papers;
 mod photo;
 mod read;
 mod receipt;

@@ -115,6 +115,8 @@ struct StatusPage {
     marks: Vec<Mark>,
     /// The page of the business, once it is public.
     public: Option<String>,
+    /// Where it is corrected, once it was given back.
+    correct: Option<String>,
 }
 
 fn marks(found: &Progress) -> Vec<Mark> {
@@ -136,7 +138,11 @@ fn marks(found: &Progress) -> Vec<Mark> {
         }
         "draft" => vec![
             received,
-            mark("Dikembalikan", because("Petugas menghubungi nomor WhatsApp yang didaftarkan."), true),
+            mark(
+                "Dikembalikan",
+                because("Perbaiki lalu kirim lagi, atau hubungi petugas di kecamatan."),
+                true,
+            ),
             mark("Terbit", "Setelah dilengkapi dan diperiksa.".into(), false),
         ],
         _ => vec![
@@ -168,7 +174,10 @@ pub(super) async fn status(
         }
     }
     let public = found.as_ref().filter(|found| found.verification == "verified");
+    // Whose it is goes on from there to the own desk; anybody else shows first that it is theirs. So nothing is told here.
+    let returned = found.as_ref().filter(|found| found.verification == "draft");
     let page = StatusPage {
+        correct: returned.map(|found| format!("/klaim/{}", found.code)),
         layout: layout(&app, &actor, form.title("Status pendaftaran")),
         public: public.map(|found| format!("/ukm/{}", found.code)),
         code: found.as_ref().map(|found| found.code.clone()).unwrap_or_default(),

@@ -5,7 +5,6 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::Duration;
 
-use super::consent::{self, VERSION};
 use super::draft::{self, Draft};
 use super::field::{self, Rows};
 use super::page::{self, layout};
@@ -22,7 +21,8 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render_unkept};
 use crate::pesan::{Address, Message, Phone, Text, outbox};
-use crate::ukm::record::{self, Consent, Desk, Record};
+use crate::ukm::consent::{self, Channel, VERSION};
+use crate::ukm::record::{self, Desk, Record};
 
 /// A registration is looked at within this time.
 pub(super) const LOOKED_AT_WITHIN: Duration = Duration::days(7);
@@ -135,7 +135,7 @@ pub(super) async fn draw(
         sections,
         processing: if helped { consent::PROCESSING_HELPED } else { consent::PROCESSING },
         // What is not there is not asked about.
-        consents: consent::GROUPS
+        consents: consent::ASKED_LAST
             .into_iter()
             .filter(|group| group.stored != "photo" || photos > 0)
             .map(|group| (group, form.is_ticked(group.field, "ya")))
@@ -200,19 +200,18 @@ pub(super) async fn send(
     Ok(page::with_cookie(&app, see_other(&to), None))
 }
 
+const fn channel(helped: bool) -> Channel {
+    if helped { Channel::Helped } else { Channel::Form }
+}
+
 /// Writes down what was agreed to.
 fn agree(record: &mut Record, form: &Form, helped: bool, context: Context<'_>) {
-    for group in consent::GROUPS.into_iter().filter(|group| form.is_ticked(group.field, "ya")) {
-        record.consents.push(Consent {
-            field_group: group.stored.to_owned(),
-            version: VERSION,
-            granted_at: context.now,
-            channel: String::new(),
-            withdrawn_at: None,
-        });
+    for group in consent::ASKED_LAST.into_iter().filter(|group| form.is_ticked(group.field, "ya")) {
+        group.give(record, channel(helped), context.now);
     }
+    // The exact place was agreed to beside the place, by the same hand.
     for consent in &mut record.consents {
-        consent::channel(helped).clone_into(&mut consent.channel);
+        channel(helped).as_str().clone_into(&mut consent.channel);
     }
 }
 
@@ -236,7 +235,7 @@ async fn store(
          returning (select code from business where id = $1) as \"code!\"",
         saved.id,
         VERSION,
-        consent::channel(draft.account.is_some()),
+        channel(draft.account.is_some()).as_str(),
         draft.account,
         actor.now(),
     )

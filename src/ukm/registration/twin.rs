@@ -8,7 +8,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use sqlx::PgConnection;
 
-use super::consent;
 use super::draft::Draft;
 use super::page::layout;
 use crate::account::policy::Actor;
@@ -17,6 +16,7 @@ use crate::http::error::Error;
 use crate::http::form::Form;
 use crate::http::page::{Layout, render_unkept};
 use crate::privacy::Keys;
+use crate::ukm::consent;
 use crate::ukm::duplicate::{self, Candidate, Probe, Reason};
 use crate::ukm::record::Record;
 
@@ -113,7 +113,7 @@ pub(super) fn draw(
             })
             .collect(),
         waiting: twins.waiting,
-        ticked: consent::GROUPS
+        ticked: consent::ASKED_LAST
             .iter()
             .map(|group| group.field)
             .filter(|field| form.is_ticked(field, "ya"))

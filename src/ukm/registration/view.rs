@@ -28,7 +28,7 @@ pub(super) enum Block {
 }
 
 /// One question with what was answered.
-pub(super) struct Field {
+pub(in crate::ukm) struct Field {
     pub id: String,
     pub name: &'static str,
     pub label: &'static str,
@@ -41,7 +41,7 @@ pub(super) struct Field {
 }
 
 /// What takes the answer.
-pub(super) enum Input {
+pub(in crate::ukm) enum Input {
     Line { kind: &'static str, complete: &'static str, mode: &'static str },
     Lines,
     Select(Vec<Group>),
@@ -50,7 +50,7 @@ pub(super) enum Input {
 }
 
 /// Choices of a select under a heading, or without one.
-pub(super) struct Group {
+pub(in crate::ukm) struct Group {
     pub label: String,
     pub options: Vec<Choice>,
 }

@@ -67,12 +67,13 @@ async fn tell(
 ) -> Result<(), Error> {
     let base = app.config().base_url();
     let (link, name) = (format!("{base}/ukm/{}", business.code), &business.record.name);
-    let status = format!("{base}/status");
+    let status = format!("{base}/status?kode={}", business.code);
     let text = match (verdict, reason) {
         (Verdict::Approved, _) => Text::Approved { business: name, link: &link },
         (Verdict::Returned, Some(reason)) => Text::Returned { business: name, reason, link: &status },
-        // A refusal is told by an officer in person, and stands at the status page.
-        (Verdict::Returned | Verdict::Rejected, _) => return Ok(()),
+        (Verdict::Rejected, Some(reason)) => Text::Rejected { business: name, reason, link: &status },
+        // Who gives back or refuses says why; without a reason there is nothing to be told.
+        (Verdict::Returned | Verdict::Rejected, None) => return Ok(()),
     };
     let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
     let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
@@ -125,6 +126,6 @@ pub async fn take_back(
     };
     let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
     // What was decided is not told any more, where that has not left yet.
-    outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned], last.written_at).await?;
+    outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned, Kind::Rejected], last.written_at).await?;
     Ok(Some(saved))
 }

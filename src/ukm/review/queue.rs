@@ -231,9 +231,3 @@ pub async fn count(conn: &mut PgConnection, wanted: &Wanted, queue: Queue) -> sq
 pub async fn name(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("select name from business where id = $1", id).fetch_optional(conn).await
 }
-
-/// When somebody last said that a record is right.
-pub async fn confirmed(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<DateTime<Utc>>> {
-    let found = sqlx::query_scalar!("select last_confirmed(b) from business b where id = $1", id);
-    Ok(found.fetch_optional(conn).await?.flatten())
-}

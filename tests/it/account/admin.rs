@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use simbaumi::account::policy::{Action, Actor, Menu, Record, Role, Subject};
 use simbaumi::account::query;
+use simbaumi::db::Change;
+use simbaumi::ukm::record::{self, Desk};
 
 use super::{DESA, PASSWORD, Site, Visitor, email, field, leads, plain};
 use crate::support::html::contents;
@@ -150,6 +152,34 @@ async fn looking_through_other_eyes_shows_what_they_see_and_changes_nothing() {
     let log = site.get(&mut admin, &format!("/admin/log?jenis=akun&nomor={id}")).await.ok().text();
     assert!(log.contains("mulai melihat sebagai") && log.contains("selesai melihat sebagai"), "{log}");
     assert_eq!(site.post(&mut admin, "/admin/lihat/selesai", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn through_an_owners_eyes_the_whole_desk_is_read_and_nothing_saved() {
+    let site = Site::new().await;
+    let mut admin = site.admin().await;
+    let id = site.account("Siti", &[]).await;
+    let business = site.business("Keripik Siti", Some(DESA), "keripik").await;
+    let app = site.app(now());
+    let atlas = app.atlas().unwrap();
+    let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: now() };
+    let mut tx = site.tx().await;
+    record::give_to_account(&mut tx, desk, business, id).await.unwrap();
+    let code: String = sqlx::query_scalar("select code from business where id = $1")
+        .bind(business)
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    leads(&site.post(&mut admin, &format!("/admin/pengguna/{id}/lihat"), &[]).await);
+    for page in ["", "/angka", "/pelatihan", "/tayang", "/data"] {
+        let address = format!("/saya/ukm/{code}{page}");
+        assert!(site.get(&mut admin, &address).await.ok().text().contains("Keripik Siti"), "{page}");
+    }
+    for page in ["/angka", "/pelatihan", "/tayang"] {
+        let address = format!("/saya/ukm/{code}{page}");
+        assert_eq!(site.post(&mut admin, &address, &[]).await.status, StatusCode::FORBIDDEN, "{page}");
+    }
 }
 
 #[tokio::test]

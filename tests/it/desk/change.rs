@@ -26,7 +26,9 @@ async fn an_owner_sees_the_own_records_and_no_other() {
     assert!(html.contains("************0001") && !html.contains(NIK), "the own NIK is masked too");
     assert!(html.contains("Lengkapi nanti") && html.contains("Omzet"));
     let missing = shop.get(&siti, "/tidak-ada").await.text();
-    for part in ["", "/ubah/usaha", "/angka", "/pelatihan", "/tayang", "/data", "/poster"] {
+    for part in
+        ["", "/ubah/usaha", "/angka", "/pelatihan", "/izin", "/keadaan", "/tayang", "/data", "/poster"]
+    {
         let answer = shop.get(&siti, &format!("/saya/ukm/{other}{part}")).await;
         assert_eq!((answer.status, answer.text()), (StatusCode::NOT_FOUND, missing.clone()), "{part}");
     }
@@ -35,6 +37,8 @@ async fn an_owner_sees_the_own_records_and_no_other() {
         "/ubah/usaha",
         "/angka",
         "/pelatihan",
+        "/izin",
+        "/keadaan",
         "/tayang",
         "/sembunyi",
         "/tampil",
@@ -217,4 +221,44 @@ async fn everything_that_is_kept_goes_along_and_that_is_noted() {
     .await
     .unwrap();
     assert_eq!(logged, 2);
+}
+
+#[tokio::test]
+async fn permits_are_added_and_taken_away_and_an_end_is_told() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "pending".into()).await;
+    let (permits, state) = (format!("/saya/ukm/{code}/izin"), format!("/saya/ukm/{code}/keadaan"));
+    let row = [("izin_jenis", "sku"), ("izin_nomor", "503/12/2024"), ("izin_terbit", "12 Mei 2024")];
+    assert_eq!(leads(&shop.edit(&siti, &permits, &row).await), format!("{permits}?hasil=disimpan"));
+    let kept = shop.load(&code).await.record.legalities;
+    assert_eq!(kept.iter().map(|paper| &*paper.kind).collect::<Vec<_>>(), ["sku"]);
+    // What is wrong stands beside its row, and what was typed stays.
+    let wrong = [("izin_jenis", ""), ("izin_nomor", "ABC-77")];
+    let answer = shop.edit(&siti, &permits, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let html = answer.text();
+    assert!(html.contains("id=\"izin_jenis-1-e\"") && html.contains("value=\"ABC-77\""), "{html}");
+    // The same again is no second one.
+    assert_eq!(shop.edit(&siti, &permits, &row).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let number = kept[0].number.clone().unwrap();
+    let goes = [("buang", &*format!("sku:{number}"))];
+    assert_eq!(leads(&shop.edit(&siti, &permits, &goes).await), format!("{permits}?hasil=disimpan"));
+    assert!(shop.load(&code).await.record.legalities.is_empty());
+
+    let verified = shop.business(Some(&siti), |_| {}).await;
+    let state_of_verified = format!("/saya/ukm/{verified}/keadaan");
+    let wrong = [("keadaan", "closed"), ("berhenti", "Mei 2099")];
+    let answer = shop.edit(&siti, &state_of_verified, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let closed = [("keadaan", "closed"), ("berhenti", "Mei 2026")];
+    let answer = shop.edit(&siti, &state_of_verified, &closed).await;
+    assert_eq!(leads(&answer), format!("/saya/ukm/{verified}?hasil=usul"));
+    assert_eq!(shop.load(&verified).await.record.state, "active", "an officer looks first");
+    assert_eq!(leads(&shop.edit(&siti, &state, &closed).await), format!("/saya/ukm/{code}?hasil=disimpan"));
+    let record = shop.load(&code).await.record;
+    assert_eq!(
+        (&*record.state, record.end_month.map(|month| month.to_string())),
+        ("closed", Some("2026-05".into()))
+    );
 }

@@ -153,3 +153,43 @@ async fn what_is_not_public_cannot_be_claimed() {
     assert_eq!(ask(&shop, &siti, &nameless).await, format!("/klaim/{nameless}?terkirim=1#kode"));
     assert!(code_sent(&shop).await.is_none(), "without a number nothing is sent, and nobody is told");
 }
+
+#[tokio::test]
+async fn what_was_given_back_is_corrected_by_whoever_has_its_code_and_its_number() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(None, |record| record.verification = "pending".into()).await;
+    let name = shop.load(&code).await.record.name;
+    let mut conn = shop.service.test.connect().await;
+    sqlx::query("update business set verification = 'draft' where code = $1")
+        .bind(&code)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    sqlx::query(
+        "insert into business_version select (jsonb_populate_record(v, jsonb_build_object(
+             'version', 2, 'action', 'ukm.kembalikan', 'reason', 'Fotonya buram'))).*
+         from business_version v join business b on b.id = v.business_id where b.code = $1 and v.version = 1",
+    )
+    .bind(&code)
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let page = shop.get(&siti, &format!("/klaim/{code}")).await.ok().text();
+    assert!(page.contains(&format!("Pendaftaran {code}")) && !page.contains(&name), "{page}");
+    ask(&shop, &siti, &code).await;
+    let secret = code_sent(&shop).await.unwrap();
+    let answer = shop.post(&siti, &format!("/klaim/{code}/periksa"), &[("kode", &secret)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(owner(&shop, &code).await, Some(siti.id));
+    // From then on the page at the status leads to the desk.
+    let answer = shop.get(&siti, &format!("/klaim/{code}")).await;
+    assert_eq!(leads(&answer), format!("/saya/ukm/{code}"));
+    let page = shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok().text();
+    assert!(page.contains("Dikembalikan") && page.contains("Fotonya buram"));
+    // Somebody else who asks an officer is told no name.
+    let andi = shop.person("Andi").await;
+    shop.post(&andi, &format!("/klaim/{code}"), &[("hubungan", "Saya pemiliknya")]).await;
+    let page = shop.get(&andi, "/saya").await.ok().text();
+    assert!(page.contains(&format!("Pendaftaran {code}")) && !page.contains(&name), "{page}");
+}

@@ -283,5 +283,7 @@ async fn the_status_says_how_far_it_has_come_and_a_reason_only_while_the_code_is
         let page = siti.get(&site, &format!("/status?kode={code}")).await.ok().text();
         assert!(page.contains(word), "{verification}: {page}");
         assert_eq!(page.contains("Fotonya buram"), reason_shown, "{verification}");
+        let correct = page.contains(&format!("href=\"/klaim/{code}\""));
+        assert_eq!(correct, verification == "draft", "{verification}");
     }
 }

@@ -167,6 +167,9 @@ async fn two_records_are_merged_and_taken_apart_and_nothing_is_lost() {
     let answer = site.get(&mut Visitor::new(), &public).await;
     assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY);
     assert_eq!(answer.header(header::LOCATION), format!("/ukm/{}", codes[0]));
+    let answer = site.get(&mut Visitor::new(), &format!("/api/v1/ukm/{}", codes[1])).await;
+    assert_eq!(answer.status, StatusCode::MOVED_PERMANENTLY);
+    assert_eq!(answer.header(header::LOCATION), format!("/api/v1/ukm/{}", codes[0]));
     // What was merged does not come back by another way.
     let again = [("putusan", "setujui"), ("versi", "2")];
     let answer = site.post(&mut officer, &format!("/admin/ukm/{two}/putusan"), &again).await;
@@ -204,6 +207,10 @@ async fn a_pair_that_reaches_into_another_area_is_for_those_who_reach_both() {
     let (one, two) = site.pair(SITE_DESA, OTHER_DESA).await;
     let address = format!("/admin/ganda/{one}/{two}");
     assert!(!site.get(&mut officer, "/admin/ganda").await.ok().text().contains("Suryani"));
+    let tab = |page: &str, count: u32| {
+        page.contains(&format!("<a href=\"/admin/ganda\">Mungkin ganda <b>{count}</b></a>"))
+    };
+    assert!(tab(&site.get(&mut officer, "/admin/ukm").await.ok().text(), 0));
     for (path, is_get) in [("", true), ("/gabung", false), ("/beda", false), ("/batal", false)] {
         let path = format!("{address}{path}");
         let answer = if is_get {
@@ -215,6 +222,7 @@ async fn a_pair_that_reaches_into_another_area_is_for_those_who_reach_both() {
     }
     let mut admin = site.admin().await;
     assert!(site.get(&mut admin, "/admin/ganda").await.ok().text().contains(&address));
+    assert!(tab(&site.get(&mut admin, "/admin/ukm").await.ok().text(), 1));
     site.get(&mut admin, &address).await.ok();
 }
 

@@ -177,6 +177,11 @@ async fn who_gives_back_or_refuses_says_why() {
     assert_eq!(desk.decide(id, "kembalikan", "lagi").await.status, StatusCode::CONFLICT);
     leads(&desk.decide(id, "tolak", "Bukan usaha").await);
     assert_eq!(desk.verification(id).await, "rejected");
+    let text = desk.sql::<i64>("select count(*) from outbox where kind = 'rejected'").await;
+    assert_eq!(text, 1, "the owner hears of it");
+    let page = desk.page(&format!("/admin/ukm/{id}")).await;
+    assert!(page.contains("Data usaha Anda tidak diterima"), "an officer can hand it over");
+    assert!(page.contains(&format!("href=\"/foto/ukm/{id}\"")));
 }
 
 #[tokio::test]

@@ -2,6 +2,9 @@
 //!
 //! Two ways: a code to the number on the record, of which nothing is told, also not whether there is one; or an officer.
 //! What has an owner with an account is given to somebody else by an officer only.
+//!
+//! A registration that was given back is claimed in the same way, by the code of its receipt: so whoever registered
+//! without an account comes to where it is corrected. Nothing of it is shown before.
 
 use askama::Template;
 use axum::extract::State as AppState;
@@ -25,6 +28,8 @@ use crate::ukm::UkmCode;
 use crate::ukm::desk::{claim_code, own};
 use crate::ukm::record::{self, Business, SaveError};
 use crate::ukm::request::{self, Kind, New, Wanted};
+use crate::ukm::review::{Verdict, last_decision};
+use crate::wilayah::Area;
 
 const LABELS: Labels = &[
     ("kode", "Kode dari pesan"),
@@ -39,8 +44,9 @@ const NOT_RIGHT: &str = "kode tidak cocok atau sudah lewat waktunya; periksa pes
 struct ClaimPage {
     layout: Layout,
     code: String,
-    name: String,
-    place: String,
+    /// The business and its place, or the registration while it is not public.
+    title: String,
+    home: Home,
     form: Form,
     sent: bool,
     asked: Option<String>,
@@ -48,14 +54,24 @@ struct ClaimPage {
     send_key: String,
 }
 
-/// A business that everybody sees, and that is real.
+/// Where the page was come from.
+struct Home {
+    title: &'static str,
+    href: String,
+}
+
+fn is_public(business: &Business) -> bool {
+    business.record.verification == "verified" && business.record.hidden_at.is_none()
+}
+
+/// A business that everybody sees, or one that was given back to be corrected; and that is real.
 async fn open(conn: &mut PgConnection, app: &App, code: &str) -> Result<Business, Error> {
     let code: UkmCode = code.parse().map_err(|_not_a_code| Error::no_page())?;
     let id = record::find_id(conn, code.as_str()).await?.ok_or_else(Error::no_page)?;
     let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
-    let record = &business.record;
-    let public = record.verification == "verified" && record.hidden_at.is_none();
-    if !public || business.erased_at.is_some() {
+    let returned = business.record.verification == "draft"
+        && last_decision(conn, id).await?.is_some_and(|decision| decision.verdict == Verdict::Returned);
+    if !is_public(&business) && !returned || business.erased_at.is_some() {
         return Err(Error::no_page());
     }
     if business.demo {
@@ -90,11 +106,19 @@ async fn draw(
     };
     let asked = request::list(conn, app.keys(), wanted).await?.into_iter().next();
     let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.by_code(code));
+    let (title, home) = if is_public(business) {
+        let names = std::iter::once(business.record.name.clone()).chain(desa.map(Area::title));
+        let home = Home { title: "Halaman usaha", href: format!("/ukm/{}", business.code) };
+        (names.collect::<Vec<_>>().join(", "), home)
+    } else {
+        let href = format!("/status?kode={}", business.code);
+        (format!("Pendaftaran {}", business.code), Home { title: "Status pendaftaran", href })
+    };
     let page = ClaimPage {
         layout: layout(app, actor, form.title("Ini usaha saya")),
         code: business.code.clone(),
-        name: business.record.name.clone(),
-        place: desa.map(crate::wilayah::Area::title).unwrap_or_default(),
+        title,
+        home,
         asked: asked.map(|asked| format!("{} sejak {}", asked.state.title(), format::day(asked.created_at))),
         sent,
         send_key: Form::new(LABELS).key().to_owned(),

@@ -14,7 +14,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
-use crate::ukm::desk::consent::{GROUPS, Group};
+use crate::ukm::consent::{Channel, EXACT_PLACE, GROUPS, Group};
 use crate::ukm::desk::own;
 use crate::ukm::record::{Business, Record};
 
@@ -53,9 +53,10 @@ fn shown(group: Group, record: &Record) -> Shown {
         (None, Some(at)) => format!("Izin ditarik {}.", format::moment(at)),
         (None, None) => "Belum pernah diizinkan.".to_owned(),
     };
-    let note = match group.stored {
-        "exact_place" if record.point.is_none() => "Titiknya belum ada, jadi izin ini belum berpengaruh.",
-        _ => "",
+    let note = if group == EXACT_PLACE && record.point.is_none() {
+        "Titiknya belum ada, jadi izin ini belum berpengaruh."
+    } else {
+        ""
     };
     let key = Form::new(LABELS).key().to_owned();
     Shown { given: given.is_some(), about, note, group, key }
@@ -69,7 +70,7 @@ pub async fn show(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
     drop(conn);
     let page = ConsentPage {
         layout: layout(&app, &actor, "Yang tampil untuk umum"),
@@ -96,7 +97,7 @@ pub async fn update(
     let change = |record: &mut Record| {
         let group = group.ok_or_else(|| Error::field("kelompok", "kelompok izin ini tidak dikenal"))?;
         match form.value("izin") {
-            "ya" => group.give(record, actor.now()),
+            "ya" => group.give(record, Channel::Desk, actor.now()),
             "tidak" => group.withdraw(record, actor.now()),
             _ => return Err(Error::field("izin", "pilih izinkan atau tarik izin")),
         }

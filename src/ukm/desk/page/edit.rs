@@ -16,11 +16,10 @@ use crate::http::page::{Layout, render};
 use crate::http::parts::Choice;
 use crate::ukm::desk::field::{Field, Input, Section, Way};
 use crate::ukm::desk::read::{self, Known, MOST_PRODUCTS};
-use crate::ukm::desk::standing::standing;
-use crate::ukm::desk::{change, own};
+use crate::ukm::desk::{change, own, standing};
 use crate::ukm::record::{Business, Record};
 
-const MEANWHILE: &str =
+pub(super) const MEANWHILE: &str =
     "Selagi Anda mengisi, data ini diubah orang lain. Muat ulang halaman, periksa, lalu simpan lagi.";
 
 /// Empty rows for further products.
@@ -141,11 +140,8 @@ async fn open(
     code: &str,
 ) -> Result<Business, Error> {
     let business = own::open(conn, app, actor, Action::Edit, code).await?;
-    if standing(conn, &business).await?.editable {
-        Ok(business)
-    } else {
-        Err(Error::Conflict("Data ini ditolak petugas, jadi tidak dapat diubah di sini.".into()))
-    }
+    standing::require_editable(conn, &business).await?;
+    Ok(business)
 }
 
 /// `GET /saya/ukm/{code}/ubah/{bagian}`

@@ -85,7 +85,7 @@ pub async fn show(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
     drop(conn);
     let now = today(actor.now());
     let last = Month::of(now).map_or(0, Month::ordinal).saturating_sub(1);

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::http::error::Error;
 use crate::http::format;
 use crate::http::page::{Layout, render};
-use crate::ukm::desk::standing::{Standing, last_confirmed, standing};
+use crate::ukm::desk::standing::{Standing, standing};
 use crate::ukm::desk::{field, read};
 use crate::ukm::record::{self, Record};
 use crate::ukm::request::{self, Kind, Wanted};
@@ -69,7 +69,7 @@ pub async fn index(AppState(app): AppState<App>, actor: Actor) -> Result<Respons
         lines.push(Line {
             standing: standing(&mut conn, &business).await?,
             missing: missing(&business.record).len(),
-            confirmed: format::day(last_confirmed(&business)),
+            confirmed: format::day(business.confirmed_at),
             code: business.code,
             name: business.record.name,
         });
@@ -82,8 +82,10 @@ pub async fn index(AppState(app): AppState<App>, actor: Actor) -> Result<Respons
         }
         if let Some(business) = record::load(&mut conn, app.keys(), claim.business).await? {
             let since = format::day(claim.decided_at.unwrap_or(claim.created_at));
+            // Whoever claims what is not public knows its code, and is told no more before it is theirs.
+            let public = business.record.verification == "verified";
             claims.push(Claim {
-                name: business.record.name,
+                name: if public { business.record.name } else { format!("Pendaftaran {}", business.code) },
                 state: format!("{} sejak {since}", claim.state.title()),
                 reason: claim.reason,
             });

@@ -6,8 +6,10 @@ pub mod data;
 pub mod edit;
 pub mod figure;
 pub mod list;
+pub mod papers;
 pub mod poster;
 pub mod show;
+pub mod state;
 pub mod training;
 
 use crate::account::policy::Actor;

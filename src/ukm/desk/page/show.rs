@@ -17,7 +17,7 @@ use crate::http::{Path, format};
 use crate::month::Month;
 use crate::privacy::Secret;
 use crate::ukm::desk::field::Section;
-use crate::ukm::desk::standing::{Standing, last_confirmed, standing};
+use crate::ukm::desk::standing::{Standing, standing};
 use crate::ukm::desk::{change, figure, own, read};
 use crate::ukm::page::show::legality_title;
 use crate::ukm::record::{Business, Record};
@@ -31,6 +31,7 @@ struct ShowPage {
     layout: Layout,
     told: Option<&'static str>,
     code: String,
+    id: i64,
     name: String,
     key: String,
     standing: Standing,
@@ -41,6 +42,7 @@ struct ShowPage {
     parts: Vec<Part>,
     sales: Option<String>,
     trainings: usize,
+    papers: usize,
 }
 
 /// A correction that waits, or the last one that was not made.
@@ -166,7 +168,7 @@ pub async fn show(
         told: told(&mut params),
         name: record.name.clone(),
         key: Form::new(LABELS).key().to_owned(),
-        confirmed: format::day(last_confirmed(&business)),
+        confirmed: format::day(business.confirmed_at),
         missing: list::missing(record),
         asked,
         erasure: erasure.map(|erasure| format::day(erasure.created_at)),
@@ -176,7 +178,9 @@ pub async fn show(
             .next()
             .map(|line| format!("{} {}: {}", line.what, line.period, line.value)),
         trainings: record.trainings.len(),
+        papers: record.legalities.len(),
         standing,
+        id: business.id,
         code: business.code.clone(),
     };
     render(StatusCode::OK, &page)

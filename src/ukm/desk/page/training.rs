@@ -68,7 +68,7 @@ pub async fn show(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
     drop(conn);
     draw(&app, &actor, &business, Form::new(LABELS), told(&mut params))
 }

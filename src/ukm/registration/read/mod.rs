@@ -57,7 +57,7 @@ impl Context<'_> {
 
 /// A remark that keeps nothing from going on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Note {
+pub(in crate::ukm) struct Note {
     /// Field, with the number of its row behind a dash where it has one.
     pub field: String,
     /// For people.
@@ -131,6 +131,13 @@ pub(super) struct Read {
     /// With what is wrong.
     pub form: Form,
     pub notes: Vec<Note>,
+}
+
+/// Reads the rows of certificates and permits alone.
+pub(super) fn papers(form: &mut Form, record: &mut Record, context: Context<'_>) -> Vec<Note> {
+    let mut page = Page { form, notes: Vec::new(), context };
+    papers::papers(&mut page, record);
+    page.notes
 }
 
 /// Reads every page.

@@ -25,7 +25,7 @@ pub(super) fn read(page: &mut Page<'_>, record: &mut Record) {
     trainings(page, record);
 }
 
-fn papers(page: &mut Page<'_>, record: &mut Record) {
+pub(super) fn papers(page: &mut Page<'_>, record: &mut Record) {
     let names = ["izin_jenis", "izin_nomor", "izin_penerbit", "izin_terbit", "izin_sampai"];
     let [kinds, numbers, issuers, issued, expires] = names.map(|name| column(page, name));
     let rows = [&kinds, &numbers, &issuers, &issued, &expires].map(Vec::len).into_iter().max().unwrap_or(0);

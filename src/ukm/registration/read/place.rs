@@ -4,9 +4,9 @@
 use super::{Context, Page};
 use crate::geocode::{self, Precision, Warning};
 use crate::geodesy::LonLat;
-use crate::ukm::record::{Consent, Record};
+use crate::ukm::consent::{Channel, EXACT_PLACE};
+use crate::ukm::record::Record;
 use crate::ukm::registration::answers::Answers;
-use crate::ukm::registration::consent::VERSION;
 use crate::ukm::value::{PlaceType, RtRw};
 
 /// The point that was found, and what it was found by. No field of a page is called so.
@@ -33,13 +33,7 @@ pub(super) fn read(page: &mut Page<'_>, answers: &Answers, record: &mut Record) 
     point(page, answers, record);
     if page.form.value("tampil") == "titik" {
         if record.point.is_some() {
-            record.consents.push(Consent {
-                field_group: "exact_place".into(),
-                version: VERSION,
-                granted_at: page.context.now,
-                channel: String::new(),
-                withdrawn_at: None,
-            });
+            EXACT_PLACE.give(record, Channel::Form, page.context.now);
         } else {
             page.note("tampil", "Titiknya belum ada, jadi untuk sementara hanya desanya yang tampil.");
         }

@@ -17,7 +17,9 @@ use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::parts::Choice;
 use crate::peta::atlas::Atlas;
+use crate::ukm::duplicate::pair;
 use crate::ukm::request;
+use crate::ukm::review::access;
 use crate::ukm::review::queue::{self, MOST, Queue, Row, Way};
 
 /// Records on one page of the list.
@@ -89,6 +91,12 @@ pub(super) fn line(row: Row, atlas: &Atlas, filter: &Filter, actor: &Actor) -> L
     }
 }
 
+/// How many wait, as it is shown.
+fn waiting(count: i64) -> String {
+    let shown = format::whole(u64::try_from(count.min(MOST)).unwrap_or_default());
+    if count > MOST { format!("{shown}+") } else { shown }
+}
+
 /// `GET /admin/ukm`
 pub async fn index(
     AppState(app): AppState<App>,
@@ -105,16 +113,23 @@ pub async fn index(
     rows.truncate(PER_PAGE);
     let mut tabs = Vec::new();
     for queue in Queue::ALL {
-        let count = queue::count(&mut conn, &wanted, queue).await?;
-        let shown = format::whole(u64::try_from(count.min(MOST)).unwrap_or_default());
         tabs.push(Tab {
             href: format!("/admin/ukm?antrian={}", queue.slug()),
             title: queue.title(),
-            count: if count > MOST { format!("{shown}+") } else { shown },
+            count: waiting(queue::count(&mut conn, &wanted, queue).await?),
             current: filter.queue == Some(queue),
         });
     }
     let decides = actor.may(Action::Verify, &Subject::Menu(Menu::Ukm));
+    if decides {
+        let scope = access::scope(&actor, Action::Verify);
+        tabs.push(Tab {
+            href: "/admin/ganda".to_owned(),
+            title: "Mungkin ganda",
+            count: waiting(pair::count(&mut conn, &scope, atlas.demo(), MOST + 1).await?),
+            current: false,
+        });
+    }
     let companions = if decides { companions(&mut conn, actor.now()).await? } else { Vec::new() };
     drop(conn);
     let next = rows.last().filter(|_| more).map(|last| last.id.to_string());

@@ -137,7 +137,7 @@ struct Undo {
     what: &'static str,
 }
 
-fn head(app: &App, business: &Business, confirmed: String) -> Result<Head, Error> {
+fn head(app: &App, business: &Business) -> Result<Head, Error> {
     let record = &business.record;
     let public = record.verification == "verified" && business.erased_at.is_none();
     Ok(Head {
@@ -148,7 +148,7 @@ fn head(app: &App, business: &Business, confirmed: String) -> Result<Head, Error
         good: record.verification == "verified",
         quality: words::quality(business),
         came: format::day(business.created_at),
-        confirmed,
+        confirmed: format::day(business.confirmed_at),
         public: public.then(|| format!("/ukm/{}", business.code)),
         erased: business.erased_at.map(format::day),
     })
@@ -217,7 +217,6 @@ pub(super) async fn draw(
         Vec::new()
     };
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
-    let confirmed = queue::confirmed(&mut conn, id).await?.map(format::day).unwrap_or_default();
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
@@ -234,7 +233,7 @@ pub(super) async fn draw(
     let page = ShowPage {
         layout: layout(app, actor, form.title(&record.name)),
         id,
-        head: head(app, &business, confirmed)?,
+        head: head(app, &business)?,
         query: filter.query(&[]),
         list: format!("/admin/ukm{}", filter.query(&[])),
         next: beside.pop().flatten(),
