@@ -186,7 +186,7 @@ impl Row {
 /// What an officer's click came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HandOver {
-    /// It counts as handed over; this address opens it in the officer's own program. Answer with 303 to it.
+    /// It counts as handed over; this address opens it in the officer's own program. To be shown as a link.
     Link(String),
     /// It is just being sent, or was.
     Leaves,
