@@ -118,6 +118,15 @@ pub struct Config {
 }
 
 impl Config {
+    /// Where this service is reached, for messages that it sends. Never what a request says: whoever asks could lead the
+    /// one who gets the message elsewhere.
+    pub fn base_url(&self) -> String {
+        self.public_url.as_deref().map_or_else(
+            || format!("http://localhost:{}", self.port),
+            |url| url.trim_end_matches('/').to_owned(),
+        )
+    }
+
     /// Address and port to listen on.
     pub const fn address(&self) -> SocketAddr {
         SocketAddr::new(self.bind, self.port)

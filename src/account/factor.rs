@@ -1,21 +1,53 @@
-//! SQL of the second factor.
+//! SQL of the second factor. Its secret rests sealed with a key of the account.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::totp::{self, Secret};
+use crate::db::{Change, Db, Tx};
+use crate::http::error::Error;
+use crate::privacy::{KeyError, Keys, OpenError, Slot, SubjectId, SubjectKey, subject};
+
+/// Where the secret rests.
+const SECRET: Slot = Slot::new("account", "totp_secret");
+
+/// Why a second factor could not be kept or asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum FactorError {
+    /// Keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The secret does not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database.
+    #[error(transparent)]
+    Sql(#[from] sqlx::Error),
+}
+
+impl From<FactorError> for Error {
+    fn from(error: FactorError) -> Self {
+        match error {
+            FactorError::Key(error) => error.into(),
+            FactorError::Sql(error) => error.into(),
+            FactorError::Open(error) => Self::Internal(error.into()),
+        }
+    }
+}
 
 /// Sets up `secret`, whose code of `step` was just shown, and returns new recovery codes in place of all earlier ones.
 pub async fn set_up(
     conn: &mut PgConnection,
+    keys: &Keys,
     account: i64,
-    secret: &Secret,
-    step: i64,
-) -> sqlx::Result<Vec<String>> {
+    (secret, step): (&Secret, i64),
+    now: DateTime<Utc>,
+) -> Result<Vec<String>, FactorError> {
+    let sealed = key(conn, keys, account, now).await?.seal(SECRET, secret.bytes());
     sqlx::query!(
         "update account set totp_secret = $2, totp_step = $3 where id = $1",
         account,
-        secret.bytes(),
+        sealed.as_bytes(),
         step
     )
     .execute(&mut *conn)
@@ -31,6 +63,48 @@ pub async fn set_up(
     .execute(&mut *conn)
     .await?;
     Ok(codes)
+}
+
+/// The key of an account, made when there is none.
+async fn key(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    account: i64,
+    now: DateTime<Utc>,
+) -> Result<SubjectKey, FactorError> {
+    let known = sqlx::query_scalar!("select subject_id from account where id = $1 for update", account)
+        .fetch_one(&mut *conn)
+        .await?;
+    if let Some(known) = known
+        && let Some(key) = subject::find(conn, keys, SubjectId(known)).await?
+    {
+        return Ok(key);
+    }
+    let key = subject::create(conn, keys, now).await?;
+    sqlx::query!("update account set subject_id = $2 where id = $1", account, key.id().0)
+        .execute(conn)
+        .await?;
+    Ok(key)
+}
+
+/// Seals secrets that an earlier version of the program kept in plain form. Gives how many there were.
+pub async fn seal_plain(db: &Db, keys: &Keys, now: DateTime<Utc>) -> Result<u64, FactorError> {
+    let mut tx = Tx::begin(db).await?;
+    let rows = sqlx::query!(
+        r#"select id, totp_secret as "secret!" from account
+           where totp_secret is not null and subject_id is null order by id for update"#
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for row in &rows {
+        let key = key(&mut tx, keys, row.id, now).await?;
+        let sealed = key.seal(SECRET, &row.secret);
+        sqlx::query!("update account set totp_secret = $2 where id = $1", row.id, sealed.as_bytes())
+            .execute(&mut *tx)
+            .await?;
+    }
+    tx.commit(Change::None, now).await?;
+    Ok(rows.len() as u64)
 }
 
 /// Takes the second factor away.
@@ -54,17 +128,22 @@ pub enum Given {
 /// Uses up `code`, if it is good now. Two requests with the same code do not both get through.
 pub async fn use_up(
     conn: &mut PgConnection,
+    keys: &Keys,
     account: i64,
     code: &str,
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<Given>> {
-    let kept = sqlx::query!("select totp_secret, totp_step from account where id = $1 for update", account)
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((Some(secret), last)) = kept.map(|kept| (kept.totp_secret, kept.totp_step)) else {
-        return Ok(None);
-    };
-    if let Some(step) = Secret::from_bytes(secret).check(code, now.timestamp(), last) {
+) -> Result<Option<Given>, FactorError> {
+    let kept = sqlx::query!(
+        "select totp_secret, totp_step, subject_id from account where id = $1 for update",
+        account
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(kept) = kept else { return Ok(None) };
+    let (Some(sealed), Some(subject)) = (kept.totp_secret, kept.subject_id) else { return Ok(None) };
+    let Some(key) = subject::find(conn, keys, SubjectId(subject)).await? else { return Ok(None) };
+    let secret = Secret::from_bytes(key.open(SECRET, &sealed)?.to_vec());
+    if let Some(step) = secret.check(code, now.timestamp(), kept.totp_step) {
         sqlx::query!("update account set totp_step = $2 where id = $1", account, step)
             .execute(&mut *conn)
             .await?;

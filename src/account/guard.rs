@@ -2,7 +2,6 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -10,7 +9,7 @@ use super::policy::{Action, Actor, Menu, Subject, Waiting};
 use crate::app::App;
 use crate::http::error::Error;
 use crate::http::form::see_other;
-use crate::http::page::Person;
+use crate::http::page::{Person, without_store};
 use crate::http::params::encode;
 
 /// Who may come to a route. The route table names one for each row.
@@ -116,11 +115,6 @@ pub async fn guard(State((app, access)): State<(App, Access)>, request: Request,
     }
     parts.extensions.insert(actor);
     without_store(next.run(Request::from_parts(parts, body)).await)
-}
-
-fn without_store(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 impl Actor {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
-use super::with_database;
+use super::{open_keys, with_database};
 use crate::account::policy::Actor;
 use crate::app::Clock;
 use crate::config::Config;
@@ -41,7 +41,8 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     };
     with_database(&config.database, Access::Command, async |db| {
         let actor = Actor::public("konsol", Clock::System.now());
-        let done = send(db, &actor, &base, most).await?;
+        let keys = open_keys(&config.database, db).await?;
+        let done = send((db, &keys), &actor, &base, most).await?;
         say!("{} pertanyaan konfirmasi masuk ke kotak keluar.", done.sent);
         if done.unreachable > 0 {
             say!("{} usaha tidak punya nomor atau surel yang dapat dipakai.", done.unreachable);

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
+use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::db::{Change, Tx};
+use crate::privacy::subject;
 use crate::wilayah::fetch;
-use crate::{import, ukm, wilayah};
+use crate::{account, import, pesan, ukm, wilayah};
 
 /// Longest time that a start waits for public boundaries.
 const FETCH_LIMIT: Duration = Duration::from_secs(10);
@@ -37,6 +39,18 @@ pub(super) async fn prepare(app: &App) -> anyhow::Result<()> {
     let sealed = import::seal_plain(app.db(), app.keys(), now).await?;
     if sealed > 0 {
         tracing::info!("{sealed} baris berkas yang diterima sudah disandikan");
+    }
+    let sealed = account::factor::seal_plain(app.db(), app.keys(), now).await?;
+    if sealed > 0 {
+        tracing::info!("{sealed} rahasia verifikasi dua langkah sudah disandikan");
+    }
+    let key_of = async |conn: &mut PgConnection, business: Option<i64>| match business {
+        Some(business) => ukm::record::subject_key(conn, app.keys(), business, now).await,
+        None => subject::create(conn, app.keys(), now).await.map(Some),
+    };
+    let sealed = pesan::outbox::seal_plain(app.db(), now, key_of).await?;
+    if sealed > 0 {
+        tracing::info!("{sealed} pesan sudah disandikan");
     }
     if app.config().demo {
         load_demo(app).await?;

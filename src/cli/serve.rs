@@ -121,7 +121,7 @@ async fn serve(
     let address = listener.local_addr()?;
     let router = http::router::router(app.clone());
     let (drain, mut draining) = watch::channel(());
-    let worker = Worker::new(app.db().clone(), app.clock(), channels);
+    let worker = Worker::new(app.db().clone(), app.keys().clone(), app.clock(), channels);
     let sending = tokio::spawn(worker.run(draining.clone()));
     // The sender never sends: that it is dropped is the signal.
     let drained = async move { drop(draining.changed().await) };

@@ -12,6 +12,8 @@ use crate::app::App;
 #[derive(Clone, Debug)]
 pub struct SecurityHeaders {
     policy: HeaderValue,
+    /// Reached by an encrypted way, and from then on by no other.
+    encrypted: bool,
 }
 
 impl SecurityHeaders {
@@ -24,7 +26,8 @@ impl SecurityHeaders {
         );
         // Hosts were parsed from URLs, so the text is always a valid header; the strictest policy stands in.
         let strictest = HeaderValue::from_static("default-src 'self'");
-        Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest) }
+        let encrypted = app.config().public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+        Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest), encrypted }
     }
 
     /// Adds them to `response`.
@@ -37,6 +40,9 @@ impl SecurityHeaders {
             HeaderName::from_static("permissions-policy"),
             HeaderValue::from_static("geolocation=(self), camera=(), microphone=()"),
         );
+        if self.encrypted {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
         response
     }
 }

@@ -116,6 +116,17 @@ pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Erro
     Ok(response)
 }
 
+/// As [`render`], for a page that nobody may keep: it shows what somebody typed, or opens something.
+pub fn render_unkept(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
+    Ok(without_store(render(status, page)?))
+}
+
+/// Nobody may keep this answer.
+pub fn without_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 #[derive(Template)]
 #[template(path = "http/problem.html")]
 struct ProblemPage {

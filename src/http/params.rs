@@ -71,6 +71,11 @@ impl Params {
             self.error(field, "diberikan lebih dari satu kali");
             return None;
         }
+        // No text of the database holds it.
+        if first.contains('\0') {
+            self.error(field, "berisi karakter yang tidak dapat dibaca");
+            return None;
+        }
         if first.is_empty() {
             if !self.empty_is_absent {
                 self.error(field, "kosong; isi nilainya atau hilangkan");

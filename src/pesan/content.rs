@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::privacy::{Sealed, Slot, SubjectKey};
+
+/// Where it rests.
+const CONTENT: Slot = Slot::new("outbox", "content");
+
 /// The personal part of a message.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Content {
@@ -15,14 +20,20 @@ pub(super) struct Content {
 }
 
 /// As it rests in `outbox.content`.
-pub(super) fn seal(content: &Content) -> Result<Vec<u8>, Unreadable> {
+pub(super) fn seal(key: &SubjectKey, content: &Content) -> Result<Sealed, Unreadable> {
     // What goes wrong could quote the content.
-    serde_json::to_vec(content).map_err(|_quotes| Unreadable)
+    key.seal_json(CONTENT, content).map_err(|_quotes| Unreadable)
 }
 
 /// Out of `outbox.content`.
-pub(super) fn open(bytes: &[u8]) -> Result<Content, Unreadable> {
-    serde_json::from_slice(bytes).map_err(|_quotes| Unreadable)
+pub(super) fn open(key: &SubjectKey, sealed: &[u8]) -> Result<Content, Unreadable> {
+    key.open_json(CONTENT, sealed).map_err(|_opaque| Unreadable)
+}
+
+/// Seals what an earlier version of the program kept in plain form. The plain form of a content is its sealed one before
+/// sealing, so it needs no reading.
+pub(super) fn seal_plain(key: &SubjectKey, plain: &[u8]) -> Sealed {
+    key.seal(CONTENT, plain)
 }
 
 /// The bytes are not those of a content.

@@ -8,6 +8,7 @@
 
 mod address;
 mod attempt;
+mod claim;
 mod config;
 mod content;
 pub mod forum;

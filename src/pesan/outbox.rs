@@ -1,4 +1,4 @@
-//! The table of messages, and all its SQL.
+//! The table of messages, for all but the worker.
 
 use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
@@ -7,8 +7,9 @@ use sqlx::PgConnection;
 use super::address::{Address, Channel, Phone};
 use super::content::{self, Content, Unreadable};
 use super::text::{Kind, Text};
-use crate::db::Tx;
+use crate::db::{Change, Db, Tx};
 use crate::http::params::encode;
+use crate::privacy::{KeyError, Keys, SubjectId, SubjectKey, subject};
 
 /// A message that nothing else bounds is worth sending for this long.
 const PATIENCE: Duration = Duration::hours(48);
@@ -52,6 +53,9 @@ pub enum OutboxError {
     /// Its content does not open.
     #[error("isi pesan tidak dapat dibaca")]
     Unreadable,
+    /// Keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }
 
 impl From<Unreadable> for OutboxError {
@@ -60,19 +64,26 @@ impl From<Unreadable> for OutboxError {
     }
 }
 
-/// Puts a message into the outbox, to leave once `tx` is committed.
-pub async fn put(tx: &mut Tx, message: &Message<'_>, now: DateTime<Utc>) -> Result<Put, OutboxError> {
+/// Puts a message into the outbox, to leave once `tx` is committed. It rests sealed with `key`, that of the business or
+/// the person that it is about: once that is destroyed, nobody sends it or reads it any more.
+pub async fn put(
+    tx: &mut Tx,
+    key: &SubjectKey,
+    message: &Message<'_>,
+    now: DateTime<Utc>,
+) -> Result<Put, OutboxError> {
     let kind = message.text.kind();
-    let content = content::seal(&Content {
+    let content = Content {
         to: message.to.recipient().to_owned(),
         phone: message.phone.map(|phone| phone.as_str().to_owned()),
         text: message.text.render()?,
-    })?;
+    };
+    let sealed = content::seal(key, &content)?;
     let give_up_at = message.text.until().unwrap_or(now + PATIENCE);
     let id = sqlx::query_scalar!(
-        "insert into outbox (idempotency_key, message_id, kind, channel, business_id, bulk, content, state,
-                             due_at, give_up_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $8)
+        "insert into outbox (idempotency_key, message_id, kind, channel, business_id, bulk, content, subject_id,
+                             state, due_at, give_up_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $9)
          on conflict (idempotency_key) do nothing
          returning id",
         message.key,
@@ -81,7 +92,8 @@ pub async fn put(tx: &mut Tx, message: &Message<'_>, now: DateTime<Utc>) -> Resu
         message.to.channel().as_str(),
         message.business_id,
         kind.is_bulk(),
-        content,
+        sealed.as_bytes(),
+        key.id().0,
         now,
         give_up_at
     )
@@ -119,8 +131,10 @@ pub struct Open {
 pub async fn list_open(conn: &mut PgConnection, after: i64, limit: i64) -> sqlx::Result<Vec<Open>> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, kind, channel, business_id, state, created_at, last_error from outbox
-         where state in ('waiting', 'failed') and content is not null and id > $1 order by id limit $2",
+        "select id, kind, channel, business_id, state, created_at, last_error from outbox o
+         where state in ('waiting', 'failed') and content is not null and id > $1
+           and exists (select from subject s where s.id = o.subject_id and s.erased_at is null)
+         order by id limit $2",
         after,
         limit
     )
@@ -133,8 +147,10 @@ pub async fn list_open(conn: &mut PgConnection, after: i64, limit: i64) -> sqlx:
 pub async fn list_open_of(conn: &mut PgConnection, business: i64) -> sqlx::Result<Vec<Open>> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, kind, channel, business_id, state, created_at, last_error from outbox
-         where business_id = $1 and state in ('waiting', 'failed') and content is not null order by id limit 20",
+        "select id, kind, channel, business_id, state, created_at, last_error from outbox o
+         where business_id = $1 and state in ('waiting', 'failed') and content is not null
+           and exists (select from subject s where s.id = o.subject_id and s.erased_at is null)
+         order by id limit 20",
         business
     )
     .fetch_all(conn)
@@ -180,18 +196,25 @@ pub enum HandOver {
 
 /// Marks a message as handed over by an officer. A second click opens the same address again.
 /// May the officer? That is for the caller, who also writes the audit.
-pub async fn hand_over(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<HandOver, OutboxError> {
-    let row = sqlx::query!("select kind, state, content from outbox where id = $1 for update", id)
-        .fetch_optional(&mut **tx)
-        .await?;
-    let Some((row, sealed)) = row.and_then(|mut row| row.content.take().map(|content| (row, content))) else {
-        return Ok(HandOver::Unknown);
-    };
+pub async fn hand_over(
+    tx: &mut Tx,
+    keys: &Keys,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<HandOver, OutboxError> {
+    let row =
+        sqlx::query!("select kind, state, content, subject_id from outbox where id = $1 for update", id)
+            .fetch_optional(&mut **tx)
+            .await?;
+    let Some(row) = row else { return Ok(HandOver::Unknown) };
+    let (Some(sealed), Some(subject)) = (row.content, row.subject_id) else { return Ok(HandOver::Unknown) };
     if matches!(&*row.state, "sending" | "sent") {
         return Ok(HandOver::Leaves);
     }
     let Some(kind) = Kind::find(&row.kind) else { return Ok(HandOver::Unknown) };
-    let link = link(kind, &content::open(&sealed)?);
+    // The person was erased, and the words with them.
+    let Some(key) = subject::find(tx, keys, SubjectId(subject)).await? else { return Ok(HandOver::Unknown) };
+    let link = link(kind, &content::open(&key, &sealed)?);
     sqlx::query!(
         "update outbox set state = 'handed', settled_at = $2 where id = $1 and state <> 'handed'",
         id,
@@ -200,6 +223,24 @@ pub async fn hand_over(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<HandO
     .execute(&mut **tx)
     .await?;
     Ok(HandOver::Link(link))
+}
+
+/// Takes back what has not left of the messages of these kinds about a business that were put since then.
+pub async fn withdraw(
+    conn: &mut PgConnection,
+    business: i64,
+    kinds: &[Kind],
+    since: DateTime<Utc>,
+) -> sqlx::Result<u64> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let gone = sqlx::query!(
+        "delete from outbox where business_id = $1 and kind = any($2) and created_at >= $3
+         and state in ('waiting', 'failed')",
+        business,
+        &kinds as &[&str],
+        since
+    );
+    Ok(gone.execute(conn).await?.rows_affected())
 }
 
 /// Opens a chat where there is a number, else the officer's own mail program.
@@ -211,103 +252,6 @@ fn link(kind: Kind, content: &Content) -> String {
     }
 }
 
-/// A message that this process may send until its lease ends.
-#[derive(Clone)]
-pub(super) struct Claim {
-    pub id: i64,
-    /// Number of this claim; a later one puts an end to it.
-    pub attempt: i32,
-    pub message_id: String,
-    pub kind: String,
-    pub content: Vec<u8>,
-    pub give_up_at: DateTime<Utc>,
-}
-
-/// Takes messages of a channel that are due, or whose sender's lease has ended.
-pub(super) async fn claim(
-    conn: &mut PgConnection,
-    channel: Channel,
-    most: i64,
-    now: DateTime<Utc>,
-    lease: Duration,
-) -> sqlx::Result<Vec<Claim>> {
-    sqlx::query_as!(
-        Claim,
-        r#"update outbox set state = 'sending', attempts = attempts + 1, due_at = $4
-           where id in (
-               select id from outbox
-               where channel = $1 and state in ('waiting', 'sending') and due_at <= $3 and give_up_at > $3
-               order by bulk, due_at limit $2 for update skip locked)
-           returning id, attempts as attempt, message_id, kind, content as "content!", give_up_at"#,
-        channel.as_str(),
-        most,
-        now,
-        now + lease
-    )
-    .fetch_all(conn)
-    .await
-}
-
-/// What is to be written down about a claim.
-#[derive(Clone, Debug)]
-pub(super) enum Outcome {
-    /// The channel took it.
-    Sent,
-    /// Once more, at this time.
-    Again(DateTime<Utc>, String),
-    /// Never.
-    Failed(String),
-    /// It was not tried.
-    Untried,
-}
-
-/// Writes down what became of a claim; false when a later claim has put an end to it.
-pub(super) async fn settle(
-    conn: &mut PgConnection,
-    claim: &Claim,
-    outcome: &Outcome,
-    now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
-    let (state, due_at, error) = match outcome {
-        Outcome::Sent => ("sent", now, None),
-        Outcome::Again(at, why) => ("waiting", *at, Some(&**why)),
-        Outcome::Failed(why) => ("failed", now, Some(&**why)),
-        Outcome::Untried => ("waiting", now, None),
-    };
-    let settled_at = (state != "waiting").then_some(now);
-    let done = sqlx::query!(
-        "update outbox set state = $3, due_at = $4, last_error = $5, settled_at = $6
-         where id = $1 and attempts = $2 and state = 'sending'",
-        claim.id,
-        claim.attempt,
-        state,
-        due_at,
-        error,
-        settled_at
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Gives up what has waited too long; returns how many.
-pub(super) async fn give_up(
-    conn: &mut PgConnection,
-    channel: Channel,
-    now: DateTime<Utc>,
-) -> sqlx::Result<u64> {
-    let done = sqlx::query!(
-        "update outbox set state = 'failed', settled_at = $2,
-                last_error = coalesce(last_error, 'tidak terkirim sampai batas waktunya')
-         where channel = $1 and state in ('waiting', 'sending') and due_at <= $2 and give_up_at <= $2",
-        channel.as_str(),
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected())
-}
-
 /// Forgets the words of messages that were settled long ago; their keys stay, so that no cause speaks twice.
 pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(
@@ -317,6 +261,53 @@ pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Rows that one transaction of [`seal_plain`] takes.
+const BATCH: i64 = 500;
+
+/// Seals messages that an earlier version of the program kept in plain form, with the key that `key_of` gives for the
+/// business of each; those of erased persons it gives up and forgets. Gives how many there were.
+///
+/// Sealing them all at the start is less than to go on reading the plain form beside the sealed one: a message that waits
+/// for an officer waits for ever, and in plain form it would outlive the erasure of its person.
+pub async fn seal_plain(
+    db: &Db,
+    now: DateTime<Utc>,
+    mut key_of: impl AsyncFnMut(&mut PgConnection, Option<i64>) -> Result<Option<SubjectKey>, KeyError>,
+) -> Result<u64, OutboxError> {
+    let mut done = 0;
+    loop {
+        let mut tx = Tx::begin(db).await?;
+        let rows = sqlx::query!(
+            r#"select id, business_id, content as "content!" from outbox
+               where content is not null and subject_id is null order by id limit $1 for update"#,
+            BATCH
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        if rows.is_empty() {
+            return Ok(done);
+        }
+        done += rows.len() as u64;
+        for row in rows {
+            let key = key_of(&mut tx, row.business_id).await?;
+            let sealed = key.as_ref().map(|key| content::seal_plain(key, &row.content).into_bytes());
+            sqlx::query!(
+                "update outbox set content = $2, subject_id = $3,
+                        state = case when $2::bytea is null and settled_at is null then 'failed' else state end,
+                        settled_at = case when $2::bytea is null then coalesce(settled_at, $4) else settled_at end
+                 where id = $1",
+                row.id,
+                sealed,
+                key.map(|key| key.id().0),
+                now
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit(Change::None, now).await?;
+    }
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use tokio::sync::watch;
 
 use super::address::Channel;
 use super::attempt::{Failure, Outgoing};
-use super::content;
-use super::outbox::{self, Claim, Outcome};
+use super::claim::{self, Claim, Outcome};
+use super::outbox::OutboxError;
 use super::send::Channels;
 use super::text::Kind;
 use crate::app::Clock;
 use crate::db::Db;
+use crate::privacy::Keys;
 
 /// Messages that are claimed at once.
 const BATCH: i64 = 32;
@@ -39,14 +40,15 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(2);
 #[derive(Clone)]
 pub struct Worker {
     db: Db,
+    keys: Keys,
     clock: Clock,
     channels: Channels,
 }
 
 impl Worker {
     /// A worker that does nothing yet.
-    pub const fn new(db: Db, clock: Clock, channels: Channels) -> Self {
-        Self { db, clock, channels }
+    pub const fn new(db: Db, keys: Keys, clock: Clock, channels: Channels) -> Self {
+        Self { db, keys, clock, channels }
     }
 
     /// Sends until the sender of `stop` is dropped; then begins nothing, finishes what is under way and gives back
@@ -86,10 +88,15 @@ impl Worker {
         }
     }
 
-    async fn turn(&self, channel: Channel, give_up: bool, stop: &watch::Receiver<()>) -> sqlx::Result<usize> {
+    async fn turn(
+        &self,
+        channel: Channel,
+        give_up: bool,
+        stop: &watch::Receiver<()>,
+    ) -> Result<usize, OutboxError> {
         if give_up {
             let mut conn = self.db.primary().acquire().await?;
-            let count = outbox::give_up(&mut conn, channel, self.clock.now()).await?;
+            let count = claim::give_up(&mut conn, channel, self.clock.now()).await?;
             if count > 0 {
                 tracing::warn!(channel = channel.as_str(), count, "messages given up");
             }
@@ -99,13 +106,11 @@ impl Worker {
 
     /// Claims one batch and sends it; returns how many were claimed. Nothing is claimed again before everything of this
     /// batch is written down, so that a database that was away does not make this process send twice.
-    pub async fn round(&self, channel: Channel, stop: &watch::Receiver<()>) -> sqlx::Result<usize> {
+    pub async fn round(&self, channel: Channel, stop: &watch::Receiver<()>) -> Result<usize, OutboxError> {
         let lease = chrono::Duration::from_std(LEASE).unwrap_or(chrono::Duration::MAX);
         // The lease is measured from before it was asked for.
         let begun = Instant::now();
-        let mut conn = self.db.primary().acquire().await?;
-        let claims = outbox::claim(&mut conn, channel, BATCH, self.clock.now(), lease).await?;
-        drop(conn);
+        let claims = claim::claim(&self.db, &self.keys, channel, BATCH, self.clock.now(), lease).await?;
         let count = claims.len();
         stream::iter(claims)
             .for_each_concurrent(CONCURRENT, |claim| async move {
@@ -121,11 +126,11 @@ impl Worker {
     }
 
     async fn send(&self, channel: Channel, claim: &Claim) -> Outcome {
-        let (Some(kind), Ok(content)) = (Kind::find(&claim.kind), content::open(&claim.content)) else {
+        let (Some(kind), Some(content)) = (Kind::find(&claim.kind), &claim.content) else {
             return Outcome::Failed("isi pesan tidak dapat dibaca".into());
         };
         let now = self.clock.now();
-        let message = Outgoing { message_id: &claim.message_id, kind, channel, content: &content, now };
+        let message = Outgoing { message_id: &claim.message_id, kind, channel, content, now };
         let sent = tokio::time::timeout(SEND_LIMIT, self.channels.send(&message)).await;
         match sent.unwrap_or_else(|_late| Err(Failure::passing("tidak selesai pada waktunya"))) {
             Ok(()) => Outcome::Sent,
@@ -151,7 +156,7 @@ impl Worker {
         loop {
             let written = async {
                 let mut conn = self.db.primary().acquire().await?;
-                outbox::settle(&mut conn, claim, outcome, self.clock.now()).await
+                claim::settle(&mut conn, claim, outcome, self.clock.now()).await
             };
             let last = is_stopped(stop);
             match written.await {

@@ -62,7 +62,7 @@ pub async fn check(AppState(app): AppState<App>, actor: Actor, posted: Posted) -
     // Counted outside the transaction, so that the count stays when it is rolled back.
     throttle::enter(&mut *app.db().primary().acquire().await?, Gate::Code(account), actor.now()).await?;
     let mut tx = Tx::begin(app.db()).await?;
-    let Some(given) = factor::use_up(&mut tx, account, &code, actor.now()).await? else {
+    let Some(given) = factor::use_up(&mut tx, app.keys(), account, &code, actor.now()).await? else {
         form.error("kode", "kode tidak cocok atau sudah lewat; tunggu kode berikutnya, lalu coba lagi");
         return draw_ask(&app, &actor, form);
     };
@@ -163,7 +163,7 @@ pub async fn update(AppState(app): AppState<App>, actor: Actor, posted: Posted) 
     };
     let mut tx = Tx::begin(app.db()).await?;
     throttle::leave(&mut tx, Gate::Code(account)).await?;
-    let codes = factor::set_up(&mut tx, account, &secret, step).await?;
+    let codes = factor::set_up(&mut tx, app.keys(), account, (&secret, step), actor.now()).await?;
     session::end_all(&mut tx, account, Some(session)).await?;
     let token = session::complete(&mut tx, session).await?;
     tx.audit(&actor, Entry::new("verifikasi dua langkah dipasang", Subject::Account(account))).await?;

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::db::{Change, ResultExt, Tx};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::page::{Layout, render};
+use crate::http::page::{Layout, render_unkept};
 use crate::http::params::PageParams;
 
 const LABELS: Labels = &[
@@ -64,7 +64,7 @@ fn draw(app: &App, actor: &Actor, form: Form, account: Option<&query::Account>) 
         name: account.map(|account| account.name.clone()).unwrap_or_default(),
         form,
     };
-    render(page.form.status(), &page)
+    render_unkept(page.form.status(), &page)
 }
 
 /// `GET /masuk/sekali`: looking does not use the link up, since messengers look at links before people do.

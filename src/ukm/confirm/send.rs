@@ -9,6 +9,8 @@ use crate::account::policy::Actor;
 use crate::db::{Change, Db, Tx};
 use crate::pesan::outbox::OutboxError;
 use crate::pesan::{self, Address, Message, Phone, Text};
+use crate::privacy::Keys;
+use crate::ukm::record;
 
 /// A record is asked about when nobody has confirmed it for this long, and again when this has passed once more.
 pub const AGE: Duration = Duration::days(365);
@@ -36,7 +38,7 @@ pub struct Done {
 }
 
 /// Puts at most `most` messages into the outbox; their links begin with `base`.
-pub async fn send(db: &Db, actor: &Actor, base: &str, most: u64) -> Result<Done, SendError> {
+pub async fn send((db, keys): (&Db, &Keys), actor: &Actor, base: &str, most: u64) -> Result<Done, SendError> {
     let (mut done, mut after) = (Done::default(), 0);
     while done.sent < most {
         let room = BATCH.min(i64::try_from(most - done.sent).unwrap_or(BATCH));
@@ -46,7 +48,7 @@ pub async fn send(db: &Db, actor: &Actor, base: &str, most: u64) -> Result<Done,
         after = last.id;
         let mut sent = 0;
         for one in &batch {
-            if ask(&mut tx, one, base, actor.now()).await? {
+            if ask(&mut tx, keys, one, base, actor.now()).await? {
                 sent += 1;
             } else {
                 done.unreachable += 1;
@@ -87,15 +89,22 @@ async fn due(tx: &mut Tx, after: i64, most: i64, now: DateTime<Utc>) -> sqlx::Re
 }
 
 /// Whether there was an address to ask at.
-async fn ask(tx: &mut Tx, one: &Due, base: &str, now: DateTime<Utc>) -> Result<bool, OutboxError> {
+async fn ask(
+    tx: &mut Tx,
+    keys: &Keys,
+    one: &Due,
+    base: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, OutboxError> {
     let phone = one.phone.as_deref().and_then(|phone| Phone::parse(phone).ok());
     let email = one.email.as_deref().and_then(|email| Address::email(email).ok());
     let Some(to) = phone.as_ref().map(Address::whatsapp).or(email) else { return Ok(false) };
+    let Some(sealing) = record::subject_key(tx, keys, one.id, now).await? else { return Ok(false) };
     let token = link::create(tx, one.id, now).await?;
     let link = format!("{base}{}", link::path(&token));
     let key = format!("confirmation:{}:{}", one.id, now.year());
     let text = Text::Confirmation { business: &one.name, link: &link };
     let message = Message { key: &key, to: &to, phone: phone.as_ref(), text, business_id: Some(one.id) };
-    pesan::put(tx, &message, now).await?;
+    pesan::put(tx, &sealing, &message, now).await?;
     Ok(true)
 }

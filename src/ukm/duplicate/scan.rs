@@ -1,6 +1,6 @@
 //! Compares what has changed with the rest, little by little, in the background.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::app::App;
 use crate::db::{Change, Tx};
@@ -11,17 +11,18 @@ use super::pair::compare;
 const STEP: i64 = 50;
 /// How long nothing is done when there is nothing to do.
 const REST: Duration = Duration::from_secs(5);
-/// And between two steps, so that others come first.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Between two steps it rests so many times as long as the step took: nobody waits for it, and others come first.
+const RESTS: u32 = 19;
 
 /// Compares for ever. Of several servers one is at work at a time.
 pub async fn follow(app: App) {
     loop {
+        let begun = Instant::now();
         let more = step(&app).await.unwrap_or_else(|error| {
             tracing::debug!(%error, "records not compared");
             false
         });
-        tokio::time::sleep(if more { PAUSE } else { REST }).await;
+        tokio::time::sleep(if more { begun.elapsed() * RESTS } else { REST }).await;
     }
 }
 

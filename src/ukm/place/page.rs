@@ -332,6 +332,11 @@ pub(super) async fn update(
     let code = || atlas.areas.desa()[usize::from(checked.desa.0)].code.clone();
     if checked.conflict.is_some() && choice == "wilayah" {
         after.desa_code = Some(code());
+        if !facts.moved(after.desa_code.as_deref()).may(&actor, Action::Edit) {
+            let words =
+                "Desa ini di luar wilayah Anda. Tandai konflik, atau minta admin utama memindahkan usahanya.";
+            return Err(Error::Conflict(words.into()));
+        }
     }
     let patch = Patch::between(&business.record, &after);
     let reason = (checked.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");

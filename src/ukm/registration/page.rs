@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 
 use super::answers::Answers;
@@ -20,7 +20,7 @@ use crate::geocode;
 use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::page::{Layout, Menu, render};
+use crate::http::page::{Layout, Menu, render_unkept};
 use crate::http::params::PageParams;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::Record;
@@ -28,16 +28,6 @@ use crate::ukm::record::Record;
 /// The frame of these pages.
 pub(super) fn layout(app: &App, actor: &Actor, title: impl Into<String>) -> Layout {
     Layout::new(app, Menu::Ukm, title, "").with_person(actor.person()).with_script(app, "src/entry/daftar.ts")
-}
-
-/// A page that nobody keeps: it shows what somebody typed.
-pub(super) fn draw(status: StatusCode, page: &impl Template) -> Result<Response, Error> {
-    Ok(without_store(render(status, page)?))
-}
-
-pub(super) fn without_store(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 pub(super) fn with_cookie(app: &App, mut response: Response, code: Option<&Code>) -> Response {
@@ -86,7 +76,7 @@ async fn draw_start(
     let goes_on = draft.map(|draft| first_open(&draft.content).address());
     let layout = layout(app, actor, form.title("Daftarkan UKM"));
     let status = form.status();
-    draw(status, &StartPage { layout, form, goes_on, lost, helper: helps(actor) })
+    render_unkept(status, &StartPage { layout, form, goes_on, lost, helper: helps(actor) })
 }
 
 /// The first step that was not saved yet.
@@ -168,6 +158,8 @@ struct StepPage {
     /// Back to the last page afterwards.
     returns: bool,
     code: Option<String>,
+    /// Marks the draft that the page belongs to; empty before there is one.
+    draft: String,
     helped: bool,
 }
 
@@ -255,10 +247,11 @@ fn draw_step(
         told,
         returns,
         code: draft.map(|draft| draft.code.shown()),
+        draft: draft.map(|draft| draft.content.key.clone()).unwrap_or_default(),
         helped: draft.is_some_and(|draft| draft.account.is_some()),
         form,
     };
-    draw(page.form.status(), &page)
+    render_unkept(page.form.status(), &page)
 }
 
 pub(super) fn context<'a>(
@@ -292,6 +285,15 @@ pub(super) async fn save(
     let found = current(&app, &mut tx, &actor, &headers).await?;
     if found.is_none() && step != Step::Owner {
         return Ok(lost());
+    }
+    // Another one was begun in another tab: these answers are not that person's.
+    let of = posted.value("draf");
+    if !of.is_empty() && found.as_ref().is_some_and(|draft| draft.content.key != of) {
+        return Err(Error::Conflict(
+            "Di tab lain sudah dibuka pendaftaran lain, jadi isian ini tidak disimpan. Buka /daftar, lalu lanjutkan \
+             pendaftaran yang tadi dengan kodenya."
+                .into(),
+        ));
     }
     let mut answers = found.as_ref().map_or_else(Answers::default, |draft| draft.content.answers.clone());
     let before = answers.clone();

@@ -7,7 +7,7 @@ use axum::response::Response;
 use sqlx::PgConnection;
 
 use super::draft::{self, Draft};
-use super::page::{draw, layout, lost};
+use super::page::{layout, lost};
 use super::step::Step;
 use crate::account::policy::Actor;
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::files::{MOST, upload};
 use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::page::Layout;
+use crate::http::page::{Layout, render_unkept, without_store};
 
 const LABELS: Labels = &[("foto", "Foto")];
 
@@ -73,7 +73,7 @@ async fn draw_page(
         code: draft.code.shown(),
         helped: draft.account.is_some(),
     };
-    draw(status, &page)
+    render_unkept(status, &page)
 }
 
 /// `GET /daftar/foto`
@@ -127,7 +127,7 @@ pub(super) async fn show(
     let draft = current(&mut conn, &app, &actor, &headers).await?.ok_or_else(Error::no_page)?;
     let found = album::find(&mut conn, Belongs::Draft(draft.id), photo).await?.ok_or_else(Error::no_page)?;
     drop(conn);
-    Ok(super::page::without_store(answer(&app, &found, Size::Small).await?))
+    Ok(without_store(answer(&app, &found, Size::Small).await?))
 }
 
 /// `POST /daftar/foto/{photo}/hapus`

@@ -9,7 +9,7 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::page::{draw, layout};
+use super::page::layout;
 use super::review::LOOKED_AT_WITHIN;
 use crate::account::policy::Actor;
 use crate::account::throttle::{self, Gate};
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels};
 use crate::http::origin::origin;
-use crate::http::page::Layout;
+use crate::http::page::{Layout, render_unkept};
 use crate::http::params::PageParams;
 use crate::http::qr::{self, EcLevel};
 use crate::http::{Path, format};
@@ -94,7 +94,7 @@ pub(super) async fn show(
         helper: actor.is_signed_in(),
         code: found.code,
     };
-    draw(StatusCode::OK, &page)
+    render_unkept(StatusCode::OK, &page)
 }
 
 const LABELS: Labels = &[("kode", "Kode pendaftaran")];
@@ -184,5 +184,5 @@ pub(super) async fn status(
         marks: found.as_ref().map(marks).unwrap_or_default(),
         form,
     };
-    draw(page.form.status(), &page)
+    render_unkept(page.form.status(), &page)
 }

@@ -7,7 +7,7 @@ use chrono::Duration;
 
 use super::draft::{self, Draft};
 use super::field::{self, Rows};
-use super::page::{self, draw as draw_page, layout};
+use super::page::{self, layout};
 use super::read::{self, Context, Note};
 use super::step::Step;
 use super::twin;
@@ -19,8 +19,7 @@ use crate::db::{Change, Tx};
 use crate::files::album::{self, Belongs};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::origin::origin;
-use crate::http::page::Layout;
+use crate::http::page::{Layout, render_unkept};
 use crate::pesan::{Address, Message, Phone, Text, outbox};
 use crate::ukm::consent::{self, Channel, VERSION};
 use crate::ukm::record::{self, Desk, Record};
@@ -145,7 +144,7 @@ pub(super) async fn draw(
         helped,
         form,
     };
-    draw_page(page.form.status(), &page)
+    render_unkept(page.form.status(), &page)
 }
 
 /// `POST /daftar/periksa`: brings the business into the register, once.
@@ -193,16 +192,12 @@ pub(super) async fn send(
         }
     }
     agree(&mut record, &form, draft.account.is_some(), context);
-    let code = store(&app, &mut tx, &actor, &atlas, &draft, record, &origin_of(&app, &headers)).await?;
+    let code = store(&app, &mut tx, &actor, &atlas, &draft, record, &app.config().base_url()).await?;
     let to = format!("/daftar/selesai/{code}");
     form.lead_to(&mut tx, &to).await?;
     // What waits to be looked at is not on the map, so nobody needs to hear of it.
     tx.commit(Change::None, actor.now()).await?;
     Ok(page::with_cookie(&app, see_other(&to), None))
-}
-
-fn origin_of(app: &App, headers: &HeaderMap) -> String {
-    origin(app.config().public_url.as_deref(), headers).trim_end_matches('/').to_owned()
 }
 
 const fn channel(helped: bool) -> Channel {
@@ -228,7 +223,7 @@ async fn store(
     atlas: &Current,
     draft: &Draft,
     record: Record,
-    origin: &str,
+    base: &str,
 ) -> Result<String, Error> {
     let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: actor.now() };
     let name = record.name.clone();
@@ -246,11 +241,15 @@ async fn store(
     )
     .fetch_one(&mut **tx)
     .await?;
+    // Whoever is signed in and registers their own business need not claim it afterwards.
+    if let Some(account) = actor.id().filter(|_| draft.account.is_none() && !page::helps(actor)) {
+        record::give_to_account(tx, desk, saved.id, account).await?;
+    }
     album::hand_over(tx, draft.id, saved.id).await?;
     draft::delete(tx, draft).await?;
     let phone = phone.and_then(|phone| Phone::parse(&phone).ok());
-    if let Some(phone) = phone.filter(|_| !origin.is_empty()) {
-        let link = format!("{origin}/status?kode={code}");
+    if let Some(phone) = phone {
+        let link = format!("{base}/status?kode={code}");
         let by = actor.now() + LOOKED_AT_WITHIN;
         let message = Message {
             key: &format!("receipt:{code}"),
@@ -259,7 +258,10 @@ async fn store(
             text: Text::Receipt { business: &name, code: &code, by, link: &link },
             business_id: Some(saved.id),
         };
-        outbox::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+        if let Some(key) = record::subject_key(tx, app.keys(), saved.id, actor.now()).await? {
+            let put = outbox::put(tx, &key, &message, actor.now()).await;
+            put.map_err(|error| Error::Internal(error.into()))?;
+        }
     }
     Ok(code)
 }

@@ -9,12 +9,12 @@ use axum::response::Response;
 use sqlx::PgConnection;
 
 use super::draft::Draft;
-use super::page::{draw as draw_page, layout};
+use super::page::layout;
 use crate::account::policy::Actor;
 use crate::app::{App, Current};
 use crate::http::error::Error;
 use crate::http::form::Form;
-use crate::http::page::Layout;
+use crate::http::page::{Layout, render_unkept};
 use crate::privacy::Keys;
 use crate::ukm::consent;
 use crate::ukm::duplicate::{self, Candidate, Probe, Reason};
@@ -121,5 +121,5 @@ pub(super) fn draw(
         helped: draft.account.is_some(),
         form,
     };
-    draw_page(StatusCode::OK, &page)
+    render_unkept(StatusCode::OK, &page)
 }

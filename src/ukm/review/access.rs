@@ -34,6 +34,12 @@ impl Facts {
         actor.may(action, &Subject::Record(&self.record(actor)))
     }
 
+    /// The same business in another desa.
+    #[must_use]
+    pub fn moved(&self, desa: Option<&str>) -> Self {
+        Self { desa: desa.map(str::to_owned), ..self.clone() }
+    }
+
     /// Goes on only if an officer may do this to the business; otherwise the same 404 as for what does not exist.
     pub fn require(&self, actor: &Actor, action: Action) -> Result<(), Error> {
         actor.require(action, &Subject::Record(&self.record(actor)))
@@ -76,7 +82,30 @@ pub async fn open(
 ) -> Result<(Business, Facts), Error> {
     let facts = require(conn, actor, action, id).await?;
     let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
+    if business.erased_at.is_some() && action != Action::See {
+        return Err(Error::Conflict("Data usaha ini sudah dihapus atas permintaan pemiliknya.".into()));
+    }
     Ok((business, facts))
+}
+
+/// Goes on only if an officer may do this to every business that a change of a person reaches.
+///
+/// # Errors
+/// [`Error::Conflict`] that sends the officer to the admin utama.
+pub async fn require_each(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    action: Action,
+    businesses: &[i64],
+) -> Result<(), Error> {
+    for &id in businesses {
+        if !facts(conn, id).await?.is_some_and(|facts| facts.may(actor, action)) {
+            return Err(Error::Conflict(
+                "Pemilik ini juga punya usaha di luar wilayah Anda. Teruskan permintaannya kepada admin utama.".into(),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The records that an officer reaches with `action`, without those that they merely own.

@@ -9,13 +9,13 @@ use crate::account::policy::Actor;
 use crate::app::App;
 use crate::db::Tx;
 use crate::http::error::Error;
-use crate::pesan::{self, Address, Message, Phone, Text};
+use crate::pesan::{self, Address, Kind, Message, Phone, Text, outbox};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, Saved};
 
 /// A decision can be taken back for this long, by whoever made it.
 const REGRET: Duration = Duration::minutes(30);
 
-/// Decides about a business that was seen in `version`, and tells its owner. `origin` is where this service is reached.
+/// Decides about a business that was seen in `version`, and tells its owner.
 ///
 /// # Errors
 /// A conflict when somebody else is at work on it, or changed it.
@@ -25,7 +25,6 @@ pub async fn decide(
     actor: &Actor,
     business: &Business,
     (version, verdict, reason): (i32, Verdict, Option<&str>),
-    origin: &str,
 ) -> Result<Saved, Error> {
     if let Some(other) = lease::holder(tx, business.id, actor.now()).await?
         && Some(other.account) != actor.id()
@@ -41,7 +40,7 @@ pub async fn decide(
     let edit =
         Edit { id: business.id, expected_version: version, patch: &patch, action: verdict.action(), reason };
     let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
-    tell(tx, business, &saved, verdict, reason, origin, actor).await?;
+    tell(tx, app, business, &saved, (verdict, reason), actor).await?;
     if let Some(account) = actor.id() {
         lease::release(tx, business.id, account).await?;
     }
@@ -60,15 +59,15 @@ pub fn is_open_to(record: &Record, verdict: Verdict) -> bool {
 /// Puts the words to the owner into the outbox. Whoever has neither address nor number sees it at the status page.
 async fn tell(
     tx: &mut Tx,
+    app: &App,
     business: &Business,
     saved: &Saved,
-    verdict: Verdict,
-    reason: Option<&str>,
-    origin: &str,
+    (verdict, reason): (Verdict, Option<&str>),
     actor: &Actor,
 ) -> Result<(), Error> {
-    let (link, name) = (format!("{origin}/ukm/{}", business.code), &business.record.name);
-    let status = format!("{origin}/status?kode={}", business.code);
+    let base = app.config().base_url();
+    let (link, name) = (format!("{base}/ukm/{}", business.code), &business.record.name);
+    let status = format!("{base}/status?kode={}", business.code);
     let text = match (verdict, reason) {
         (Verdict::Approved, _) => Text::Approved { business: name, link: &link },
         (Verdict::Returned, Some(reason)) => Text::Returned { business: name, reason, link: &status },
@@ -79,7 +78,10 @@ async fn tell(
     let Some((to, phone)) = reach(&business.record) else { return Ok(()) };
     let key = format!("{}:{}:{}", text.kind().as_str(), business.id, saved.version);
     let message = Message { key: &key, to: &to, phone: phone.as_ref(), text, business_id: Some(business.id) };
-    pesan::put(tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+    if let Some(sealing) = record::subject_key(tx, app.keys(), business.id, actor.now()).await? {
+        let put = pesan::put(tx, &sealing, &message, actor.now()).await;
+        put.map_err(|error| Error::Internal(error.into()))?;
+    }
     Ok(())
 }
 
@@ -127,5 +129,9 @@ pub async fn take_back(
         action: TAKEN_BACK,
         reason: None,
     };
-    Ok(Some(record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?))
+    let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
+    // What was decided is not told any more, where that has not left yet.
+    outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned, Kind::Rejected], last.written_at)
+        .await?;
+    Ok(Some(saved))
 }

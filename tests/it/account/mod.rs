@@ -199,7 +199,7 @@ impl Site {
     pub async fn factor(&self, account: i64) -> (Secret, Vec<String>) {
         let secret = Secret::random();
         let mut tx = self.tx().await;
-        let codes = factor::set_up(&mut tx, account, &secret, 0).await.unwrap();
+        let codes = factor::set_up(&mut tx, &self.keys, account, (&secret, 0), now()).await.unwrap();
         tx.commit(Change::None, now()).await.unwrap();
         (secret, codes)
     }

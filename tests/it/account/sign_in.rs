@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use simbaumi::account::console::invite_first_admin;
+use simbaumi::account::factor::{self, Given};
 use simbaumi::account::link::path;
 use simbaumi::account::policy::Role;
 use simbaumi::account::query;
 use simbaumi::account::throttle::{Gate, enter};
 use simbaumi::account::totp::Secret;
+use simbaumi::privacy::rotation;
 
 use super::{PASSWORD, Site, Visitor, email, field, leads, plain};
 use crate::support::html::contents;
@@ -228,4 +230,46 @@ async fn broken_bodies_are_a_4xx() {
         let answer = site.get(&mut Visitor::new(), &format!("/masuk/sekali?t={token}")).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{token}");
     }
+}
+
+#[tokio::test]
+async fn the_secret_of_a_second_factor_rests_sealed_and_keys_may_be_rotated() {
+    let site = Site::new().await;
+    let id = site.account("Dinas", &[query::admin_utama("SK 1".into())]).await;
+    let (secret, _) = site.factor(id).await;
+    let mut conn = site.test.connect().await;
+    let resting = async |conn: &mut sqlx::PgConnection| -> Vec<u8> {
+        sqlx::query_scalar("select totp_secret from account where id = $1")
+            .bind(id)
+            .fetch_one(conn)
+            .await
+            .unwrap()
+    };
+    let opens = async |conn: &mut sqlx::PgConnection, minutes: i64| {
+        let at = now() + Duration::minutes(minutes);
+        factor::use_up(conn, &site.keys, id, &secret.code_at(at.timestamp()), at).await.unwrap()
+    };
+    let bare = secret.bytes().to_vec();
+    assert!(!resting(&mut conn).await.windows(bare.len()).any(|part| part == bare));
+    let none = async |_: &mut sqlx::PgConnection| Ok(0);
+    assert_eq!(rotation::run(&site.test.db, &site.keys, now(), none).await.unwrap().rewrapped, 1);
+    assert_eq!(opens(&mut conn, 1).await, Some(Given::Code));
+
+    // As an earlier version of the program kept it.
+    sqlx::query("update account set totp_secret = $1, subject_id = null")
+        .bind(&bare)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(opens(&mut conn, 2).await, None, "nothing opens before it is sealed");
+    for sealed in [1, 0] {
+        assert_eq!(factor::seal_plain(&site.test.db, &site.keys, now()).await.unwrap(), sealed);
+    }
+    assert!(!resting(&mut conn).await.windows(bare.len()).any(|part| part == bare));
+    assert_eq!(opens(&mut conn, 2).await, Some(Given::Code));
+    // Set up anew, the key stays.
+    let (renewed, _) = site.factor(id).await;
+    let at = now() + Duration::minutes(3);
+    let given = factor::use_up(&mut conn, &site.keys, id, &renewed.code_at(at.timestamp()), at).await;
+    assert_eq!(given.unwrap(), Some(Given::Code));
 }

@@ -13,8 +13,14 @@ async fn code_sent(shop: &Shop) -> Option<String> {
         .await
         .unwrap();
     let mut tx = shop.tx().await;
-    let handed =
-        simbaumi::pesan::outbox::hand_over(&mut tx, id?, crate::support::service::now()).await.unwrap();
+    let handed = simbaumi::pesan::outbox::hand_over(
+        &mut tx,
+        shop.service.app.keys(),
+        id?,
+        crate::support::service::now(),
+    )
+    .await
+    .unwrap();
     let simbaumi::pesan::outbox::HandOver::Link(link) = handed else { panic!("{handed:?}") };
     assert!(link.starts_with("https://wa.me/6281200000001?text="), "{link}");
     let (_, rest) = link.split_once("usaha%20Anda%3A%20").unwrap();

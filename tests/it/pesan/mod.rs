@@ -12,6 +12,7 @@ use simbaumi::db::{Change, Tx};
 use simbaumi::pesan::{
     self, Address, Channel, Channels, Gateway, Message, MessageConfig, Phone, Put, Smtp, Text, Worker,
 };
+use simbaumi::privacy::{Keys, subject};
 use sqlx::Row;
 use tokio::sync::watch;
 
@@ -34,13 +35,19 @@ async fn put(test: &TestDb, key: &str, to: &Address) -> Put {
     let mut tx = Tx::begin(&test.db).await.unwrap();
     let text = Text::Approved { business: "Keripik Bu Siti", link: "https://ukm.example/ukm/ABCDEFGH" };
     let message = Message { key, to, phone: None, text, business_id: None };
-    let put = pesan::put(&mut tx, &message, now()).await.unwrap();
+    let key = subject::create(&mut tx, &test.keys().await, now()).await.unwrap();
+    let put = pesan::put(&mut tx, &key, &message, now()).await.unwrap();
     tx.commit(Change::None, now()).await.unwrap();
     put
 }
 
 /// A worker whose clock stands at `minutes` after the messages were put.
-fn worker(test: &TestDb, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) -> Worker {
+async fn worker(test: &TestDb, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) -> Worker {
+    worker_with(test, test.keys().await, smtp, gateway, minutes)
+}
+
+/// As [`worker`], where the keys were read before.
+fn worker_with(test: &TestDb, keys: Keys, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) -> Worker {
     let config = MessageConfig {
         smtp_url: smtp
             .map(|port| Smtp::parse(&format!("smtp://127.0.0.1:{port}?from=ukm@example.id")).unwrap()),
@@ -49,7 +56,7 @@ fn worker(test: &TestDb, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) 
         message_gateway_token: None,
     };
     let clock = Clock::Fixed(now() + Duration::minutes(minutes));
-    Worker::new(test.db.clone(), clock, Channels::open(&config).unwrap())
+    Worker::new(test.db.clone(), keys, clock, Channels::open(&config).unwrap())
 }
 
 /// One round that nobody interrupts; returns how many messages were claimed.

@@ -1,4 +1,5 @@
-//! Keys and erasure.
+//! Keys, erasure, and that nothing leaks.
 
 mod erasure;
 mod keys;
+mod leaks;

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use simbaumi::account::policy::Actor;
+use simbaumi::http::params::encode;
+use simbaumi::pesan::outbox::{self, HandOver};
 use simbaumi::ukm::confirm::send::{Done, send};
 use simbaumi::ukm::request::{self, Kind, Wanted};
 
@@ -29,18 +31,16 @@ async fn site() -> (Site, i64, String) {
 /// Sends what is due a number of days from now.
 async fn send_after(site: &Site, days: i64) -> Done {
     let actor = Actor::public("konsol", now() + Duration::days(days));
-    send(&site.test.db, &actor, BASE, 1_000).await.unwrap()
+    send((&site.test.db, &site.keys), &actor, BASE, 1_000).await.unwrap()
 }
 
 /// The link in the latest message.
 async fn link(site: &Site) -> String {
-    let mut conn = site.test.connect().await;
-    let content: Vec<u8> = sqlx::query_scalar("select content from outbox order by id desc limit 1")
-        .fetch_one(&mut conn)
-        .await
-        .unwrap();
-    let text = String::from_utf8_lossy(&content).into_owned();
-    let link = text.split(BASE).nth(1).unwrap();
+    let mut tx = site.tx().await;
+    let id = sqlx::query_scalar("select id from outbox order by id desc limit 1").fetch_one(&mut *tx).await;
+    let handed = outbox::hand_over(&mut tx, &site.keys, id.unwrap(), now()).await.unwrap();
+    let HandOver::Link(text) = handed else { panic!("{handed:?}") };
+    let link = text.split(&encode(BASE)).nth(1).unwrap().replace("%2F", "/");
     link.chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect()
 }
 

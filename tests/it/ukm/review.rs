@@ -506,3 +506,49 @@ async fn an_owner_is_erased_only_where_all_of_theirs_lies_in_the_area() {
     assert_eq!((one.state, one.content), (State::Rejected, None));
     assert_eq!(desk.decide(id, "setujui", "").await.status, StatusCode::CONFLICT);
 }
+
+#[tokio::test]
+async fn nobody_reaches_beyond_the_area_through_a_shared_owner_or_by_moving_a_record() {
+    let mut desk = Desk::new().await;
+    let mine = desk.site.business("Keripik Dalam", Some(DESA), "keripik").await;
+    let other = desk.site.business("Keripik Luar", Some(OTHER_DESA), "keripik").await;
+    let mut conn = desk.site.test.connect().await;
+    sqlx::query("update business set owner_id = (select owner_id from business where id = $1) where id = $2")
+        .bind(mine)
+        .bind(other)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let version = desk.version(mine).await;
+    let fields = [("versi", version.as_str()), ("nama_pemilik", "Orang Lain")];
+    let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/pemilik"), &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
+    assert!(answer.text().contains("di luar wilayah Anda"));
+    let fields = [("versi", version.as_str()), ("nama", "Keripik Dalam"), ("desa", OTHER_DESA)];
+    let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/usaha"), &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("minta admin utama"));
+    assert_eq!(desk.version(mine).await, version);
+    assert_eq!(desk.version(other).await, "1");
+}
+
+#[tokio::test]
+async fn a_decision_that_is_taken_back_is_not_told() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    assert_eq!(desk.decide(id, "setujui", "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.sql::<i64>("select count(*) from outbox where kind = 'approved'").await, 1);
+    let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/batal"), &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(desk.sql::<i64>("select count(*) from outbox where kind = 'approved'").await, 0);
+}
+
+#[tokio::test]
+async fn what_no_text_can_hold_is_refused_with_words() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    for path in ["/admin/ukm?wilayah=%00".to_owned(), format!("/admin/ukm/{id}?wilayah=a%00b")] {
+        let answer = desk.site.get(&mut desk.officer, &path).await;
+        assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
+    }
+}

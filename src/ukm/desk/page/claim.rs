@@ -8,7 +8,6 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -21,7 +20,6 @@ use crate::app::{App, Current};
 use crate::db::{Change, Tx};
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::origin::origin;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
@@ -167,7 +165,6 @@ pub async fn send_code(
     AppState(app): AppState<App>,
     actor: Actor,
     Path(code): Path<String>,
-    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Error> {
     let form = posted.read(LABELS);
@@ -182,9 +179,8 @@ pub async fn send_code(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let base = origin(app.config().public_url.as_deref(), &headers);
     let free = !is_taken(&mut tx, &business).await?;
-    if let Some(phone) = phone(&business.record).filter(|_| free && !base.is_empty())
+    if let Some(phone) = phone(&business.record).filter(|_| free)
         && let Some((id, secret)) = claim_code::create(&mut tx, business.id, account, actor.now()).await?
     {
         let message = Message {
@@ -194,12 +190,15 @@ pub async fn send_code(
             text: Text::ClaimCode {
                 business: &business.record.name,
                 code: &secret,
-                link: &format!("{}{page}", base.trim_end_matches('/')),
+                link: &format!("{}{page}", app.config().base_url()),
                 until: actor.now() + claim_code::LASTS,
             },
             business_id: Some(business.id),
         };
-        outbox::put(&mut tx, &message, actor.now()).await.map_err(|error| Error::Internal(error.into()))?;
+        if let Some(key) = record::subject_key(&mut tx, app.keys(), business.id, actor.now()).await? {
+            let put = outbox::put(&mut tx, &key, &message, actor.now()).await;
+            put.map_err(|error| Error::Internal(error.into()))?;
+        }
     }
     tx.audit(&actor, Entry::new("kode pengakuan diminta", Subject::Business(business.id))).await?;
     tx.commit(Change::None, actor.now()).await?;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::filter::Filter;
@@ -16,7 +16,6 @@ use crate::db::{Change, Tx};
 use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
-use crate::http::origin::origin;
 use crate::http::page::{Layout, render};
 use crate::pesan::outbox::{self, HandOver};
 use crate::ukm::review::queue::{self, Way};
@@ -84,7 +83,6 @@ pub async fn decide(
     AppState(app): AppState<App>,
     actor: Actor,
     Path(id): Path<i64>,
-    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Error> {
     let mut form = posted.read(DECISION);
@@ -108,9 +106,8 @@ pub async fn decide(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let origin = origin(app.config().public_url.as_deref(), &headers);
     let decision = (version, verdict, reason.as_deref());
-    let saved = review::decide(&mut tx, &app, &actor, &business, decision, &origin).await?;
+    let saved = review::decide(&mut tx, &app, &actor, &business, decision).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }
@@ -186,11 +183,13 @@ pub async fn hand_over(
     _: Posted,
 ) -> Result<Response, Error> {
     let mut tx = Tx::begin(app.db()).await?;
-    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
-    if !outbox::list_open_of(&mut tx, id).await?.iter().any(|open| open.id == letter) {
+    let (business, facts) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let open = outbox::list_open_of(&mut tx, id).await?;
+    let Some(open) = open.into_iter().find(|open| open.id == letter) else {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
-    }
-    let handed = outbox::hand_over(&mut tx, letter, actor.now()).await;
+    };
+    facts.require(&actor, show::reads(open.kind))?;
+    let handed = outbox::hand_over(&mut tx, app.keys(), letter, actor.now()).await;
     let HandOver::Link(link) = handed.map_err(|error| Error::Internal(error.into()))? else {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     };

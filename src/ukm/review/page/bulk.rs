@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::filter::Filter;
@@ -14,7 +14,6 @@ use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::error::{Error, Problem};
 use crate::http::form::{Form, Labels, Posted, see_other};
-use crate::http::origin::origin;
 use crate::http::page::{Layout, render};
 use crate::ukm::review::{self, Verdict, access};
 
@@ -80,7 +79,6 @@ async fn one(
     actor: &Actor,
     (id, version): (i64, i32),
     step: &Step,
-    origin: &str,
 ) -> Result<(String, String), Error> {
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, app, actor, Action::Verify, id).await?;
@@ -88,7 +86,7 @@ async fn one(
     match step {
         Step::Decide(verdict, reason) => {
             let decision = (version, *verdict, reason.as_deref());
-            let saved = review::decide(&mut tx, app, actor, &business, decision, origin).await?;
+            let saved = review::decide(&mut tx, app, actor, &business, decision).await?;
             tx.commit(saved.feed, actor.now()).await?;
             let text = if *verdict == Verdict::Approved { "disetujui" } else { "dikembalikan" };
             Ok((name, text.to_owned()))
@@ -106,12 +104,7 @@ async fn one(
 }
 
 /// `POST /admin/ukm/massal`
-pub async fn run(
-    AppState(app): AppState<App>,
-    actor: Actor,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, Error> {
+pub async fn run(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let back = format!("/admin/ukm{}", Filter::read(&mut form).query(&[]));
     let picked = form.all("pilih").filter_map(|pair| {
@@ -133,9 +126,8 @@ pub async fn run(
             return Ok(see_other(&first));
         }
         tx.commit(Change::None, actor.now()).await?;
-        let origin = origin(app.config().public_url.as_deref(), &headers);
         for pair in picked {
-            results.push(match one(&app, &actor, pair, &step, &origin).await {
+            results.push(match one(&app, &actor, pair, &step).await {
                 Ok((name, text)) => Outcome { id: pair.0, name, good: true, text },
                 Err(error) => {
                     let problem = Problem::from(error);

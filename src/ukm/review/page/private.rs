@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State as AppState;
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::DateTime;
 
 use super::filter::Filter;
 use super::show::{self, DECISION};
@@ -18,6 +19,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
+use crate::pesan::{self, outbox};
 use crate::privacy::Sealed;
 use crate::ukm::record::{
     self, AUDIT_AFTER, AUDIT_BEFORE, Business, FieldChange, IdentityNumber, erase_owner, open_details,
@@ -186,13 +188,8 @@ async fn reached(
     )
     .fetch_all(&mut *conn)
     .await?;
-    for row in &rows {
-        if !access::facts(conn, row.id).await?.is_some_and(|facts| facts.may(actor, Action::Verify)) {
-            return Err(Error::Conflict(
-                "Pemilik ini juga punya usaha di luar wilayah Anda. Teruskan permintaannya kepada admin utama.".into(),
-            ));
-        }
-    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    access::require_each(conn, actor, Action::Verify, &ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
@@ -255,6 +252,7 @@ pub async fn erase(
             let decision = request::Decision { by: actor.id(), state, reason: None };
             request::decide(&mut tx, app.keys(), ask.id, decision, actor.now()).await?;
         }
+        outbox::withdraw(&mut tx, one, &pesan::Kind::ALL, DateTime::UNIX_EPOCH).await?;
     }
     let mut entry = Entry::new("penghapusan diminta", Subject::Business(id));
     entry.reason = Some(way.to_owned());

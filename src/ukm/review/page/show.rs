@@ -16,7 +16,7 @@ use crate::http::form::{Form, Labels};
 use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
-use crate::pesan::outbox;
+use crate::pesan::{self, outbox};
 use crate::ukm::legality;
 use crate::ukm::record::Business;
 use crate::ukm::request::LEASE;
@@ -61,8 +61,19 @@ struct Letter {
     state: String,
 }
 
-async fn letters(conn: &mut sqlx::PgConnection, id: i64) -> sqlx::Result<Vec<Letter>> {
-    let open = outbox::list_open_of(conn, id).await?;
+/// What an officer must be allowed to do in order to see the words of a message. A code by which a record is claimed is
+/// worth as much as the decision about the claim.
+pub(super) fn reads(kind: pesan::Kind) -> Action {
+    if kind == pesan::Kind::ClaimCode { Action::Verify } else { Action::Edit }
+}
+
+async fn letters(
+    conn: &mut sqlx::PgConnection,
+    (actor, facts): (&Actor, &Facts),
+    id: i64,
+) -> sqlx::Result<Vec<Letter>> {
+    let mut open = outbox::list_open_of(conn, id).await?;
+    open.retain(|one| facts.may(actor, reads(one.kind)));
     let letter = |one: outbox::Open| Letter {
         id: one.id,
         title: one.kind.title(),
@@ -200,7 +211,11 @@ pub(super) async fn draw(
     let companions = companions_of(&mut conn, id).await?;
     let mut helpers = all_companions(&mut conn, actor.now()).await?;
     helpers.retain(|helper| !companions.contains(helper));
-    let letters = if facts.may(actor, Action::Edit) { letters(&mut conn, id).await? } else { Vec::new() };
+    let letters = if facts.may(actor, Action::Edit) {
+        letters(&mut conn, (&actor, &facts), id).await?
+    } else {
+        Vec::new()
+    };
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
     let atlas = app.atlas()?;

@@ -154,8 +154,13 @@ pub async fn update(
 ) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
-    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let (business, facts) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
     let section = find(&part)?;
+    if let Some(owner) = business.owner_id.filter(|_| section == Section::Owner) {
+        let all = sqlx::query_scalar!("select id from business where owner_id = $1", owner);
+        let all = all.fetch_all(&mut *tx).await?;
+        access::require_each(&mut tx, &actor, Action::Edit, &all).await?;
+    }
     let kinds = legality::load(&mut tx).await.map_err(Error::Internal)?;
     let atlas = app.atlas()?;
     let table = Table { atlas: &atlas, kinds, actor: &actor };
@@ -165,6 +170,10 @@ pub async fn update(
     let mut typed = base.clone();
     read::section(section, &table, &mut form, &mut typed);
     let reason = form.line("alasan", 500);
+    let moves = typed.desa_code != base.desa_code;
+    if moves && !facts.moved(typed.desa_code.as_deref()).may(&actor, Action::Edit) {
+        form.error("desa", "desa ini di luar wilayah Anda; minta admin utama memindahkan usahanya");
+    }
     if !form.is_valid() {
         drop(tx);
         return draw(&app, &table, (&business, section, seen), form, Vec::new());
