@@ -11,6 +11,7 @@ use crate::db::{Change, Tx};
 use crate::http::error::Error;
 use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record};
 use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
+use crate::ukm::review::access::desk;
 
 /// Said of a request that its author replaced by another.
 const REPLACED: &str = "diganti oleh pemilik";
@@ -99,7 +100,7 @@ pub(super) async fn carry_out(
             action: "ukm.ubah_pemilik",
             reason: None,
         };
-        feed = record::save(tx, own::desk(app, &atlas.areas, actor), actor, edit).await?.feed;
+        feed = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?.feed;
         outcome.saved = true;
     }
     let asked = Patch(asked);

@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::http::error::Error;
 use crate::ukm::UkmCode;
-use crate::ukm::record::{self, Business, Desk, Edit, Patch, Saved};
-use crate::wilayah::Areas;
+use crate::ukm::record::{self, Business, Edit, Patch, Saved};
+use crate::ukm::review::access::desk;
 
 /// The business with this code, if it is the actor's own and `action` is allowed; else the same 404 as for what does not
 /// exist. Whoever may reach all records does so at the work screens.
@@ -29,11 +29,6 @@ pub(super) async fn open(
     actor.require(action, &Subject::Record(&subject))?;
     let business = record::load(conn, app.keys(), id).await?;
     business.filter(|business| business.erased_at.is_none()).ok_or_else(Error::no_page)
-}
-
-/// What saving needs.
-pub(super) fn desk<'a>(app: &'a App, areas: &'a Areas, actor: &Actor) -> Desk<'a> {
-    Desk { keys: app.keys(), log: app.wishes(), areas, now: actor.now() }
 }
 
 /// Saves what makes `after` of the business as it was read.

@@ -85,12 +85,17 @@ async fn tell(
     Ok(())
 }
 
+/// The number on a record: its owner's, else the one for chats.
+pub fn phone(record: &Record) -> Option<Phone> {
+    let owner = record.owner.as_ref().and_then(|owner| owner.phone.as_deref());
+    let chat = record.channels.iter().find(|channel| channel.kind == "whatsapp");
+    Phone::parse(owner.or(chat.map(|channel| channel.value.as_str()))?).ok()
+}
+
 /// How to reach the owner of a business: by mail where there is an address, else by chat.
 pub fn reach(record: &Record) -> Option<(Address, Option<Phone>)> {
     let owner = record.owner.as_ref();
-    let chat = record.channels.iter().find(|channel| channel.kind == "whatsapp");
-    let number = owner.and_then(|owner| owner.phone.as_deref()).or(chat.map(|channel| &*channel.value));
-    let phone = number.and_then(|number| Phone::parse(number).ok());
+    let phone = phone(record);
     let mail = owner.and_then(|owner| owner.email.as_deref()).and_then(|mail| Address::email(mail).ok());
     let to = mail.or_else(|| phone.as_ref().map(Address::whatsapp))?;
     Some((to, phone))
@@ -126,6 +131,7 @@ pub async fn take_back(
     };
     let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
     // What was decided is not told any more, where that has not left yet.
-    outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned, Kind::Rejected], last.written_at).await?;
+    outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned, Kind::Rejected], last.written_at)
+        .await?;
     Ok(Some(saved))
 }

@@ -13,5 +13,5 @@ pub mod lease;
 pub mod page;
 pub mod queue;
 
-pub use decide::{decide, is_open_to, reach, take_back};
+pub use decide::{decide, is_open_to, phone, reach, take_back};
 pub use decision::{Decision, Verdict, last_decision};

@@ -23,12 +23,12 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
-use crate::pesan::{Address, Message, Phone, Text, outbox};
+use crate::pesan::{Address, Message, Text, outbox};
 use crate::ukm::UkmCode;
 use crate::ukm::desk::{claim_code, own};
 use crate::ukm::record::{self, Business, SaveError};
 use crate::ukm::request::{self, Kind, New, Wanted};
-use crate::ukm::review::{Verdict, last_decision};
+use crate::ukm::review::{Verdict, access, last_decision, phone};
 use crate::wilayah::Area;
 
 const LABELS: Labels = &[
@@ -151,13 +151,6 @@ async fn count(app: &App, actor: &Actor) -> Result<i64, Error> {
     Ok(account)
 }
 
-/// The number on a record.
-fn number(business: &Business) -> Option<Phone> {
-    let owner = business.record.owner.as_ref().and_then(|owner| owner.phone.as_deref());
-    let chat = business.record.channels.iter().find(|channel| channel.kind == "whatsapp");
-    Phone::parse(owner.or(chat.map(|channel| channel.value.as_str()))?).ok()
-}
-
 /// Whether somebody's account stands behind the business.
 async fn is_taken(conn: &mut PgConnection, business: &Business) -> sqlx::Result<bool> {
     let taken = sqlx::query_scalar!(
@@ -187,7 +180,7 @@ pub async fn send_code(
         return Ok(see_other(&first));
     }
     let free = !is_taken(&mut tx, &business).await?;
-    if let Some(phone) = number(&business).filter(|_| free)
+    if let Some(phone) = phone(&business.record).filter(|_| free)
         && let Some((id, secret)) = claim_code::create(&mut tx, business.id, account, actor.now()).await?
     {
         let message = Message {
@@ -231,7 +224,7 @@ pub async fn check_code(
     let right =
         !typed.is_empty() && claim_code::check(&mut tx, business.id, account, &typed, actor.now()).await?;
     if right {
-        let desk = own::desk(&app, &atlas.areas, &actor);
+        let desk = access::desk(&app, &atlas.areas, &actor);
         match record::give_to_account(&mut tx, desk, business.id, account).await {
             Ok(()) => {
                 throttle::leave(&mut tx, Gate::Claim(account)).await?;

@@ -9,7 +9,7 @@ use crate::account::policy::{Action, Actor, Menu};
 use crate::app::App;
 use crate::http::page::{Layout, Menu as SiteMenu};
 use crate::http::route::Route;
-use crate::peta::atlas::Atlas;
+use crate::ukm::review::page::words::place;
 
 /// The addresses of this domain. Both records of a pair are asked about by the handlers.
 pub fn routes() -> Vec<Route> {
@@ -25,14 +25,4 @@ pub fn routes() -> Vec<Route> {
 
 fn layout(app: &App, actor: &Actor, title: impl Into<String>) -> Layout {
     Layout::new(app, SiteMenu::None, title, "").with_person(actor.person())
-}
-
-/// `Bendungan, Kec. Ciawi`.
-fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
-    let areas = &atlas.areas;
-    let Some(desa) = desa_code.and_then(|code| areas.desa_by_code(code)) else {
-        return "desa belum diketahui".to_owned();
-    };
-    let kecamatan = &areas.kecamatan()[usize::from(areas.kecamatan_of(desa).0)];
-    format!("{}, Kec. {}", areas.desa()[usize::from(desa.0)].name, kecamatan.name)
 }

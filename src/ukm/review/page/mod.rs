@@ -10,7 +10,7 @@ mod history;
 mod list;
 mod private;
 mod show;
-mod words;
+pub(in crate::ukm) mod words;
 
 use crate::account::guard::{Access, Place};
 use crate::account::policy::{Action, Actor, Menu};
