@@ -212,7 +212,7 @@ pub(super) async fn draw(
     let mut helpers = all_companions(&mut conn, actor.now()).await?;
     helpers.retain(|helper| !companions.contains(helper));
     let letters = if facts.may(actor, Action::Edit) {
-        letters(&mut conn, (&actor, &facts), id).await?
+        letters(&mut conn, (actor, &facts), id).await?
     } else {
         Vec::new()
     };
