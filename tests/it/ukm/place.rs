@@ -106,7 +106,15 @@ async fn a_contradiction_is_decided_by_a_person() {
     assert_eq!((desa.as_deref(), conflict), (Some(DESA), true), "a flag, no overwriting");
     let before = stand_in(&site, id).await;
     let moved = [("titik", ELSEWHERE), ("putusan", "wilayah"), ("dilihat", "-7.0061000, 110.0261000")];
-    leads(&save(&site, &mut officer, id, &moved).await);
+    let refused = save(&site, &mut officer, id, &moved).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::CONFLICT,
+        "nobody pushes a record into an area that is not theirs"
+    );
+    assert!(refused.text().contains("minta admin utama"));
+    let mut admin = site.admin().await;
+    leads(&save(&site, &mut admin, id, &moved).await);
     let (_, _, desa, conflict, ..) = row(&site, id).await;
     assert_eq!((desa.as_deref(), conflict), (Some(OTHER_DESA), false));
     assert_ne!(stand_in(&site, id).await, before, "another desa, another stand-in");
