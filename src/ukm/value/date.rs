@@ -164,9 +164,9 @@ fn parts(plain: &str, span: Span, today: NaiveDate) -> Option<Parts> {
     let mut findings = Vec::new();
     let (year, month, day) = match words[..] {
         [year] => (year, None, None),
-        [year, month] if year.len() == 4 => (year, Some(month), None),
+        [year, month] if is_year(year) => (year, Some(month), None),
         [month, year] => (year, Some(month), None),
-        [year, month, day] if year.len() == 4 => (year, Some(month), Some(day)),
+        [year, month, day] if is_year(year) => (year, Some(month), Some(day)),
         // `Mar 1, 2019`
         [month, day, year] if month_name(month) => (year, Some(month), Some(day)),
         [day, month, year] => (year, Some(month), Some(day)),
@@ -190,6 +190,11 @@ fn parts(plain: &str, span: Span, today: NaiveDate) -> Option<Parts> {
     let month = month.map(|month| month_of_year(month).ok_or(())).transpose().ok()?;
     let day = day.map(|day| number(day).ok_or(())).transpose().ok()?;
     Some(Parts { year, month, day, findings })
+}
+
+/// Four digits; "juni" and "juli" have four letters too.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn month_name(word: &str) -> bool {
@@ -240,6 +245,19 @@ mod tests {
 
     fn ymd(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, month, day)
+    }
+
+    #[test]
+    fn every_month_is_read_as_it_is_written() {
+        for number in 1..=12 {
+            let written = Month::new(2016, number).unwrap().indonesian();
+            assert_eq!(
+                month(&written, Span::Past, TODAY).into_value(),
+                Month::new(2016, number),
+                "{written}"
+            );
+            assert_eq!(day(&format!("3 {written}"), Span::Past, TODAY).into_value(), ymd(2016, number, 3));
+        }
     }
 
     #[test]
