@@ -66,8 +66,7 @@ impl Params {
     /// The text of `field`, trimmed. An empty or repeated value is an error for the API.
     pub fn text(&mut self, field: &'static str) -> Option<String> {
         let mut values = self.pairs.iter().filter(|(name, _)| name == field).map(|(_, value)| value.trim());
-        // No text of the database holds a NUL: it counts as a space.
-        let first = values.next()?.replace('\0', " ").trim().to_owned();
+        let first = values.next()?.to_owned();
         if values.next().is_some() && !self.empty_is_absent {
             self.error(field, "diberikan lebih dari satu kali");
             return None;

@@ -39,7 +39,7 @@ impl Filter {
             queue: params.text("antrian").and_then(|slug| Queue::find(&slug)),
             verification,
             state,
-            area: params.text("wilayah").filter(|code| code.len() <= 13),
+            area: params.text("wilayah").filter(|code| is_code(code)),
             text: params.text("q").map(|text| text.chars().filter(|c| !c.is_control()).take(100).collect()),
         }
     }
@@ -77,6 +77,11 @@ impl Filter {
     pub fn narrows(&self) -> bool {
         self.verification.is_some() || self.state.is_some() || self.area.is_some() || self.text.is_some()
     }
+}
+
+/// Digits and points, as in `32.01.01.2001`.
+fn is_code(text: &str) -> bool {
+    text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 pub(super) fn choices(known: &[(&str, &str)], chosen: Option<&str>, all: &str) -> Vec<Choice> {
