@@ -1,5 +1,6 @@
 //! Corrections: what is saved at once, and what is asked for.
 
+use axum::response::Response;
 use sqlx::PgConnection;
 
 use super::field::{Way, way};
@@ -9,12 +10,16 @@ use crate::account::policy::Actor;
 use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::error::Error;
+use crate::http::form::{Form, see_other};
 use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record};
 use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
 use crate::ukm::review::access::desk;
 
 /// Said of a request that its author replaced by another.
 const REPLACED: &str = "diganti oleh pemilik";
+
+const MEANWHILE: &str =
+    "Selagi Anda mengisi, data ini diubah orang lain. Muat ulang halaman, periksa, lalu simpan lagi.";
 
 /// A correction that waits for an officer.
 pub(super) struct Waiting {
@@ -74,7 +79,7 @@ impl Outcome {
 
 /// Makes `after` of a business: at once, or by asking for it. What was asked for before and is no longer wanted is taken
 /// back; `after` holds what still is. Gives what to commit with.
-pub(super) async fn carry_out(
+async fn carry_out(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
@@ -120,4 +125,42 @@ pub(super) async fn carry_out(
         outcome.asked = true;
     }
     Ok((outcome, feed))
+}
+
+/// A page of corrections that was filled in well.
+pub(super) struct Correction<'a> {
+    /// The record as it stands.
+    pub business: &'a Business,
+    /// What was asked for before.
+    pub before: Option<&'a Waiting>,
+    /// The record as its owner wants it.
+    pub after: &'a Record,
+    /// The page that tells what became of it, behind the record's own address.
+    pub page: &'a str,
+}
+
+/// Carries out what a page asks for, once, and leads to where that is told.
+///
+/// # Errors
+/// A conflict when the record changed since the page was drawn: what was typed would take that back.
+pub(super) async fn finish(
+    app: &App,
+    mut tx: Tx,
+    actor: &Actor,
+    mut form: Form,
+    correction: Correction<'_>,
+) -> Result<Response, Error> {
+    let Correction { business, before, after, page } = correction;
+    let to = own::address(business, page);
+    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
+        return Err(Error::Conflict(MEANWHILE.into()));
+    }
+    let (outcome, feed) = carry_out(app, &mut tx, actor, business, before, after).await?;
+    let to = format!("{to}?hasil={}", outcome.word());
+    form.lead_to(&mut tx, &to).await?;
+    tx.commit(feed, actor.now()).await?;
+    Ok(see_other(&to))
 }

@@ -13,6 +13,8 @@ pub struct Facts {
     id: i64,
     desa: Option<String>,
     groups: Vec<i16>,
+    /// Nothing is left of it to be worked on.
+    erased: bool,
 }
 
 impl Facts {
@@ -49,7 +51,7 @@ impl Facts {
 /// What the policy decides about a business by; none when it does not exist.
 pub async fn facts(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Facts>> {
     let row = sqlx::query!(
-        r#"select desa_code,
+        r#"select desa_code, erased_at is not null as "erased!",
                   array(select distinct p.group_id from business_product l join product p on p.id = l.product_id
                         where l.business_id = b.id) as "groups!"
            from business b where id = $1"#,
@@ -57,7 +59,7 @@ pub async fn facts(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Fact
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Facts { id, desa: row.desa_code, groups: row.groups }))
+    Ok(row.map(|row| Facts { id, desa: row.desa_code, groups: row.groups, erased: row.erased }))
 }
 
 /// What may be done to a business, once `action` on it is allowed.
@@ -69,6 +71,9 @@ pub async fn require(
 ) -> Result<Facts, Error> {
     let facts = facts(conn, id).await?.ok_or_else(Error::no_page)?;
     facts.require(actor, action)?;
+    if facts.erased && action != Action::See {
+        return Err(Error::Conflict("Data usaha ini sudah dihapus atas permintaan pemiliknya.".into()));
+    }
     Ok(facts)
 }
 
@@ -82,9 +87,6 @@ pub async fn open(
 ) -> Result<(Business, Facts), Error> {
     let facts = require(conn, actor, action, id).await?;
     let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
-    if business.erased_at.is_some() && action != Action::See {
-        return Err(Error::Conflict("Data usaha ini sudah dihapus atas permintaan pemiliknya.".into()));
-    }
     Ok((business, facts))
 }
 

@@ -1,6 +1,6 @@
 //! Nomor Pokok Wajib Pajak (PMK 112/PMK.03/2022; ddtc 40663).
 //!
-//! Until 2022 15 digits, written `XX.XXX.XXX.X-XXX.XXX`. Since then the NIK for a resident person, `0` and the old digits
+//! Until 2022 15 digits, written `99.999.999.9-999.999`. Since then the NIK for a resident person, `0` and the old digits
 //! for everybody else, and 22 digits (NITKU) for a place of business.
 
 use std::fmt;

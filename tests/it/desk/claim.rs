@@ -23,6 +23,8 @@ async fn code_sent(shop: &Shop) -> Option<String> {
     .unwrap();
     let simbaumi::pesan::outbox::HandOver::Link(link) = handed else { panic!("{handed:?}") };
     assert!(link.starts_with("https://wa.me/6281200000001?text="), "{link}");
+    // Whoever asks for the code does not say where it is to be typed.
+    assert!(link.contains("localhost") && !link.contains("example"), "{link}");
     let (_, rest) = link.split_once("usaha%20Anda%3A%20").unwrap();
     Some(rest.get(..6).unwrap().to_owned())
 }

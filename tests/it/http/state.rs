@@ -90,6 +90,8 @@ async fn with_a_public_address_links_for_others_are_whole() {
         service.json("/tiles/ukm.json").await["tiles"][0],
         format!("{base}/tiles/ukm/{{z}}/{{x}}/{{y}}.mvt")
     );
+    let page = service.get("/").await;
+    assert_eq!(page.header(header::STRICT_TRANSPORT_SECURITY), "max-age=31536000");
     assert!(service.text("/robots.txt").await.ends_with(&format!("Sitemap: {base}/sitemap.xml\n")));
     let sitemap = service.text("/sitemap.xml").await;
     let addresses: Vec<&str> =

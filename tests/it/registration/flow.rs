@@ -287,3 +287,38 @@ async fn the_status_says_how_far_it_has_come_and_a_reason_only_while_the_code_is
         assert_eq!(correct, verification == "draft", "{verification}");
     }
 }
+
+#[tokio::test]
+async fn whoever_is_signed_in_finds_what_they_registered_at_their_desk() {
+    let site = Site::new().await;
+    let id = site.account("Siti", &[]).await;
+    let mut siti = Applicant::officer(site.signed_in(id).await);
+    siti.fill(&site, "Keripik Bu Siti").await;
+    let code = code(&siti.submit(&site).await);
+    assert!(siti.get(&site, "/saya").await.ok().text().contains("Keripik Bu Siti"));
+    siti.get(&site, &format!("/saya/ukm/{code}")).await.ok();
+    let other = site.account("Lain", &[]).await;
+    let mut other = Applicant::officer(site.signed_in(other).await);
+    assert_eq!(other.get(&site, &format!("/saya/ukm/{code}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_page_of_one_person_is_not_saved_into_the_draft_of_another() {
+    let site = Site::new().await;
+    let mut tab = Applicant::new();
+    let first = [("nama", "Bu Pertama"), ("wa", "0812 3456 7890")];
+    leads(&tab.post(&site, "/daftar/pemilik", &first).await);
+    let page = tab.get(&site, "/daftar/usaha").await.ok().text();
+    let of = crate::account::field(&page, "draf");
+    // In another tab somebody else begins.
+    leads(&tab.post(&site, "/daftar", &[]).await);
+    leads(&tab.post(&site, "/daftar/pemilik", &[("nama", "Pak Kedua"), ("wa", "0812 3456 7891")]).await);
+    let late = [("draf", of.as_str()), ("usaha", "Keripik Bu Pertama"), ("produk", "keripik")];
+    let answer = tab.post(&site, "/daftar/usaha", &late).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(!tab.get(&site, "/daftar/periksa").await.ok().text().contains("Keripik Bu Pertama"));
+    // Its own page is taken.
+    let own = crate::account::field(&tab.get(&site, "/daftar/usaha").await.ok().text(), "draf");
+    let own = [("draf", own.as_str()), ("usaha", "Sate Pak Kedua"), ("produk", "sate")];
+    leads(&tab.post(&site, "/daftar/usaha", &own).await);
+}

@@ -482,7 +482,7 @@ async fn an_owner_is_erased_only_where_all_of_theirs_lies_in_the_area() {
     let number = desk.site.request(id).await;
     let path = format!("/admin/ukm/{id}/hapus");
     let code: String = desk.sql("select code from business").await;
-    let wrong = desk.site.post(&mut desk.officer, &path, &[("alasan", "surat"), ("kode", "XXXXXXXX")]).await;
+    let wrong = desk.site.post(&mut desk.officer, &path, &[("alasan", "surat"), ("kode", "00000000")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let elsewhere = desk.site.business("Keripik Lain", Some(OTHER_DESA), "keripik").await;
     let fields = [("alasan", "surat"), ("kode", code.as_str())];
@@ -550,5 +550,36 @@ async fn what_no_text_can_hold_is_refused_with_words() {
     for path in ["/admin/ukm?wilayah=%00".to_owned(), format!("/admin/ukm/{id}?wilayah=a%00b")] {
         let answer = desk.site.get(&mut desk.officer, &path).await;
         assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn a_code_for_a_claim_is_read_only_by_whoever_may_decide_and_an_erased_record_is_left_alone() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    assert_eq!(desk.decide(id, "setujui", "").await.status, StatusCode::SEE_OTHER);
+    let code: String = desk.sql("select code from business").await;
+    let owner = desk.site.account("Siti", &[]).await;
+    let mut owner = desk.site.signed_in(owner).await;
+    let sent = desk.site.post(&mut owner, &format!("/klaim/{code}/kode"), &[]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let letter: i64 = desk.sql("select id from outbox where kind = 'claim_code'").await;
+    let helper = desk.site.account("Pendamping", &[plain(Role::Pendamping)]).await;
+    let mut tx = desk.site.tx().await;
+    simbaumi::account::query::assign(&mut tx, id, helper, now()).await.unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    let mut helper = desk.site.signed_in(helper).await;
+    let path = format!("/admin/ukm/{id}/pesan/{letter}");
+    let page = desk.site.get(&mut helper, &format!("/admin/ukm/{id}")).await.ok().text();
+    assert!(!page.contains(&path), "not offered");
+    assert_eq!(desk.site.post(&mut helper, &path, &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.site.post(&mut desk.officer, &path, &[]).await.status, StatusCode::OK);
+
+    let fields = [("alasan", "surat"), ("kode", code.as_str())];
+    leads(&desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/hapus"), &fields).await);
+    assert_eq!(desk.sql::<i64>("select count(*) from outbox where state = 'waiting'").await, 0);
+    for part in ["pendamping", "ubah/usaha", "lokasi"] {
+        let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/{part}"), &[]).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{part}");
     }
 }

@@ -11,16 +11,13 @@ use crate::db::Tx;
 use crate::geocode;
 use crate::http::Path;
 use crate::http::error::Error;
-use crate::http::form::{Form, Posted, see_other};
+use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
 use crate::http::parts::Choice;
 use crate::ukm::desk::field::{Field, Input, Section, Way};
 use crate::ukm::desk::read::{self, Known, MOST_PRODUCTS};
 use crate::ukm::desk::{change, own, standing};
 use crate::ukm::record::{Business, Record};
-
-pub(super) const MEANWHILE: &str =
-    "Selagi Anda mengisi, data ini diubah orang lain. Muat ulang halaman, periksa, lalu simpan lagi.";
 
 /// Empty rows for further products.
 const SPARE_ROWS: usize = 2;
@@ -189,18 +186,7 @@ pub async fn update(
     if !form.is_valid() {
         return draw(&app, &actor, &atlas, &business, section, form);
     }
-    let to = own::address(&business, "");
-    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
-        return Ok(see_other(&first));
-    }
-    // What was typed over an older version would take back what was changed meanwhile.
-    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
-        return Err(Error::Conflict(MEANWHILE.into()));
-    }
-    let (outcome, feed) =
-        change::carry_out(&app, &mut tx, &actor, &business, waiting.as_ref(), &after).await?;
-    let to = format!("{to}?hasil={}", outcome.word());
-    form.lead_to(&mut tx, &to).await?;
-    tx.commit(feed, actor.now()).await?;
-    Ok(see_other(&to))
+    let change =
+        change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "" };
+    change::finish(&app, tx, &actor, form, change).await
 }

@@ -6,13 +6,12 @@ use axum::extract::State as AppState;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use super::edit::MEANWHILE;
 use super::{layout, told};
 use crate::account::policy::{Action, Actor};
 use crate::app::{App, Current};
 use crate::db::Tx;
 use crate::http::error::Error;
-use crate::http::form::{Form, Posted, see_other};
+use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
@@ -148,17 +147,7 @@ pub async fn update(
         let drawn = Drawn { business: &business, wanted: &wanted, kinds: &kinds, form, rows, told: None };
         return draw(&app, &actor, drawn);
     }
-    let to = own::address(&business, "izin");
-    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
-        return Ok(see_other(&first));
-    }
-    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
-        return Err(Error::Conflict(MEANWHILE.into()));
-    }
-    let (outcome, feed) =
-        change::carry_out(&app, &mut tx, &actor, &business, waiting.as_ref(), &after).await?;
-    let to = format!("{to}?hasil={}", outcome.word());
-    form.lead_to(&mut tx, &to).await?;
-    tx.commit(feed, actor.now()).await?;
-    Ok(see_other(&to))
+    let change =
+        change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "izin" };
+    change::finish(&app, tx, &actor, form, change).await
 }

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
 
-use super::edit::MEANWHILE;
 use super::layout;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::today;
@@ -12,7 +11,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::http::Path;
 use crate::http::error::Error;
-use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::form::{Form, Labels, Posted};
 use crate::http::page::{Layout, render};
 use crate::month::Month;
 use crate::ukm::desk::{change, own, standing};
@@ -101,17 +100,7 @@ pub async fn update(
     if !form.is_valid() {
         return draw(&app, &actor, &business, form);
     }
-    let to = own::address(&business, "");
-    if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
-        return Ok(see_other(&first));
-    }
-    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
-        return Err(Error::Conflict(MEANWHILE.into()));
-    }
-    let (outcome, feed) =
-        change::carry_out(&app, &mut tx, &actor, &business, waiting.as_ref(), &after).await?;
-    let to = format!("{to}?hasil={}", outcome.word());
-    form.lead_to(&mut tx, &to).await?;
-    tx.commit(feed, actor.now()).await?;
-    Ok(see_other(&to))
+    let change =
+        change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "" };
+    change::finish(&app, tx, &actor, form, change).await
 }
