@@ -23,6 +23,7 @@ use crate::ukm::duplicate::merge::{self, Take, differences};
 use crate::ukm::duplicate::pair::{self, Pair};
 use crate::ukm::record::Business;
 use crate::ukm::review::access;
+use crate::ukm::review::page::words;
 
 const LABELS: Labels = &[("tinggal", "Data yang dipertahankan"), ("versi", "Versi")];
 
@@ -95,34 +96,24 @@ fn stays(a: &Business, b: &Business) -> bool {
     (rank(a), more(|change| &change.before)) >= (rank(b), more(|change| &change.after))
 }
 
+/// As officers read it elsewhere, but of a person no more than tells two of them apart.
 fn text(atlas: &Atlas, field: &str, value: &Value) -> String {
     match (field, value) {
-        (_, Value::Null) => "\u{2014}".to_owned(),
         ("owner.phone" | "owner.email" | "owner.nib", Value::String(text)) => mask(text),
         ("owner.birth_date", Value::String(text)) => text.chars().take(4).collect(),
-        ("desa_code" | "owner.domicile_code", Value::String(code)) => place(atlas, Some(code)),
-        ("state", Value::String(text)) => match text.as_str() {
-            "active" => "aktif".to_owned(),
-            "closed" => "tutup".to_owned(),
-            _ => "pindah".to_owned(),
-        },
-        ("point", Value::Array(at)) => match at.as_slice() {
-            [lon, lat] => format!("{lat}, {lon}"),
-            _ => "\u{2014}".to_owned(),
-        },
-        (_, Value::String(text)) => text.clone(),
-        (_, Value::Bool(yes)) => if *yes { "ya" } else { "tidak" }.to_owned(),
-        (_, Value::Array(list)) if list.is_empty() => "\u{2014}".to_owned(),
-        ("channels", Value::Array(list)) => words(list, &["kind"]),
-        (_, Value::Array(list)) => words(list, &["text", "title", "kind", "number", "period_start"]),
-        (_, other) => other.to_string(),
+        ("channels", Value::Array(list)) if !list.is_empty() => parts(list, &["kind"]),
+        ("point", _) => words::value(atlas, field, value),
+        (_, Value::Array(list)) if !list.is_empty() => {
+            parts(list, &["text", "title", "kind", "number", "period_start"])
+        }
+        _ => words::value(atlas, field, value),
     }
 }
 
-fn words(list: &[Value], keys: &[&str]) -> String {
+fn parts(list: &[Value], keys: &[&str]) -> String {
     let entry = |one: &Value| -> String {
-        let parts = keys.iter().filter_map(|key| one.get(*key)?.as_str());
-        parts.collect::<Vec<_>>().join(" ").replace('_', " ")
+        let told = keys.iter().filter_map(|key| one.get(*key)?.as_str());
+        told.collect::<Vec<_>>().join(" ").replace('_', " ")
     };
     list.iter().map(entry).collect::<Vec<_>>().join("; ")
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::http::format;
+use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::ukm::record::Business;
 
@@ -83,7 +84,7 @@ fn known_action(name: &str) -> Option<&'static str> {
 }
 
 /// A value of a field for people.
-pub(super) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
+pub(in crate::ukm) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::Bool(yes) => if *yes { "ya" } else { "tidak" }.to_owned(),
@@ -91,6 +92,9 @@ pub(super) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
             "verification" => verification(text).to_owned(),
             "state" => state(text).to_owned(),
             "desa_code" | "owner.domicile_code" => place(atlas, Some(text)),
+            "start_month" | "end_month" => {
+                text.parse().map_or_else(|_not_a_month| text.clone(), Month::indonesian)
+            }
             "owner.sex" => if text == "l" { "laki-laki" } else { "perempuan" }.to_owned(),
             _ => text.clone(),
         },
