@@ -332,11 +332,6 @@ pub(super) async fn update(
     let code = || atlas.areas.desa()[usize::from(checked.desa.0)].code.clone();
     if checked.conflict.is_some() && choice == "wilayah" {
         after.desa_code = Some(code());
-        if !facts.moved(after.desa_code.as_deref()).may(&actor, Action::Edit) {
-            let words =
-                "Desa ini di luar wilayah Anda. Tandai konflik, atau minta admin utama memindahkan usahanya.";
-            return Err(Error::Conflict(words.into()));
-        }
     }
     let patch = Patch::between(&business.record, &after);
     let reason = (checked.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
@@ -346,6 +341,7 @@ pub(super) async fn update(
         return Ok(see_other(&first));
     }
     let saved = record::save(&mut tx, access::desk(&app, &atlas.areas, &actor), &actor, edit).await?;
+    access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
     if facts.may(&actor, Action::Verify) {
         learn(&mut tx, &mut form, &after, (id, code()), checked.at, &actor).await?;
     }

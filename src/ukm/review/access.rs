@@ -110,6 +110,32 @@ pub async fn require_each(
     Ok(())
 }
 
+/// Goes on only if an officer reaches all that was just changed as it is now, in the same transaction: nobody pushes a
+/// record out of their own area, or changes a person who has businesses beyond it. `before` is the record as it was.
+///
+/// # Errors
+/// [`Error::Conflict`] that sends the officer to the admin utama.
+pub async fn require_after(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    action: Action,
+    before: &Business,
+) -> Result<(), Error> {
+    if !facts(conn, before.id).await?.is_some_and(|facts| facts.may(actor, action)) {
+        return Err(Error::Conflict(
+            "Dengan perubahan ini usahanya keluar dari wilayah Anda; minta admin utama melakukannya.".into(),
+        ));
+    }
+    let after = record::load(conn, app.keys(), before.id).await?.ok_or_else(Error::no_page)?;
+    if after.record.owner != before.record.owner {
+        let all = sqlx::query_scalar!("select id from business where owner_id = $1", after.owner_id);
+        let all = all.fetch_all(&mut *conn).await?;
+        require_each(conn, actor, action, &all).await?;
+    }
+    Ok(())
+}
+
 /// The records that an officer reaches with `action`, without those that they merely own.
 pub fn scope(actor: &Actor, action: Action) -> Scope {
     let mut scope = actor.scope(action, Menu::Ukm);

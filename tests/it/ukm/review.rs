@@ -530,6 +530,28 @@ async fn nobody_reaches_beyond_the_area_through_a_shared_owner_or_by_moving_a_re
     assert!(answer.text().contains("minta admin utama"));
     assert_eq!(desk.version(mine).await, version);
     assert_eq!(desk.version(other).await, "1");
+    // What an owner asks for reaches no further than who decides about it.
+    for (field, before, after) in
+        [("desa_code", json!(DESA), json!(OTHER_DESA)), ("owner.education", json!(null), json!("s1"))]
+    {
+        let change = FieldChange { field: field.into(), before, after };
+        let new = request::New {
+            kind: Kind::Change,
+            business: mine,
+            account: None,
+            content: serde_json::to_value(Patch(vec![change])).unwrap(),
+        };
+        let mut tx = desk.site.tx().await;
+        let Put::Made(number) = request::put(&mut tx, &desk.site.keys, &new, now()).await.unwrap() else {
+            panic!("{field} is asked for")
+        };
+        tx.commit(Change::None, now()).await.unwrap();
+        let path = format!("/admin/ukm/{mine}/permintaan/{number}");
+        let answer = desk.site.post(&mut desk.officer, &path, &[("putusan", "setujui")]).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{field}: {}", answer.text());
+        assert!(answer.text().contains("admin utama"), "{field}: {}", answer.text());
+    }
+    assert_eq!(desk.version(mine).await, version);
 }
 
 #[tokio::test]

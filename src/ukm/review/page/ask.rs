@@ -180,6 +180,7 @@ async fn carry_out(
                 reason: None,
             };
             let saved = record::save(tx, access::desk(app, &atlas.areas, actor), actor, edit).await?;
+            access::require_after(tx, app, actor, Action::Verify, business).await?;
             Ok(saved.feed)
         }
         Kind::Claim => {

@@ -146,7 +146,7 @@ pub async fn restore(
 ) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
-    access::require(&mut tx, &actor, Action::Edit, id).await?;
+    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
     let (seen, reason) = (form.parsed::<i32>("versi"), form.required("alasan", 500));
     let to = format!("/admin/ukm/{id}/riwayat");
     let (Some(seen), Some(reason)) = (seen, reason) else {
@@ -159,6 +159,7 @@ pub async fn restore(
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
     let saved = record::restore(&mut tx, desk, &actor, (id, seen), version, Some(&reason)).await?;
+    access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

@@ -156,11 +156,6 @@ pub async fn update(
     let mut tx = Tx::begin(app.db()).await?;
     let (business, facts) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
     let section = find(&part)?;
-    if let Some(owner) = business.owner_id.filter(|_| section == Section::Owner) {
-        let all = sqlx::query_scalar!("select id from business where owner_id = $1", owner);
-        let all = all.fetch_all(&mut *tx).await?;
-        access::require_each(&mut tx, &actor, Action::Edit, &all).await?;
-    }
     let kinds = legality::load(&mut tx).await.map_err(Error::Internal)?;
     let atlas = app.atlas()?;
     let table = Table { atlas: &atlas, kinds, actor: &actor };
@@ -188,6 +183,7 @@ pub async fn update(
     let desk = access::desk(&app, &atlas.areas, &actor);
     match record::save(&mut tx, desk, &actor, edit).await {
         Ok(saved) => {
+            access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
             tx.commit(saved.feed, actor.now()).await?;
             Ok(see_other(&to))
         }
