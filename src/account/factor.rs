@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::key;
 use super::totp::{self, Secret};
 use crate::db::{Change, Db, Tx};
 use crate::http::error::Error;
-use crate::privacy::{KeyError, Keys, OpenError, Slot, SubjectId, SubjectKey, subject};
+use crate::privacy::{KeyError, Keys, OpenError, Slot, SubjectId, subject};
 
 /// Where the secret rests.
 const SECRET: Slot = Slot::new("account", "totp_secret");
@@ -43,7 +44,7 @@ pub async fn set_up(
     (secret, step): (&Secret, i64),
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, FactorError> {
-    let sealed = key(conn, keys, account, now).await?.seal(SECRET, secret.bytes());
+    let sealed = key::of(conn, keys, account, now).await?.seal(SECRET, secret.bytes());
     sqlx::query!(
         "update account set totp_secret = $2, totp_step = $3 where id = $1",
         account,
@@ -65,28 +66,6 @@ pub async fn set_up(
     Ok(codes)
 }
 
-/// The key of an account, made when there is none.
-async fn key(
-    conn: &mut PgConnection,
-    keys: &Keys,
-    account: i64,
-    now: DateTime<Utc>,
-) -> Result<SubjectKey, FactorError> {
-    let known = sqlx::query_scalar!("select subject_id from account where id = $1 for update", account)
-        .fetch_one(&mut *conn)
-        .await?;
-    if let Some(known) = known
-        && let Some(key) = subject::find(conn, keys, SubjectId(known)).await?
-    {
-        return Ok(key);
-    }
-    let key = subject::create(conn, keys, now).await?;
-    sqlx::query!("update account set subject_id = $2 where id = $1", account, key.id().0)
-        .execute(conn)
-        .await?;
-    Ok(key)
-}
-
 /// Seals secrets that an earlier version of the program kept in plain form. Gives how many there were.
 pub async fn seal_plain(db: &Db, keys: &Keys, now: DateTime<Utc>) -> Result<u64, FactorError> {
     let mut tx = Tx::begin(db).await?;
@@ -97,7 +76,7 @@ pub async fn seal_plain(db: &Db, keys: &Keys, now: DateTime<Utc>) -> Result<u64,
     .fetch_all(&mut *tx)
     .await?;
     for row in &rows {
-        let key = key(&mut tx, keys, row.id, now).await?;
+        let key = key::of(&mut tx, keys, row.id, now).await?;
         let sealed = key.seal(SECRET, &row.secret);
         sqlx::query!("update account set totp_secret = $2 where id = $1", row.id, sealed.as_bytes())
             .execute(&mut *tx)

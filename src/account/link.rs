@@ -8,16 +8,41 @@ use sqlx::PgConnection;
 use super::secret::Token;
 use crate::config::Config;
 
-/// How long a link can be used.
-const LASTS: Duration = Duration::hours(48);
-
 /// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Make the first admin utama.
     FirstAdmin,
-    /// Choose a password for this account.
+    /// Choose a password for this account, at the word of an officer.
     Password(i64),
+    /// Choose another password for this account, because its address asked for it.
+    Reset(i64),
+}
+
+impl Purpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::FirstAdmin => "first_admin",
+            Self::Password(_) => "password",
+            Self::Reset(_) => "reset",
+        }
+    }
+
+    /// The account that it opens.
+    pub const fn account(self) -> Option<i64> {
+        match self {
+            Self::FirstAdmin => None,
+            Self::Password(account) | Self::Reset(account) => Some(account),
+        }
+    }
+
+    /// How long a link can be used.
+    pub const fn lasts(self) -> Duration {
+        match self {
+            Self::FirstAdmin | Self::Password(_) => Duration::hours(48),
+            Self::Reset(_) => Duration::hours(1),
+        }
+    }
 }
 
 /// The address behind which `token` is used. The token stands in the query, which logs leave out.
@@ -31,28 +56,28 @@ pub fn address(config: &Config, reached_at: impl Display, token: &Token) -> Stri
     format!("{base}{}", path(token))
 }
 
-/// A new link; earlier ones for the same end no longer work.
+/// A new link. Earlier ones for the same end no longer work, but for those that anybody can ask for: who asks in
+/// somebody's name does not take the link away that they hold.
 pub async fn create(conn: &mut PgConnection, purpose: Purpose, now: DateTime<Utc>) -> sqlx::Result<Token> {
-    let (name, account) = match purpose {
-        Purpose::FirstAdmin => ("first_admin", None),
-        Purpose::Password(account) => ("password", Some(account)),
-    };
-    sqlx::query!(
-        "delete from one_time_link where purpose = $1 and account_id is not distinct from $2 and used_at is null",
-        name,
-        account,
-    )
-    .execute(&mut *conn)
-    .await?;
+    if !matches!(purpose, Purpose::Reset(_)) {
+        sqlx::query!(
+            "delete from one_time_link
+             where purpose = $1 and account_id is not distinct from $2 and used_at is null",
+            purpose.name(),
+            purpose.account(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     let token = Token::random();
     sqlx::query!(
         "insert into one_time_link (token_hash, purpose, account_id, created_at, expires_at)
          values ($1, $2, $3, $4, $5)",
         token.hash(),
-        name,
-        account,
+        purpose.name(),
+        purpose.account(),
         now,
-        now + LASTS,
+        now + purpose.lasts(),
     )
     .execute(&mut *conn)
     .await?;
@@ -76,14 +101,28 @@ pub async fn find(
     Ok(found.and_then(|found| match (found.purpose.as_str(), found.account_id) {
         ("first_admin", None) => Some(Purpose::FirstAdmin),
         ("password", Some(account)) => Some(Purpose::Password(account)),
+        ("reset", Some(account)) => Some(Purpose::Reset(account)),
         _ => None,
     }))
 }
 
-/// The link has done its work.
+/// The link has done its work, and every other one of the same account goes with it. One that is just being used, at
+/// the same moment, is left alone: waiting for each other, neither would come through.
 pub async fn use_up(conn: &mut PgConnection, token: &Token, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("update one_time_link set used_at = $2 where token_hash = $1", token.hash(), now)
-        .execute(&mut *conn)
-        .await?;
+    let account = sqlx::query_scalar!(
+        "update one_time_link set used_at = $2 where token_hash = $1 returning account_id",
+        token.hash(),
+        now
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "delete from one_time_link where token_hash in (
+             select token_hash from one_time_link where account_id = $1 and used_at is null
+             for update skip locked)",
+        account.flatten(),
+    )
+    .execute(&mut *conn)
+    .await?;
     Ok(())
 }

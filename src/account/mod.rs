@@ -11,6 +11,7 @@ pub mod contact;
 pub mod factor;
 pub mod guard;
 mod journal;
+pub mod key;
 pub mod link;
 pub mod page;
 pub mod password;

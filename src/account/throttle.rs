@@ -17,6 +17,10 @@ pub enum Gate<'a> {
     Password(&'a str),
     /// Codes for one account.
     Code(i64),
+    /// Links for a new password asked for in one name, as it was typed.
+    Reset(&'a str),
+    /// The same from one address.
+    ResetFrom(&'a str),
     /// Reports about businesses from one address.
     Report(&'a str),
     /// Answers to the yearly question from one address, which a whole desa may share.
@@ -55,6 +59,8 @@ impl<'a> Gate<'a> {
             Self::Password(name) => ("password", Whose::Name(name), 10),
             Self::Code(account) => ("code", Whose::Account(account), 10),
             Self::Claim(account) => ("claim", Whose::Account(account), 20),
+            Self::Reset(name) => ("reset", Whose::Name(name), 5),
+            Self::ResetFrom(origin) => ("reset from", Whose::Origin(origin), 100),
             Self::Report(origin) => ("report", Whose::Origin(origin), 30),
             Self::Address(origin) => ("address", Whose::Origin(origin), 100),
             Self::Lookup(origin) => ("lookup", Whose::Origin(origin), 100),

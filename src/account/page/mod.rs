@@ -2,6 +2,7 @@
 
 mod admin;
 mod factor;
+mod forgot;
 mod grant;
 mod log;
 mod once;
@@ -30,6 +31,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/masuk", Public, sign_in::create),
         Route::get("/masuk/daftar", Public, sign_up::show),
         Route::post("/masuk/daftar", Public, sign_up::create),
+        Route::get("/masuk/lupa", Public, forgot::show),
+        Route::post("/masuk/lupa", Public, forgot::create),
         Route::get("/masuk/sekali", Public, once::show),
         Route::post("/masuk/sekali", Public, once::create),
         Route::get("/masuk/kode", Password, factor::ask),

@@ -47,11 +47,11 @@ async fn resolve(
 ) -> Result<(Purpose, Option<query::Account>), Error> {
     let gone = || {
         Error::not_found(
-            "Tautan ini sudah dipakai atau sudah lewat waktunya. Minta tautan baru kepada admin utama.",
+            "Tautan ini sudah dipakai atau sudah lewat waktunya. Cara mendapat yang baru ada di /masuk/lupa.",
         )
     };
     let purpose = link::find(tx, token, actor.now()).await?.ok_or_else(gone)?;
-    let Purpose::Password(id) = purpose else { return Ok((purpose, None)) };
+    let Some(id) = purpose.account() else { return Ok((purpose, None)) };
     let account = query::find(tx, id).await?.filter(|account| account.disabled_at.is_none());
     Ok((purpose, Some(account.ok_or_else(gone)?)))
 }
@@ -130,15 +130,19 @@ pub async fn create(
     let mut tx = Tx::begin(app.db()).await?;
     // Asked again, now that nobody else can use it: the hashing took its time.
     resolve(&mut tx, &token, &actor).await?;
-    let id = match (purpose, new) {
-        (Purpose::Password(id), _) => id,
-        (Purpose::FirstAdmin, Some((new, decree))) => create_admin(&mut tx, &actor, &new, decree).await?,
-        (Purpose::FirstAdmin, None) => return draw(&app, &actor, form, None),
+    let id = match (purpose.account(), new) {
+        (Some(id), _) => id,
+        (None, Some((new, decree))) => create_admin(&mut tx, &actor, &new, decree).await?,
+        (None, None) => return draw(&app, &actor, form, None),
     };
     query::set_password(&mut tx, id, &hash).await?;
     session::end_all(&mut tx, id, None).await?;
     link::use_up(&mut tx, &token, actor.now()).await?;
-    tx.audit(&actor, Entry::new("kata sandi dipasang lewat tautan", Subject::Account(id))).await?;
+    let action = match purpose {
+        Purpose::Reset(_) => "kata sandi diganti lewat surel",
+        Purpose::FirstAdmin | Purpose::Password(_) => "kata sandi dipasang lewat tautan",
+    };
+    tx.audit(&actor, Entry::new(action, Subject::Account(id))).await?;
     let old = session::token_of(app.config(), &headers);
     let (token, next) = sign_in(&mut tx, &actor, id, &session::agent_of(&headers), old).await?;
     tx.commit(Change::None, actor.now()).await?;

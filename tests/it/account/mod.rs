@@ -4,6 +4,7 @@ mod access;
 mod admin;
 mod flood;
 mod log;
+mod reset;
 mod session;
 mod sign_in;
 

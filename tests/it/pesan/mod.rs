@@ -4,7 +4,7 @@ mod gateway;
 mod loss;
 mod mail;
 mod outbox;
-mod stub;
+pub mod stub;
 
 use chrono::{DateTime, Duration, Utc};
 use simbaumi::app::Clock;
@@ -42,7 +42,7 @@ async fn put(test: &TestDb, key: &str, to: &Address) -> Put {
 }
 
 /// A worker whose clock stands at `minutes` after the messages were put.
-async fn worker(test: &TestDb, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) -> Worker {
+pub async fn worker(test: &TestDb, smtp: Option<u16>, gateway: Option<u16>, minutes: i64) -> Worker {
     worker_with(test, test.keys().await, smtp, gateway, minutes)
 }
 
@@ -60,7 +60,7 @@ fn worker_with(test: &TestDb, keys: Keys, smtp: Option<u16>, gateway: Option<u16
 }
 
 /// One round that nobody interrupts; returns how many messages were claimed.
-async fn round(worker: &Worker, channel: Channel) -> usize {
+pub async fn round(worker: &Worker, channel: Channel) -> usize {
     let (_going, stop) = watch::channel(());
     worker.round(channel, &stop).await.unwrap()
 }
