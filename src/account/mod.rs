@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod console;
 pub mod contact;
+pub mod deed;
 pub mod factor;
 pub mod guard;
 mod journal;

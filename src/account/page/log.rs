@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::layout;
 use crate::account::audit::{self, Wanted};
-use crate::account::policy::Actor;
+use crate::account::deed;
+use crate::account::policy::{Actor, Role};
 use crate::app::App;
 use crate::http::error::Error;
 use crate::http::format;
@@ -47,12 +48,19 @@ struct Line {
     details: Vec<(&'static str, String)>,
 }
 
+/// One detail: its name in words, and roles by their titles.
+fn field(name: &str, value: &Value) -> String {
+    let role = value.as_str().filter(|_| name == "peran").and_then(Role::parse);
+    let text = role.map_or_else(|| plain(value), |role| role.title().to_owned());
+    format!("{}: {text}", name.replace('_', " "))
+}
+
 /// `{"a": 1, "b": [2]}` as `a: 1; b: 2`.
 fn plain(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
             let known = fields.iter().filter(|(_, value)| !value.is_null());
-            known.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join("; ")
+            known.map(|(name, value)| field(name, value)).collect::<Vec<_>>().join("; ")
         }
         Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::String(text) => text.clone(),
@@ -76,7 +84,7 @@ fn line(entry: audit::Listed) -> Line {
         by: entry.account_id,
         viewing: entry.viewing,
         origin: entry.origin,
-        action: entry.action,
+        action: deed::words(&entry.action).to_owned(),
         subject: format!("{kind} {name}"),
         href: entry
             .subject_id

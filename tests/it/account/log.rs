@@ -45,7 +45,7 @@ async fn what_was_done_is_told_per_person_and_per_record() {
     let mut visitor = Visitor::new();
     site.sign_in(&mut visitor, "Siti").await;
     let about = site.get(&mut admin, &format!("/admin/log?jenis=akun&nomor={siti}")).await.ok().text();
-    for part in ["wewenang diberikan", "SK &#60;9&#62;", "peran: evaluator", "dari 192.0.2.7", "masuk"] {
+    for part in ["wewenang diberikan", "SK &#60;9&#62;", "peran: Evaluator", "dari 192.0.2.7", "masuk"] {
         assert!(about.contains(part), "{part}: {about}");
     }
     let by = site.get(&mut admin, &format!("/admin/log?oleh={siti}")).await.ok().text();

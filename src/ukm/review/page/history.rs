@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::groups::{self, Group};
 use super::{layout, words};
+use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::find;
 use crate::app::App;
@@ -72,7 +73,7 @@ async fn line(conn: &mut sqlx::PgConnection, one: VersionInfo) -> sqlx::Result<L
     changed.dedup();
     Ok(Line {
         version: one.version,
-        what: words::action(&one.action),
+        what: deed::words(&one.action).to_owned(),
         by: who(conn, &one.actor).await?,
         at: format::moment(one.written_at),
         reason: one.reason,

@@ -10,6 +10,7 @@ use super::filter::Filter;
 use super::show::{self, DECISION};
 use super::{layout, words};
 use crate::account::audit::{self, Entry, Subject};
+use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::app::App;
 use crate::db::{Change, Tx};
@@ -115,7 +116,7 @@ async fn line(
         }
     }
     Ok(Line {
-        what: words::action(&entry.action),
+        what: deed::words(&entry.action).to_owned(),
         who: entry.who.unwrap_or_else(|| "umum".to_owned()),
         at: format::moment(entry.at),
         from: entry.origin,

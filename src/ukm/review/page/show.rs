@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::filter::Filter;
 use super::groups::{self, Group};
 use super::{ask, layout, words};
+use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::{companions as all_companions, companions_of};
 use crate::app::App;
@@ -203,7 +204,7 @@ pub(super) async fn draw(
     }
     let holder = lease::holder(&mut conn, id, actor.now()).await?;
     let decision = last_decision(&mut conn, id).await?.map(|one| {
-        let what = words::action(one.verdict.action());
+        let what = deed::words(one.verdict.action());
         let reason = one.reason.map(|reason| format!(": \u{201c}{reason}\u{201d}")).unwrap_or_default();
         format!("Terakhir {what} pada {}{reason}.", format::day(one.at))
     });

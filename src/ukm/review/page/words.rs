@@ -49,40 +49,6 @@ pub(super) fn quality(business: &Business) -> (&'static str, &'static str) {
     }
 }
 
-/// What was done, from its name in the history. Names that are words already stay.
-pub(super) fn action(name: &str) -> String {
-    known_action(name).unwrap_or(name).to_owned()
-}
-
-fn known_action(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "ukm.awal" => "data awal",
-        "ukm.daftar" => "didaftarkan",
-        "ukm.ubah" => "diubah",
-        "ukm.pulihkan" => "dipulihkan ke versi lama",
-        "ukm.setujui" => "disetujui",
-        "ukm.kembalikan" => "dikembalikan",
-        "ukm.tolak" => "ditolak",
-        "ukm.batal_putusan" => "putusan dibatalkan",
-        "ukm.terima_usul" => "usul perbaikan diterima",
-        "subjek.lihat_nik" => "NIK dilihat",
-        "subjek.lihat_npwp" => "NPWP dilihat",
-        "subjek.hapus" => "data orang dihapus",
-        "ukm.ubah_pemilik" => "diubah pemiliknya",
-        "ukm.letak" => "letaknya diubah",
-        "ukm.gabung" | "ukm.digabung" => "digabung",
-        "ukm.pisah" | "ukm.dipisah" => "dipisah lagi",
-        "ukm.sembunyi" => "disembunyikan pemiliknya",
-        "ukm.tampil" => "ditampilkan lagi oleh pemiliknya",
-        "ukm.kirim_lagi" => "dikirim lagi pemiliknya",
-        "ukm.angka" => "angka ditambah pemiliknya",
-        "ukm.pelatihan" => "pelatihan ditambah pemiliknya",
-        "ukm.izin_beri" => "izin tayang diberikan pemiliknya",
-        "ukm.izin_tarik" => "izin tayang ditarik pemiliknya",
-        _ => return None,
-    })
-}
-
 /// A value of a field for people.
 pub(in crate::ukm) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
     match value {
@@ -120,43 +86,4 @@ fn one(item: &Value) -> String {
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-
-    /// Names of what is done to a record or a person, as they stand in the source.
-    fn names(folder: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                names(&path, found);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let is_name = |word: &&str| {
-                    let rest = word.strip_prefix("ukm.").or(word.strip_prefix("subjek."));
-                    rest.is_some_and(|rest| {
-                        !rest.is_empty() && rest.chars().all(|c| c == '_' || c.is_ascii_lowercase())
-                    })
-                };
-                found.extend(text.split('"').filter(is_name).map(ToOwned::to_owned));
-            }
-        }
-    }
-
-    #[test]
-    fn everything_that_is_done_has_words() {
-        let mut found = Vec::new();
-        names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
-        found.sort();
-        found.dedup();
-        // A host of the tests, and a file.
-        found.retain(|name| !["ukm.example", "ukm.geojson"].contains(&name.as_str()));
-        assert!(found.len() > 20, "{found:?}");
-        let silent: Vec<&String> = found.iter().filter(|name| known_action(name).is_none()).collect();
-        assert!(silent.is_empty(), "{silent:?}");
-    }
 }
