@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::record::{Consent, Record};
+use crate::http::format;
 
 /// Version of the texts below. Another wording is another version.
 pub(super) const VERSION: i16 = 1;
@@ -26,6 +27,10 @@ pub(super) enum Channel {
     Helped,
     /// At the owner's desk.
     Desk,
+    /// By word of mouth to an officer.
+    Spoken,
+    /// On paper to an officer.
+    Paper,
 }
 
 impl Channel {
@@ -35,6 +40,8 @@ impl Channel {
             Self::Form => "formulir",
             Self::Helped => "dibantu oleh petugas",
             Self::Desk => "halaman pemilik",
+            Self::Spoken => "lisan, dicatat petugas",
+            Self::Paper => "kertas, dicatat petugas",
         }
     }
 }
@@ -104,6 +111,21 @@ impl Group {
     /// Every consent that was given.
     pub(super) fn all(self, record: &Record) -> impl Iterator<Item = &Consent> {
         record.consents.iter().filter(move |consent| consent.field_group == self.stored)
+    }
+
+    /// When it was given, in which words, and how; or what happened last.
+    pub(super) fn story(self, record: &Record) -> String {
+        let withdrawn = self.all(record).filter_map(|consent| consent.withdrawn_at).max();
+        match (self.given(record), withdrawn) {
+            (Some(given), _) => format!(
+                "Diizinkan sejak {}, lewat {}, teks versi {}.",
+                format::moment(given.granted_at),
+                given.channel,
+                given.version
+            ),
+            (None, Some(at)) => format!("Izin ditarik {}.", format::moment(at)),
+            (None, None) => "Belum pernah diizinkan.".to_owned(),
+        }
     }
 
     /// Gives it, unless it is given already.

@@ -2,8 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use simbaumi::account::policy::{Bounds, Grant, Menu, Powers, Role};
+use simbaumi::account::query;
+use simbaumi::db::Change;
+
 use super::{PHONE, Person, Shop, consent};
 use crate::account::leads;
+use crate::support::records::DESA;
+use crate::support::service::now;
 
 /// Posts, then asks until `done`, which must be within two seconds.
 async fn within_two_seconds(
@@ -81,6 +87,64 @@ async fn a_withdrawn_consent_is_gone_everywhere_and_can_be_given_anew() {
     for wrong in [[("kelompok", "apa"), ("izin", "ya")], [("kelompok", "phone"), ("izin", "")]] {
         assert_eq!(shop.post(&siti, &path, &wrong).await.status, 400);
     }
+}
+
+#[tokio::test]
+async fn what_an_officer_writes_down_for_an_owner_has_the_same_effect() {
+    let shop = Shop::new().await;
+    let _following = shop.service.follow();
+    let groups = ["owner_name", "phone", "exact_place"];
+    let code = shop.business(None, |record| record.consents = groups.map(consent).into()).await;
+    let id = shop.load(&code).await.id;
+    let officer = shop.person("Petugas").await;
+    let powers = Powers { edit: true, ..Powers::default() };
+    let bounds = Bounds::Desa([DESA.to_owned()].into());
+    let role = Role::AdminPendamping;
+    let menus = vec![(Menu::Ukm, powers)];
+    let grant = Grant { role, menus, bounds, decree: "SK 1".into(), until: None };
+    let mut tx = shop.tx().await;
+    let first = "2026-01-01".parse().unwrap();
+    query::give(&mut tx, officer.id, &grant, first, None, now()).await.unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    let point = shop.load(&code).await.record.point.unwrap();
+    let exact = format!("{:.6}", point.lat());
+    let secrets = ["Siti Aminah", "6281200000001", &exact];
+    let begun = Instant::now();
+    while !everything(&shop, &code).await.contains(&exact) {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    // Without the way it came and a proof nothing is written down, and what was chosen stays.
+    let path = format!("/admin/ukm/{id}/izin");
+    let html = shop.get(&officer, &path).await.ok().text();
+    assert!(html.contains("lewat formulir, teks versi 1"));
+    let answer = shop.post(&officer, &path, &[("phone", "tidak"), ("owner_name", "ya")]).await;
+    assert_eq!(answer.status, 422);
+    let html = answer.text();
+    assert!(html.contains("id=\"cara-e\"") && html.contains("id=\"bukti-e\""), "{html}");
+    assert!(html.contains("name=\"phone\" value=\"tidak\" checked"));
+
+    let said = [("cara", "kertas"), ("bukti", "formulir di map Ciawi no. 12")];
+    let none = groups.map(|group| (group, "tidak"));
+    let fields: Vec<_> = none.into_iter().chain(said).collect();
+    let gone = async || {
+        let all = everything(&shop, &code).await;
+        !secrets.iter().any(|secret| all.contains(secret))
+    };
+    within_two_seconds(&shop, &officer, (&path, &fields), gone).await;
+    let log = std::fs::read_to_string(shop.service.app.config().database.data.join("erasures.log")).unwrap();
+    assert!(log.contains(&code) && log.contains("exact_place"), "a restore knows of it");
+    // A group that the form does not speak of stays as it is.
+    let some = [("phone", "ya"), ("cara", "lisan"), ("bukti", "telepon 24 November, kepada Ani")];
+    let back = async || everything(&shop, &code).await.contains("6281200000001");
+    within_two_seconds(&shop, &officer, (&path, &some), back).await;
+    assert!(!everything(&shop, &code).await.contains("Siti Aminah"));
+    let consents = shop.load(&code).await.record.consents;
+    let phone: Vec<_> = consents.iter().filter(|one| one.field_group == "phone").collect();
+    assert_eq!((phone.len(), phone[1].channel.as_str()), (2, "lisan, dicatat petugas"));
+    let history = shop.get(&officer, &format!("/admin/ukm/{id}/riwayat")).await.ok().text();
+    assert!(history.contains("izin tayang dicatat petugas") && history.contains("map Ciawi no. 12"));
 }
 
 #[tokio::test]

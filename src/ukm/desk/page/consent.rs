@@ -42,24 +42,13 @@ struct Shown {
 }
 
 fn shown(group: Group, record: &Record) -> Shown {
-    let given = group.given(record);
-    let about = match (given, group.all(record).filter_map(|consent| consent.withdrawn_at).max()) {
-        (Some(given), _) => format!(
-            "Diizinkan sejak {}, lewat {}, teks versi {}.",
-            format::moment(given.granted_at),
-            given.channel,
-            given.version
-        ),
-        (None, Some(at)) => format!("Izin ditarik {}.", format::moment(at)),
-        (None, None) => "Belum pernah diizinkan.".to_owned(),
-    };
     let note = if group == EXACT_PLACE && record.point.is_none() {
         "Titiknya belum ada, jadi izin ini belum berpengaruh."
     } else {
         ""
     };
     let key = Form::new(LABELS).key().to_owned();
-    Shown { given: given.is_some(), about, note, group, key }
+    Shown { given: group.given(record).is_some(), about: group.story(record), note, group, key }
 }
 
 /// `GET /saya/ukm/{code}/tayang`

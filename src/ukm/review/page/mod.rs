@@ -3,6 +3,7 @@
 mod act;
 mod ask;
 mod bulk;
+mod consent;
 mod edit;
 mod filter;
 mod groups;
@@ -37,6 +38,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/ukm/{id}/permintaan/{request}", verify, ask::decide),
         Route::get("/admin/ukm/{id}/ubah/{bagian}", edit, edit::show),
         Route::post("/admin/ukm/{id}/ubah/{bagian}", edit, edit::update),
+        Route::get("/admin/ukm/{id}/izin", see, consent::show),
+        Route::post("/admin/ukm/{id}/izin", edit, consent::update),
         Route::get("/admin/ukm/{id}/riwayat", see, history::index),
         Route::post("/admin/ukm/{id}/riwayat/{version}/pulihkan", edit, history::restore),
         Route::get("/admin/ukm/{id}/catatan", verify, private::log),
