@@ -30,7 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/saya", SignedIn, page::list::index),
         Route::get("/saya/ukm/{code}", see, page::show::show),
         Route::post("/saya/ukm/{code}/kirim", edit, page::show::send),
-        Route::get("/saya/ukm/{code}/ubah/{bagian}", edit, page::edit::show),
+        Route::get("/saya/ukm/{code}/ubah/{bagian}", see, page::edit::show),
         Route::post("/saya/ukm/{code}/ubah/{bagian}", edit, page::edit::update),
         Route::get("/saya/ukm/{code}/angka", see, page::figure::show),
         Route::post("/saya/ukm/{code}/angka", edit, page::figure::add),

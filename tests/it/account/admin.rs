@@ -172,11 +172,18 @@ async fn through_an_owners_eyes_the_whole_desk_is_read_and_nothing_saved() {
         .unwrap();
     tx.commit(Change::None, now()).await.unwrap();
     leads(&site.post(&mut admin, &format!("/admin/pengguna/{id}/lihat"), &[]).await);
-    for page in ["", "/angka", "/pelatihan", "/tayang", "/data"] {
+    let forms = ["/ubah/usaha", "/ubah/tempat", "/ubah/kontak", "/ubah/pemilik"];
+    for page in ["", "/angka", "/pelatihan", "/tayang", "/data"].iter().chain(&forms) {
         let address = format!("/saya/ukm/{code}{page}");
-        assert!(site.get(&mut admin, &address).await.ok().text().contains("Keripik Siti"), "{page}");
+        let html = site.get(&mut admin, &address).await.ok().text();
+        assert!(html.contains("Keripik Siti"), "{page}");
+        let form = format!("action=\"{address}\"");
+        assert!(
+            !forms.contains(page)
+                || html.contains("<fieldset class=\"group\" disabled>") && !html.contains(&form)
+        );
     }
-    for page in ["/angka", "/pelatihan", "/tayang"] {
+    for page in ["/angka", "/pelatihan", "/tayang"].iter().chain(&forms) {
         let address = format!("/saya/ukm/{code}{page}");
         assert_eq!(site.post(&mut admin, &address, &[]).await.status, StatusCode::FORBIDDEN, "{page}");
     }

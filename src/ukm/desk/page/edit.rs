@@ -35,6 +35,8 @@ struct EditPage {
     /// Changes of a verified record are looked at first.
     checked: bool,
     point: Option<String>,
+    /// Looked at through the owner's eyes: nothing can be sent.
+    locked: bool,
 }
 
 /// A field on the page.
@@ -102,6 +104,7 @@ fn draw(
         fields: section.fields().map(shown).collect(),
         products: (0..rows).map(read::product_names).collect(),
         checked,
+        locked: actor.viewer().is_some(),
         point: record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
         form,
     };
@@ -129,14 +132,15 @@ fn section(slug: &str) -> Result<Section, Error> {
     Section::find(slug).ok_or_else(Error::no_page)
 }
 
-/// A business that its owner may correct now.
+/// A business that its owner may correct now, for `action` on it.
 async fn open(
     conn: &mut sqlx::PgConnection,
     app: &App,
     actor: &Actor,
+    action: Action,
     code: &str,
 ) -> Result<Business, Error> {
-    let business = own::open(conn, app, actor, Action::Edit, code).await?;
+    let business = own::open(conn, app, actor, action, code).await?;
     standing::require_editable(conn, &business).await?;
     Ok(business)
 }
@@ -149,7 +153,7 @@ pub async fn show(
     Path((code, part)): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = open(&mut conn, &app, &actor, &code).await?;
+    let business = open(&mut conn, &app, &actor, Action::See, &code).await?;
     let section = section(&part)?;
     let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
     drop(conn);
@@ -166,7 +170,7 @@ pub async fn update(
     posted: Posted,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let business = open(&mut conn, &app, &actor, &code).await?;
+    let business = open(&mut conn, &app, &actor, Action::Edit, &code).await?;
     drop(conn);
     let section = section(&part)?;
     let mut form = posted.read(read::labels(section));
