@@ -16,8 +16,8 @@ pub const MIN_LENGTH: usize = 10;
 /// Longest, so that hashing stays bounded.
 pub const MAX_LENGTH: usize = 200;
 
-/// Those who may wait for their turn; whoever comes when so many wait is asked to try again.
-const MAX_WAITING: usize = 32;
+/// Those who may wait for their turn or have it; whoever comes when they are so many is asked to try again.
+pub const MAX_WAITING: usize = 32;
 
 /// Passwords and parts of them that are tried first, the longest first.
 const COMMON: &str = include_str!("common_passwords.txt");
@@ -92,50 +92,77 @@ fn is_run(text: &str) -> bool {
     [1, -1].iter().any(|step| codes.windows(2).all(|pair| pair[1] - pair[0] == *step))
 }
 
-/// A turn at the hasher, or 429 when too many wait.
-async fn with_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    struct Waiting;
-    impl Drop for Waiting {
-        fn drop(&mut self) {
-            WAITING.fetch_sub(1, Ordering::Relaxed);
-        }
+/// A place among those who wait for the hasher, or are at it. Given back when it is dropped.
+#[derive(Debug)]
+pub struct Place(());
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        WAITING.fetch_sub(1, Ordering::Relaxed);
     }
-    let waiting = Waiting;
+}
+
+/// A place at the hasher. Whoever asks for a password that is to be hashed or compared takes it before anything else, so
+/// that those who will not be served cost neither a connection to the database nor its patience.
+///
+/// # Errors
+/// [`Error::TooMany`] at once when so many wait that there is none.
+pub fn queue() -> Result<Place, Error> {
+    let place = Place(());
     if WAITING.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
         return Err(Error::TooMany { retry_after_s: 5 });
     }
-    let turn = TURNS.acquire().await.map_err(|closed| Error::Internal(closed.into()))?;
-    // The turn goes along with the work: a visitor who leaves does not make room for a second hash beside it.
-    let done = tokio::task::spawn_blocking(move || {
-        let result = work();
-        drop((turn, waiting));
-        result
-    });
-    done.await.map_err(|error| Error::Internal(error.into()))
+    Ok(place)
 }
 
-/// What is kept of `password`.
+impl Place {
+    async fn with_turn<T: Send + 'static>(
+        self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = TURNS.acquire().await.map_err(|closed| Error::Internal(closed.into()))?;
+        // The turn goes along with the work: a visitor who leaves does not make room for a second hash beside it.
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop((turn, self));
+            result
+        });
+        done.await.map_err(|error| Error::Internal(error.into()))
+    }
+
+    /// What is kept of `password`.
+    pub async fn hash(self, password: String) -> Result<String, Error> {
+        let hashed = self.with_turn(move || {
+            let salt: [u8; 16] = rand::random();
+            let hash: Result<phc::PasswordHash, _> =
+                Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+            hash.map(|hash| hash.to_string())
+        });
+        hashed.await?.map_err(|error| Error::Internal(anyhow::anyhow!("password hash: {error}")))
+    }
+
+    /// Whether `password` is the one that `kept` was made of. Without one the same time is spent.
+    pub async fn verify(self, password: String, kept: Option<String>) -> Result<bool, Error> {
+        self.with_turn(move || {
+            let exists = kept.is_some();
+            let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
+            let length = password.chars().count();
+            phc::PasswordHash::new(&kept).is_ok_and(|kept| {
+                Argon2::default().verify_password(password.as_bytes(), &kept).is_ok() && length <= MAX_LENGTH
+            }) && exists
+        })
+        .await
+    }
+}
+
+/// As [`Place::hash`], for whoever holds nothing while they wait.
 pub async fn hash(password: String) -> Result<String, Error> {
-    let hashed = with_turn(move || {
-        let salt: [u8; 16] = rand::random();
-        let hash: Result<phc::PasswordHash, _> =
-            Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-        hash.map(|hash| hash.to_string())
-    });
-    hashed.await?.map_err(|error| Error::Internal(anyhow::anyhow!("password hash: {error}")))
+    queue()?.hash(password).await
 }
 
-/// Whether `password` is the one that `kept` was made of. Without one the same time is spent.
+/// As [`Place::verify`], for whoever holds nothing while they wait.
 pub async fn verify(password: String, kept: Option<String>) -> Result<bool, Error> {
-    with_turn(move || {
-        let exists = kept.is_some();
-        let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
-        let length = password.chars().count();
-        phc::PasswordHash::new(&kept).is_ok_and(|kept| {
-            Argon2::default().verify_password(password.as_bytes(), &kept).is_ok() && length <= MAX_LENGTH
-        }) && exists
-    })
-    .await
+    queue()?.verify(password, kept).await
 }
 
 /// A hash with today's costs that no account has.
@@ -168,13 +195,23 @@ mod tests {
         }
     }
 
+    // One test, since the queue is one for the whole process.
     #[tokio::test]
-    async fn a_hash_knows_its_password_and_the_dummy_knows_none() {
+    async fn a_hash_knows_its_password_the_dummy_knows_none_and_whoever_finds_the_queue_full_is_told_so() {
         let kept = hash("tempe mendoan biru".into()).await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         assert!(verify("tempe mendoan biru".into(), Some(kept.clone())).await.unwrap());
         assert!(!verify("tempe mendoan".into(), Some(kept)).await.unwrap());
         assert!(phc::PasswordHash::new(NOBODY).is_ok());
         assert!(!verify("apa saja".into(), None).await.unwrap());
+
+        let mut places: Vec<Place> = (0..MAX_WAITING).map(|_| queue().unwrap()).collect();
+        assert!(matches!(queue(), Err(Error::TooMany { retry_after_s: 5 })));
+        assert!(matches!(hash("tempe mendoan biru".into()).await, Err(Error::TooMany { .. })));
+        places.pop();
+        assert!(hash("tempe mendoan biru".into()).await.is_ok());
+        let last = queue().unwrap();
+        assert!(queue().is_err(), "the place of a hash that is done is free again, and only that");
+        drop((last, places));
     }
 }

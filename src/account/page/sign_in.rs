@@ -58,6 +58,8 @@ pub async fn show(
 pub(super) fn home(actor: &Actor) -> &'static str {
     if actor.may(Action::See, &crate::account::Subject::Desk) {
         "/admin"
+    } else if actor.may(Action::Evaluate, &crate::account::Subject::Menu(crate::account::Menu::Ukm)) {
+        "/admin/evaluasi"
     } else if actor.is_owner() {
         "/saya"
     } else {
@@ -82,6 +84,7 @@ pub async fn create(
     // One account is one count, however its name is spelt.
     let counted = contact.as_ref().map_or_else(|_| name.to_lowercase(), |contact| contact.text().to_owned());
     let gates = [Gate::Address(actor.origin()), Gate::Password(&counted)];
+    let place = password::queue()?;
     // The connection goes back before the hashing: waiting visitors hold none.
     let found = {
         let mut conn = app.db().primary().acquire().await?;
@@ -94,7 +97,7 @@ pub async fn create(
         }
     };
     let (id, kept) = found.map_or((None, None), |found| (Some(found.id), found.password_hash));
-    let right = password::verify(typed, kept).await?;
+    let right = place.verify(typed, kept).await?;
     let Some(id) = id.filter(|_| right) else {
         tracing::info!("sign-in failed");
         form.error("sandi", "surel, nomor, atau kata sandi tidak cocok");

@@ -77,11 +77,12 @@ fn read(form: &mut Form) -> Option<NewAccount> {
 pub async fn create(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let Some(new) = read(&mut form) else { return draw(&app, form) };
+    let place = password::queue()?;
     {
         let mut conn = app.db().primary().acquire().await?;
         throttle::enter(&mut conn, Gate::SignUp(actor.origin()), actor.now()).await?;
     }
-    let hash = password::hash(form.secret("sandi")).await?;
+    let hash = place.hash(form.secret("sandi")).await?;
     let mut tx = Tx::begin(app.db()).await?;
     match query::create(&mut tx, &new, actor.now()).await {
         // Taken, and nobody is told. The transaction has failed and goes with it.
