@@ -17,6 +17,7 @@ use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::privacy::Keys;
 use crate::privacy::erasure::Log;
+use crate::statistik::evaluation;
 
 /// Where the time comes from, so that tests can set it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,6 +64,7 @@ struct Inner {
     atlas: ArcSwapOption<Atlas>,
     geocode: Live,
     files: Store,
+    evaluation: evaluation::Live,
 }
 
 impl App {
@@ -71,7 +73,8 @@ impl App {
         let (assets, atlas) = (Assets::load(), ArcSwapOption::empty());
         let (wishes, geocode) = (Log::of_data(&config.database.data), Live::default());
         let files = Store::new(&config.files, &config.database.data);
-        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode, files }))
+        let evaluation = evaluation::Live::default();
+        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode, files, evaluation }))
     }
 
     /// Settings.
@@ -112,6 +115,11 @@ impl App {
     /// Where photos rest.
     pub fn files(&self) -> &Store {
         &self.0.files
+    }
+
+    /// What evaluators read.
+    pub fn evaluation(&self) -> &evaluation::Live {
+        &self.0.evaluation
     }
 
     /// The state that public answers are drawn from now.

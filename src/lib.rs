@@ -18,5 +18,6 @@ pub mod pesan;
 pub mod peta;
 pub mod privacy;
 pub mod site;
+pub mod statistik;
 pub mod ukm;
 pub mod wilayah;

@@ -133,10 +133,12 @@ impl Actor {
     /// As the frame of a page shows them.
     pub fn person(&self) -> Option<Person> {
         let identity = self.identity().filter(|_| self.is_signed_in())?;
+        let desk = self.may(Action::See, &Subject::Desk);
         Some(Person {
             name: identity.name.clone(),
             owner: self.is_owner(),
-            desk: self.may(Action::See, &Subject::Desk),
+            desk,
+            evaluates: !desk && self.may(Action::Evaluate, &Subject::Menu(Menu::Ukm)),
             viewer: self.viewer().map(ToOwned::to_owned),
         })
     }

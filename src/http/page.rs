@@ -31,6 +31,8 @@ pub struct Person {
     pub owner: bool,
     /// They have work screens.
     pub desk: bool,
+    /// They read the register without names, and nothing else of it.
+    pub evaluates: bool,
     /// Name of the admin utama who looks through their eyes.
     pub viewer: Option<String>,
 }

@@ -16,7 +16,7 @@ use super::page::draw_problem;
 use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
-use crate::{account, files, geocode, peta, site, ukm, wilayah};
+use crate::{account, files, geocode, peta, site, statistik, ukm, wilayah};
 
 /// Every address with who may come there. A test walks it with every role.
 pub fn table() -> Vec<Route> {
@@ -30,6 +30,7 @@ pub fn table() -> Vec<Route> {
     routes.extend(ukm::desk::routes());
     routes.extend(ukm::duplicate::page::routes());
     routes.extend(ukm::place::routes());
+    routes.extend(statistik::evaluation::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),

@@ -13,6 +13,7 @@ mod oracle;
 mod pesan;
 mod privacy;
 mod registration;
+mod statistik;
 mod support;
 mod ukm;
 mod wilayah;

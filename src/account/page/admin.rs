@@ -20,7 +20,7 @@ struct Screen {
     subject: Subject<'static>,
 }
 
-const SCREENS: [Screen; 4] = [
+const SCREENS: [Screen; 5] = [
     Screen {
         href: "/admin/ukm",
         title: "Data UKM",
@@ -33,6 +33,13 @@ const SCREENS: [Screen; 4] = [
         title: "Mungkin ganda",
         about: "Dua data yang mungkin usaha yang sama: gabungkan, atau nyatakan berbeda.",
         action: Action::Verify,
+        subject: Subject::Menu(Menu::Ukm),
+    },
+    Screen {
+        href: "/admin/evaluasi",
+        title: "Evaluasi",
+        about: "Data UKM tanpa nama, seperti yang dibaca perguruan tinggi.",
+        action: Action::Evaluate,
         subject: Subject::Menu(Menu::Ukm),
     },
     Screen {

@@ -89,7 +89,9 @@ fn draw(app: &App, actor: &Actor, form: Form, account: &query::Account) -> Resul
             "Perangkat daerah, kecamatan, puskesmas, perguruan tinggi: menu dan batas di bawah."
         }
         Role::Pendamping => "Anggota forum: UKM di wilayahnya dan yang ditugaskan kepadanya.",
-        Role::Evaluator => "Perguruan tinggi: membaca data tanpa nama.",
+        Role::Evaluator => {
+            "Perguruan tinggi: membaca data tanpa nama, di wilayah di bawah atau, tanpa pilihan, di semuanya."
+        }
     };
     let powers = |menu: Menu| {
         let boxes = POWERS
@@ -155,7 +157,7 @@ fn read_menus(form: &mut Form) -> Vec<(Menu, Powers)> {
 }
 
 /// A ticked kecamatan stands for its desa of today.
-fn read_desa(form: &mut Form, atlas: &Atlas) -> Bounds {
+fn read_desa(form: &Form, atlas: &Atlas) -> BTreeSet<String> {
     let areas = &atlas.areas;
     let mut codes = BTreeSet::new();
     for code in form.all("wilayah") {
@@ -166,10 +168,7 @@ fn read_desa(form: &mut Form, atlas: &Atlas) -> Bounds {
             codes.extend(desa.map(|desa| desa.code.clone()));
         }
     }
-    if codes.is_empty() {
-        form.error("wilayah", "pilih paling sedikit satu desa");
-    }
-    Bounds::Desa(codes)
+    codes
 }
 
 fn read_groups(form: &mut Form, atlas: &Atlas) -> Bounds {
@@ -189,7 +188,13 @@ fn read(form: &mut Form, atlas: &Atlas) -> Option<(Grant, NaiveDate)> {
     let menus = if role == Some(Role::AdminPendamping) { read_menus(form) } else { Vec::new() };
     let bounds = match role {
         Some(Role::AdminPendamping) if form.is_ticked("batas", "kelompok") => read_groups(form, atlas),
-        Some(Role::AdminPendamping | Role::Pendamping) => read_desa(form, atlas),
+        Some(role @ (Role::AdminPendamping | Role::Pendamping | Role::Evaluator)) => {
+            let codes = read_desa(form, atlas);
+            if codes.is_empty() && role != Role::Evaluator {
+                form.error("wilayah", "pilih paling sedikit satu desa");
+            }
+            Bounds::Desa(codes)
+        }
         _ => Bounds::Desa(BTreeSet::new()),
     };
     let decree = form.required("sk", 200);

@@ -14,8 +14,12 @@ pub(super) fn grant(grant: &Grant, atlas: &Atlas) -> String {
     if !menus.is_empty() {
         parts.push(menus);
     }
-    if matches!(grant.role, Role::AdminPendamping | Role::Pendamping) {
-        parts.push(bounds(&grant.bounds, atlas));
+    match (grant.role, &grant.bounds) {
+        (Role::AdminUtama, _) => {}
+        (Role::Evaluator, Bounds::Desa(codes)) if codes.is_empty() => {
+            parts.push(format!("seluruh {}", atlas.areas.kabupaten().name));
+        }
+        (_, within) => parts.push(bounds(within, atlas)),
     }
     if let Some(until) = grant.until {
         parts.push(format!("sampai {}", format::date(until)));

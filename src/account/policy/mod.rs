@@ -91,7 +91,7 @@ pub struct Grant {
     pub role: Role,
     /// What may be done in which menu; only an admin pendamping's grant lists any.
     pub menus: Vec<(Menu, Powers)>,
-    /// Where it holds; not looked at for the admin utama and the evaluator.
+    /// Where it holds; not looked at for the admin utama. An evaluator's without any desa holds everywhere.
     pub bounds: Bounds,
     /// Number of the decree.
     pub decree: String,
@@ -100,6 +100,15 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// Whether it holds for all records, also those without area.
+    fn is_everywhere(&self) -> bool {
+        match (self.role, &self.bounds) {
+            (Role::AdminUtama, _) => true,
+            (Role::Evaluator, Bounds::Desa(codes)) => codes.is_empty(),
+            _ => false,
+        }
+    }
+
     /// What the role allows in `menu`, before bounds are looked at.
     fn allows(&self, action: Action, menu: Menu) -> bool {
         match self.role {
@@ -241,10 +250,10 @@ impl Actor {
             return scope;
         }
         for grant in one.grants.iter().filter(|grant| grant.allows(action, menu)) {
-            match (grant.role, &grant.bounds) {
-                (Role::AdminUtama | Role::Evaluator, _) => scope.everything = true,
-                (_, Bounds::Desa(codes)) => scope.desa.extend(codes.iter().cloned()),
-                (_, Bounds::Groups(groups)) => scope.groups.extend(groups),
+            match &grant.bounds {
+                _ if grant.is_everywhere() => scope.everything = true,
+                Bounds::Desa(codes) => scope.desa.extend(codes.iter().cloned()),
+                Bounds::Groups(groups) => scope.groups.extend(groups),
             }
             if grant.role == Role::Pendamping {
                 scope.businesses.extend(&one.assigned);
@@ -269,10 +278,8 @@ impl Identity {
             return true;
         }
         let assigned = record.business.is_some_and(|id| self.assigned.contains(&id));
-        self.grants.iter().filter(|grant| grant.allows(action, record.menu)).any(|grant| match grant.role {
-            Role::AdminUtama | Role::Evaluator => true,
-            Role::Pendamping => assigned || grant.bounds.hold(record),
-            Role::AdminPendamping => grant.bounds.hold(record),
+        self.grants.iter().filter(|grant| grant.allows(action, record.menu)).any(|grant| {
+            grant.is_everywhere() || grant.bounds.hold(record) || (assigned && grant.role == Role::Pendamping)
         })
     }
 }

@@ -124,6 +124,16 @@ fn an_evaluator_only_evaluates() {
         assert_eq!(one.may(action, &Subject::Record(&business(Some(A)))), action == Action::Evaluate);
     }
     assert!(!one.may(Action::See, &Subject::Desk));
+    assert!(one.may(Action::Evaluate, &Subject::Record(&business(None))));
+}
+
+#[test]
+fn an_evaluator_of_an_area_stays_in_it() {
+    let one = actor(vec![grant(Role::Evaluator, &[], in_desa(&[A]))], &[], &[]);
+    for (desa, inside) in [(Some(A), true), (Some(B), false), (None, false)] {
+        assert_eq!(one.may(Action::Evaluate, &Subject::Record(&business(desa))), inside, "{desa:?}");
+    }
+    assert!(!one.scope(Action::Evaluate, Menu::Ukm).everything);
 }
 
 #[test]

@@ -40,6 +40,8 @@ const SIGNED_IN: &[Who] =
 const STAFF: &[Who] = &[Pendamping, OfArea, OfGroups, AdminUtama];
 const VERIFIERS: &[Who] = &[OfArea, OfGroups, AdminUtama];
 const ADMIN: &[Who] = &[AdminUtama];
+/// An evaluator reaches nothing else at the work screens.
+const EVALUATORS: &[Who] = &[Evaluator, AdminUtama];
 /// The owner alone: officers reach records at their own screens.
 const OWNER: &[Who] = &[OwnerHere];
 /// Whoever looks through other eyes: tested where that is tested.
@@ -77,6 +79,9 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
     ("POST", "/admin/lihat/selesai", NOBODY),
     ("GET", "/admin/log", ADMIN),
+    ("GET", "/admin/evaluasi", EVALUATORS),
+    ("GET", "/admin/evaluasi/keterangan", EVALUATORS),
+    ("POST", "/admin/evaluasi/unduh", EVALUATORS),
     ("POST", "/daftar", EVERYBODY),
     ("POST", "/daftar/lanjut", EVERYBODY),
     ("POST", "/daftar/{langkah}", EVERYBODY),
@@ -137,6 +142,8 @@ const RECORDS: &[(&str, &str, &[Who])] = &[
     ("POST", "/admin/ukm/{id}/permintaan/{request}", VERIFIERS),
     ("GET", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
     ("POST", "/admin/ukm/{id}/ubah/{bagian}", STAFF),
+    ("GET", "/admin/ukm/{id}/izin", STAFF),
+    ("POST", "/admin/ukm/{id}/izin", STAFF),
     ("GET", "/admin/ukm/{id}/riwayat", STAFF),
     ("POST", "/admin/ukm/{id}/riwayat/{version}/pulihkan", STAFF),
     ("GET", "/admin/ukm/{id}/catatan", VERIFIERS),

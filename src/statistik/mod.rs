@@ -1,0 +1,3 @@
+//! Figures about the register.
+
+pub mod evaluation;
