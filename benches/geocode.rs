@@ -1,15 +1,20 @@
 //! Times the geocoder on made-up addresses, coordinates, links and codes, in process and on one thread.
 //!
 //! `cargo bench --bench geocode` prints a table; a first argument gives the number of lines, a second one the seed.
+//! It fails when half of the answers to any kind of input take longer than the target.
 
 #![expect(clippy::print_stdout, reason = "the table is what the command is for")]
 
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use simbaumi::geocode::{Geocoder, sample};
 use simbaumi::wilayah::{cell, facts};
+
+/// Half of the answers come within this time.
+const TARGET: Duration = Duration::from_millis(5);
 
 /// What is typed and pasted besides addresses.
 const OTHERS: [(&str, &[&str]); 3] = [
@@ -34,14 +39,17 @@ const OTHERS: [(&str, &[&str]); 3] = [
     ("plus codes", &["6P58GRCF+4X", "GRCF+4X Cibinong", "9PH6+FH4"]),
 ];
 
-fn main() {
+fn main() -> ExitCode {
     // Cargo passes `--bench`; the rest are numbers.
     let mut numbers = std::env::args().skip(1).filter_map(|arg| arg.parse::<u64>().ok());
     let count = numbers.next().unwrap_or(20_000) as usize;
     let seed = numbers.next().unwrap_or(3201);
     let areas = match facts::embedded("32.01").map(cell::approximate) {
         Some(Ok(areas)) => Arc::new(areas),
-        _ => return println!("the table of areas cannot be read"),
+        _ => {
+            println!("the table of areas cannot be read");
+            return ExitCode::FAILURE;
+        }
     };
     let begin = Instant::now();
     let geocoder = Geocoder::new(Arc::clone(&areas), Arc::default());
@@ -52,18 +60,28 @@ fn main() {
         matches!(geocoder.find(&sample.line).candidates.as_slice(), [found] if found.desa == Some(sample.desa))
     });
     let right = right.count();
-    report("addresses", &geocoder, samples.iter().map(|sample| sample.line.as_str()));
+    let mut slowest = report("addresses", &geocoder, samples.iter().map(|sample| sample.line.as_str()));
     for (name, lines) in OTHERS {
-        report(name, &geocoder, lines.iter().copied().cycle().take(5_000));
+        slowest = slowest.max(report(name, &geocoder, lines.iter().copied().cycle().take(5_000)));
     }
     println!(
         "right desa {right} of {} ({:.2} %)",
         samples.len(),
         100.0 * right as f64 / samples.len().max(1) as f64
     );
+    let met = slowest <= TARGET;
+    println!(
+        "geocoder, slowest p50 {:.3} ms (target < {} ms): {}",
+        slowest.as_secs_f64() * 1e3,
+        TARGET.as_millis(),
+        if met { "met" } else { "missed" }
+    );
+    // As for the other figures, what is missed by a tenth is no failure.
+    if slowest <= TARGET.mul_f64(1.1) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn report<'a>(name: &str, geocoder: &Geocoder, lines: impl Iterator<Item = &'a str>) {
+/// Prints a row and answers with its median.
+fn report<'a>(name: &str, geocoder: &Geocoder, lines: impl Iterator<Item = &'a str>) -> Duration {
     let mut times: Vec<Duration> = lines
         .map(|line| {
             let begin = Instant::now();
@@ -77,4 +95,5 @@ fn report<'a>(name: &str, geocoder: &Geocoder, lines: impl Iterator<Item = &'a s
         times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e6)
     };
     println!("{name:<14}{:>8}{:>12.1}{:>12.1}{:>12.1}", times.len(), micros(0.5), micros(0.99), micros(1.0));
+    times.get(times.len() / 2).copied().unwrap_or_default()
 }

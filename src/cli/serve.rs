@@ -139,6 +139,7 @@ async fn serve(
             prune(&app),
             peta::load::follow(app.clone()),
             Box::pin(geocode::live::follow(app.clone())),
+            Box::pin(ukm::class::measure::follow(app.clone())),
             Box::pin(ukm::duplicate::scan::follow(app.clone()))
         );
         anyhow::Ok(())

@@ -3,8 +3,9 @@
 //! The reported class is never overwritten; a disagreement is a finding (PP 7/2021 Pasal 35). Modal usaha leaves land and
 //! building of the place of business out, and counts for founding and registering; sales of a year count for enterprises
 //! that exist and for facilities (Pasal 35 (2), (4)–(6)). Thresholds are data with a period of validity (Pasal 36). Owns the
-//! table `class_threshold`.
+//! tables `class_threshold` and `business_class`.
 
+pub mod measure;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,9 @@ use chrono::NaiveDate;
 use super::model::BusinessClass;
 use super::value::{Finding, Per, Rupiah};
 pub use table::{built_in, load, sync};
+
+/// The finding that the reported class is another.
+const DISAGREES: &str = "kelas_beda";
 
 /// What a business is measured by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +34,22 @@ impl Basis {
         match self {
             Self::Modal => "modal",
             Self::Omset => "omset",
+        }
+    }
+
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Modal => "modal usaha",
+            Self::Omset => "omzet",
+        }
+    }
+
+    /// The kind of figure that it is read from.
+    pub const fn figure(self) -> &'static str {
+        match self {
+            Self::Modal => "modal_idr",
+            Self::Omset => "omset_idr",
         }
     }
 
@@ -77,7 +97,8 @@ impl Sizes {
         (self.lowest..=self.highest).contains(&Size::Class(class))
     }
 
-    fn label(self) -> String {
+    /// For people.
+    pub fn label(self) -> String {
         match self.exactly() {
             Some(size) => size.label().to_owned(),
             None => format!("{} sampai {}", self.lowest.label(), self.highest.label()),
@@ -136,6 +157,11 @@ pub struct Classification {
 }
 
 impl Classification {
+    /// Whether what was reported is none of the sizes by the basis that counts.
+    pub fn disagrees(&self) -> bool {
+        self.findings.iter().any(|finding| finding.id == DISAGREES)
+    }
+
     /// The sizes by the basis that counts.
     pub fn computed(&self) -> Option<Sizes> {
         match self.basis? {
@@ -177,8 +203,8 @@ impl Thresholds {
         if omset.is_some_and(|omset| !yearly(&omset)) {
             findings.push(Finding::warning(
                 "kelas_omset_bukan_setahun",
-                "Omset ini bukan untuk satu tahun, jadi tidak dipakai untuk menghitung kelas usaha.",
-                "Isi omset satu tahun.",
+                "Omzet ini bukan untuk satu tahun, jadi tidak dipakai untuk menghitung kelas usaha.",
+                "Isi omzet satu tahun.",
             ));
         }
         let by_modal = modal.and_then(|modal| self.sizes(Basis::Modal, modal, at));
@@ -230,17 +256,17 @@ impl Classification {
         {
             self.findings.push(Finding::info(
                 "kelas_modal_omset_beda",
-                format!("Menurut modal usaha ini {}, menurut omset {}.", modal.label(), omset.label()),
+                format!("Menurut modal usaha ini {}, menurut omzet {}.", modal.label(), omset.label()),
             ));
         }
         let (Some(basis), Some(computed)) = (self.basis, self.computed()) else { return };
         if let Some(reported) = self.reported.filter(|reported| !computed.holds(*reported)) {
             self.findings.push(Finding::warning(
-                "kelas_beda",
+                DISAGREES,
                 format!(
                     "Kelas yang dilaporkan {}, sedangkan menurut {} usaha ini {}.",
                     reported.as_str(),
-                    basis.as_str(),
+                    basis.label(),
                     computed.label()
                 ),
                 "Periksa angkanya. Kelas yang dilaporkan tidak diubah dengan sendirinya.",
@@ -249,7 +275,7 @@ impl Classification {
         if computed.lowest == Size::Beyond {
             self.findings.push(Finding::warning(
                 "kelas_di_luar_umkm",
-                format!("Menurut {} usaha ini lebih besar daripada usaha menengah.", basis.as_str()),
+                format!("Menurut {} usaha ini lebih besar daripada usaha menengah.", basis.label()),
                 "Periksa jumlah nol dan satuannya.",
             ));
         }

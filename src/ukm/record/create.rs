@@ -11,8 +11,10 @@ use super::model::Record;
 use super::save::{Desk, SaveError, Saved, add_owner, key_of, names, note, store_owner};
 use super::store::{write_business, write_lists};
 use super::version::{Step, write};
+use crate::account::query::today;
 use crate::db::{Change, Tx};
 use crate::ukm::UkmCode;
+use crate::ukm::class::measure::measure;
 
 /// Brings a new business into the register, of a new owner (`record.owner`) or of a known one (`owner_id`, whose data
 /// stay as they are).
@@ -44,6 +46,7 @@ pub async fn create(
     }
     write_business(tx, desk.areas, id, &record, desk.now).await?;
     write_lists(tx, id, &Record::default(), &record).await?;
+    measure(tx, &[id], today(desk.now)).await?;
     let key = key_of(tx, desk, id).await?;
     let now = load(tx, desk.keys, id).await?.ok_or(SaveError::NotFound)?;
     let changes = diff(&Record::default(), &now.record);

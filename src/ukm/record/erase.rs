@@ -283,6 +283,7 @@ async fn wipe(conn: &mut PgConnection, reach: &Reach, now: DateTime<Utc>) -> Res
     for sql in [
         sqlx::query!("delete from business_product where business_id = any($1)", businesses),
         sqlx::query!("delete from observation where business_id = any($1)", businesses),
+        sqlx::query!("delete from business_class where business_id = any($1)", businesses),
         sqlx::query!("delete from legality where business_id = any($1)", businesses),
         sqlx::query!("delete from training_report where business_id = any($1)", businesses),
         sqlx::query!("delete from file where business_id = any($1)", businesses),

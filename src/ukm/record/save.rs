@@ -14,9 +14,11 @@ use super::merged::merged_into;
 use super::model::Record;
 use super::store::{write_business, write_lists, write_owner};
 use super::version::{Step, at_version, write, write_first};
+use crate::account::query::today;
 use crate::db::{Change, Tx};
 use crate::privacy::erasure::{Log, LogError, Wish, Withdrawal};
 use crate::privacy::{KeyError, Keys, SubjectKey, subject};
+use crate::ukm::class::measure::measure;
 use crate::wilayah::Areas;
 
 /// What saving needs beside the record.
@@ -167,6 +169,10 @@ pub async fn save(
     }
     write_business(tx, desk.areas, before.id, &after, desk.now).await?;
     write_lists(tx, before.id, &before.record, &after).await?;
+    let size = |record: &Record| (record.reported_class.clone(), record.observations.clone());
+    if size(&before.record) != size(&after) {
+        measure(tx, &[before.id], today(desk.now)).await?;
+    }
     let key = key_of(tx, desk, before.id).await?;
     let changed = names(&changes);
     let (actor, at) = (by.actor(), desk.now);

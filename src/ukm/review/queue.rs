@@ -16,13 +16,16 @@ pub enum Queue {
     Conflict,
     /// Nobody has said for a year that it is right.
     Stale,
+    /// The reported class is another than the figures say.
+    Class,
     /// Somebody asks for something.
     Requests,
 }
 
 impl Queue {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::New, Self::Requests, Self::Unplaced, Self::Conflict, Self::Stale];
+    pub const ALL: [Self; 6] =
+        [Self::New, Self::Requests, Self::Unplaced, Self::Conflict, Self::Class, Self::Stale];
 
     /// Its name in addresses and in the query.
     pub const fn slug(self) -> &'static str {
@@ -30,6 +33,7 @@ impl Queue {
             Self::New => "baru",
             Self::Unplaced => "letak",
             Self::Conflict => "wilayah",
+            Self::Class => "kelas",
             Self::Stale => "lama",
             Self::Requests => "permintaan",
         }
@@ -41,6 +45,7 @@ impl Queue {
             Self::New => "Baru",
             Self::Unplaced => "Perlu letak",
             Self::Conflict => "Beda wilayah",
+            Self::Class => "Beda kelas",
             Self::Stale => "Sudah lama",
             Self::Requests => "Permintaan",
         }
@@ -52,6 +57,7 @@ impl Queue {
             Self::New => "Pendaftaran yang menunggu persetujuan.",
             Self::Unplaced => "Belum punya titik di peta, atau belum diketahui desanya.",
             Self::Conflict => "Titiknya berada di desa lain dari yang tertulis, atau di luar wilayah.",
+            Self::Class => "Kelas yang dilaporkan berbeda dari kelas menurut angkanya.",
             Self::Stale => "Sudah setahun tidak ada yang memastikan datanya.",
             Self::Requests => "Usul perbaikan, pengakuan usaha, laporan, dan permintaan hapus.",
         }
@@ -163,6 +169,8 @@ pub async fn list(
                  when 'letak' then b.state = 'active' and b.verification in ('pending', 'verified')
                      and (b.point is null or b.desa_code is null)
                  when 'wilayah' then b.point_conflict or b.outside
+                 when 'kelas' then b.state = 'active' and b.verification in ('pending', 'verified')
+                     and b.id in (select business_id from business_class where disagrees)
                  when 'lama' then b.state = 'active' and b.verification = 'verified' and last_confirmed(b) < $7
                  when 'permintaan' then b.id in (select business_id from request where state in ('open', 'taken'))
                  else true end
@@ -211,6 +219,8 @@ pub async fn count(conn: &mut PgConnection, wanted: &Wanted, queue: Queue) -> sq
                      when 'letak' then b.state = 'active' and b.verification in ('pending', 'verified')
                          and (b.point is null or b.desa_code is null)
                      when 'wilayah' then b.point_conflict or b.outside
+                     when 'kelas' then b.state = 'active' and b.verification in ('pending', 'verified')
+                         and b.id in (select business_id from business_class where disagrees)
                      when 'lama' then b.state = 'active' and b.verification = 'verified' and last_confirmed(b) < $7
                      else b.id in (select business_id from request where state in ('open', 'taken')) end
                limit $8) found"#,

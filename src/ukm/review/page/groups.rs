@@ -7,6 +7,8 @@ use crate::http::format;
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
+use crate::ukm::class::measure::{Measured, measure_record};
+use crate::ukm::class::{Basis, Sizes, Thresholds};
 use crate::ukm::legality::{Group as LegalityGroup, Kinds};
 use crate::ukm::record::{Business, Observation, Owner, Record};
 use crate::ukm::value::{
@@ -59,7 +61,7 @@ fn rt_rw(rt: Option<&str>, rw: Option<&str>) -> Option<String> {
     (rt.is_some() || rw.is_some()).then(|| format!("{}/{}", rt.unwrap_or("–"), rw.unwrap_or("–")))
 }
 
-fn business(atlas: &Atlas, business: &Business) -> Vec<(String, String)> {
+fn business(atlas: &Atlas, business: &Business, measured: &Measured) -> Vec<(String, String)> {
     let record = &business.record;
     let stored = |value: &Option<String>, label: fn(&str) -> Option<&'static str>| {
         value.as_deref().map(|stored| label(stored).unwrap_or(stored).to_owned())
@@ -74,6 +76,8 @@ fn business(atlas: &Atlas, business: &Business) -> Vec<(String, String)> {
         ("Kegiatan", record.activity.clone()),
         ("KBLI", record.kbli_code.clone()),
         ("Skala menurut pemilik", record.reported_class.clone()),
+        ("Kelas menurut modal", size(measured, Basis::Modal)),
+        ("Kelas menurut omzet", size(measured, Basis::Omset)),
         ("Jenis tempat", stored(&record.place_type, |one| PlaceType::from_stored(one).map(PlaceType::label))),
         ("Jam buka", record.opening_hours.clone()),
         ("Mulai", record.start_month.map(Month::indonesian)),
@@ -150,8 +154,27 @@ fn papers(record: &Record, kinds: &Kinds, group: LegalityGroup) -> Vec<(String, 
     of_group.map(line).collect()
 }
 
+/// What the law says of the size of a business, beside what its owner says.
+pub(super) fn class(thresholds: &Thresholds, record: &Record, actor: &Actor) -> Measured {
+    measure_record(thresholds, record, today(actor.now()))
+}
+
+fn size(measured: &Measured, basis: Basis) -> Option<String> {
+    let found = &measured.classification;
+    let sizes: Sizes = if basis == Basis::Modal { found.by_modal } else { found.by_omset }?;
+    let counts = if found.basis == Some(basis) {
+        let date = measured.figure_date.map(|day| format!("angka per {}", format::date(day)));
+        let parts: Vec<String> =
+            found.regulation.as_deref().map(ToOwned::to_owned).into_iter().chain(date).collect();
+        format!(" (yang dipakai; {})", parts.join(", "))
+    } else {
+        String::new()
+    };
+    Some(format!("{}{counts}", sizes.label()))
+}
+
 /// The nine groups, in the seed's order.
-pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds) -> Vec<Group> {
+pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds, measured: &Measured) -> Vec<Group> {
     let record = &one.record;
     let products = record.products.iter().enumerate().map(|(ix, product)| {
         let known = product.product_id.and_then(|id| atlas.dictionary.by_id(id));
@@ -173,7 +196,7 @@ pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds) -> Vec<Group> {
     let group = |title, slug, facts| Group { title, slug, facts };
     vec![
         group("Pelaku usaha", "pemilik", owner(atlas, record.owner.as_ref())),
-        group("Data usaha", "usaha", business(atlas, one)),
+        group("Data usaha", "usaha", business(atlas, one, measured)),
         group("Modal", "angka", figures(record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
         group("Omset", "angka", figures(record, |kind| matches!(kind, "omset_idr" | "capacity"))),
         group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi)),
@@ -190,7 +213,7 @@ fn capital(text: &str) -> String {
 }
 
 /// What the readers notice about the values as they stand, errors first.
-pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record) -> Vec<Finding> {
+pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record, measured: &Measured) -> Vec<Finding> {
     let kabupaten = atlas.areas.kabupaten().code.replace('.', "");
     let context = Context { today: today(actor.now()), kabupaten: &kabupaten };
     let mut found = Vec::new();
@@ -209,6 +232,7 @@ pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record) -> Vec<Fin
         found.extend(owner.phone.iter().flat_map(|phone| Phones::read(phone).findings));
     }
     found.extend(record.kbli_code.iter().flat_map(|code| KbliCode::read(code).findings));
+    found.extend(measured.classification.findings.iter().cloned());
     if record.products.iter().all(|product| product.product_id.is_none()) {
         found.push(Finding::warning(
             "produk_tak_dikenal",

@@ -18,9 +18,9 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
-use crate::ukm::legality;
 use crate::ukm::record::{self, Business, FieldChange, VersionInfo};
 use crate::ukm::review::access;
+use crate::ukm::{class, legality};
 
 const LABELS: Labels = &[("alasan", "Alasan"), ("versi", "Versi")];
 
@@ -111,6 +111,7 @@ pub async fn index(
         shown.collect()
     });
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
+    let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
     let old = match shown {
         Some(version) => record::at_version(&mut conn, app.keys(), id, version).await?,
         None => None,
@@ -120,7 +121,8 @@ pub async fn index(
         let desa_code = version.open["desa_code"].as_str().map(ToOwned::to_owned);
         let number = version.info.version;
         let then = Business { record: version.record?, desa_code, ..business.clone() };
-        Some(Old { version: number, groups: groups::all(&atlas, &then, &kinds) })
+        let measured = groups::class(&thresholds, &then.record, &actor);
+        Some(Old { version: number, groups: groups::all(&atlas, &then, &kinds, &measured) })
     });
     let page = HistoryPage {
         layout: layout(&app, &actor, format!("Riwayat {}", business.record.name)),

@@ -18,12 +18,12 @@ use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::pesan::{self, outbox};
-use crate::ukm::legality;
 use crate::ukm::record::Business;
 use crate::ukm::request::LEASE;
 use crate::ukm::review::access::Facts;
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
+use crate::ukm::{class, legality};
 
 pub(super) const DECISION: Labels =
     &[("putusan", "Putusan"), ("alasan", "Alasan"), ("versi", "Versi"), ("nomor", "Nomor")];
@@ -218,6 +218,7 @@ pub(super) async fn draw(
         Vec::new()
     };
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
+    let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
@@ -225,7 +226,8 @@ pub(super) async fn draw(
         Some(holder) if Some(holder.account) == actor.id() => (Some(holder), None),
         holder => (None, holder),
     };
-    let findings = groups::findings(&atlas, actor, record).into_iter().map(|one| {
+    let measured = groups::class(&thresholds, record, actor);
+    let findings = groups::findings(&atlas, actor, record, &measured).into_iter().map(|one| {
         (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
     });
     let back = beside.pop().flatten();
@@ -246,7 +248,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, &business, &kinds),
+        groups: groups::all(&atlas, &business, &kinds, &measured),
         letters,
         asks,
         helpers,

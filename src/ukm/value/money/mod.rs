@@ -70,6 +70,12 @@ impl Rupiah {
         ordered.then_some(Self { low, high, per: None })
     }
 
+    /// The same, told for a span of time.
+    #[must_use]
+    pub const fn told_per(self, per: Per) -> Self {
+        Self { per: Some(per), ..self }
+    }
+
     /// At least so much.
     pub const fn low(self) -> Option<i64> {
         self.low
