@@ -498,7 +498,7 @@ fn pieces() -> impl proptest::strategy::Strategy<Value = Vec<String>> {
 }
 
 /// So many inputs that the test takes a moment in debug; `script/bench exact` asks for a hundred thousand.
-const INPUTS: u32 = 3_000;
+const INPUTS: u32 = 2_000;
 
 /// The same inputs every time; `FUZZ_INPUTS` and `FUZZ_SEED` ask for more and for others.
 #[test]

@@ -148,3 +148,39 @@ fn where_periods_overlap_the_newer_rule_holds() {
     assert_eq!(class(now()).and_then(Sizes::exactly), Some(Size::Class(Mikro)));
     assert_eq!(class(day(2025, 12, 31)).and_then(Sizes::exactly), Some(Size::Class(Kecil)));
 }
+
+fn sales(from: NaiveDate, until: NaiveDate, amount: i64) -> crate::ukm::record::Observation {
+    crate::ukm::record::Observation {
+        kind: Basis::Omset.figure().to_owned(),
+        period_start: from,
+        period_end: until,
+        low: Some(amount),
+        high: Some(amount),
+        unit: None,
+        source: "formulir".to_owned(),
+        observed_at: until,
+    }
+}
+
+#[test]
+fn a_record_is_measured_by_its_latest_year_and_the_reported_class_stays() {
+    let thresholds = built_in().expect("the shipped thresholds read");
+    let year = |year| sales(day(year, 1, 1), day(year, 12, 31), if year == 2025 { 3 * M } else { M });
+    let mut record = crate::ukm::record::Record {
+        reported_class: Some("mikro".to_owned()),
+        observations: vec![year(2025), year(2024), sales(day(2026, 10, 1), day(2026, 10, 31), 5 * JT)],
+        ..Default::default()
+    };
+    let found = measure::measure_record(&thresholds, &record, now());
+    assert_eq!(found.classification.by_omset.and_then(Sizes::exactly), Some(Size::Class(Kecil)));
+    assert_eq!(found.figure_date, Some(day(2025, 12, 31)));
+    assert_eq!(found.classification.reported, Some(Mikro));
+    assert!(found.classification.disagrees());
+    record.observations.remove(0);
+    let found = measure::measure_record(&thresholds, &record, now());
+    assert!(!found.classification.disagrees());
+    record.observations.remove(0);
+    let month_only = measure::measure_record(&thresholds, &record, now());
+    assert_eq!((month_only.classification.basis, month_only.figure_date), (None, None));
+    assert_eq!(month_only.classification.findings[0].id, "kelas_omset_bukan_setahun");
+}
