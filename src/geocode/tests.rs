@@ -522,3 +522,59 @@ fn made_up_inputs_break_nothing() {
     });
     result.unwrap();
 }
+
+/// DOMAIN of region codes, addresses and places, as far as not above.
+#[test]
+fn the_spellings_and_forms_that_people_use_are_known() {
+    for (words, label) in [
+        ("Kec. Tajur Halang", "Kecamatan Tajurhalang"),
+        ("Kec. Ranca Bungur", "Kecamatan Rancabungur"),
+        ("Kec. Parung Panjang", "Kecamatan Parungpanjang"),
+        ("Desa Sukajaya, Kec. Jonggol", "Desa Sukajaya, Kecamatan Jonggol"),
+        ("Tanjungsari, Cijeruk", "Desa Tanjungsari, Kecamatan Cijeruk"),
+        ("Sukamakmur, Ciomas", "Desa Sukamakmur, Kecamatan Ciomas"),
+        ("macam² keripik Babakan Dramaga", "Desa Babakan, Kecamatan Dramaga"),
+        ("Jl. Raya Bar. No 3, Kec. Cibinong", "Kecamatan Cibinong"),
+        ("Cilebut Tim., Kec. Sukaraja", "Desa Cilebut Timur, Kecamatan Sukaraja"),
+        ("Cilebut Bar., Kec. Sukaraja", "Desa Cilebut Barat, Kecamatan Sukaraja"),
+        ("6P59G225+22", "Titik di Desa Cibodas, Kecamatan Jonggol"),
+    ] {
+        assert_eq!(labels(words), [label], "{words}");
+    }
+    assert!(labels("Klp. Nunggal").contains(&"Kecamatan Klapanunggal".to_owned()));
+    for part in ["Bogor Barat", "Bogor Timur"] {
+        let answer = find(&format!("Kec. {part}"));
+        assert!(
+            answer.candidates.is_empty() && answer.problem.is_some_and(|text| text.contains("Kota Bogor"))
+        );
+    }
+    // Kota Bogor: read with its decimal commas, and told to lie outside.
+    assert_eq!(names(&one("-6,5944 106,7890")), ["outside"]);
+    let (south, east) = ("6°33'20.16\" LS 106°43'30\" BT", "6°33'20.16\" S 106°43'30\" T");
+    assert_eq!(one(south).at, one(east).at);
+    // U is utara and B is barat: neither is in the kabupaten, and nobody turns them round unasked.
+    assert!(find("6°35'40.2\" U 106°47'20\" B").candidates.is_empty());
+}
+
+#[test]
+fn a_point_close_to_a_border_says_so() {
+    let place = |at: LonLat| one(&format!("{:.7}, {:.7}", at.lat(), at.lon()));
+    let areas = GEOCODER.areas();
+    let (from, to) = (areas.desa()[0].point, areas.desa()[1].point);
+    let between = |share: f64| {
+        LonLat::new(
+            from.lon() + (to.lon() - from.lon()) * share,
+            from.lat() + (to.lat() - from.lat()) * share,
+        )
+        .unwrap()
+    };
+    let here = place(from).desa;
+    assert!(here.is_some());
+    let (mut inside, mut beyond) = (0.0, 1.0);
+    for _ in 0..30 {
+        let middle = f64::midpoint(inside, beyond);
+        if place(between(middle)).desa == here { inside = middle } else { beyond = middle }
+    }
+    assert!(names(&place(between(inside))).contains(&"near_border"));
+    assert!(!names(&place(from)).contains(&"near_border"));
+}

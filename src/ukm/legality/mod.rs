@@ -81,6 +81,11 @@ pub enum Expiry {
     AsWritten,
 }
 
+/// How far a document is known to be right on a day: past its last day it is `kedaluwarsa`, whatever was seen of it before.
+pub fn status(stored: &str, expires: Option<NaiveDate>, at: NaiveDate) -> &str {
+    if stored != "dicabut" && expires.is_some_and(|last| last < at) { "kedaluwarsa" } else { stored }
+}
+
 /// All kinds. Immutable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
@@ -126,6 +131,19 @@ impl Kinds {
                 end.map_or(Expiry::AsWritten, Expiry::On)
             }
         }
+    }
+
+    /// The last day of a document: as it says, else as its number tells, else as the law has it for the day of issue.
+    pub fn last_day(
+        &self,
+        slug: &str,
+        (told, number): (Option<NaiveDate>, Option<&Certificate>),
+        issued: Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
+        told.or(number.and_then(|number| number.expires)).or_else(|| match self.expiry(slug, issued?) {
+            Expiry::On(day) => Some(day),
+            Expiry::Never | Expiry::AsWritten => None,
+        })
     }
 
     /// Reads a number of this kind, and tells when another kind took its place.

@@ -45,3 +45,30 @@ fn a_replaced_kind_is_kept_and_marked() {
     let sku = kinds.by_slug("sku").expect("sku");
     assert_eq!(kinds.read(sku, "470/12/2026", &context).findings, []);
 }
+
+#[test]
+fn a_document_past_its_last_day_is_no_longer_valid() {
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let (today, last) = (day("2026-11-24"), Some(day("2026-11-23")));
+    assert_eq!(status("terverifikasi", last, today), "kedaluwarsa");
+    assert_eq!(status("terverifikasi", Some(today), today), "terverifikasi");
+    assert_eq!(status("dilaporkan", None, today), "dilaporkan");
+    assert_eq!(status("dicabut", last, today), "dicabut");
+}
+
+#[test]
+fn the_last_day_is_told_or_read_from_the_number_or_the_law() {
+    let kinds = built_in().expect("the shipped kinds read");
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+    let number = Certificate { expires: Some(day("2029-12-31")), ..Certificate::default() };
+    let issued = Some(day("2024-03-01"));
+    let told = Some(day("2028-01-01"));
+    assert_eq!(kinds.last_day("pirt", (told, Some(&number)), issued), told);
+    assert_eq!(kinds.last_day("pirt", (None, Some(&number)), issued), number.expires);
+    let by_law = match kinds.expiry("pirt", day("2024-03-01")) {
+        Expiry::On(last) => Some(last),
+        _ => None,
+    };
+    assert_eq!(kinds.last_day("pirt", (None, None), issued), by_law);
+    assert_eq!(kinds.last_day("pirt", (None, None), None), None);
+}

@@ -116,3 +116,32 @@ proptest::proptest! {
         });
     }
 }
+
+/// Labels of the Open Data Jabar series, and free text as it drifts.
+#[test]
+fn labels_of_other_lists_name_a_product_or_none() {
+    let dictionary = dictionary();
+    for (text, slug) in [
+        ("AKSESORIS", Some("aksesori")),
+        ("BATIK", Some("batik")),
+        ("BORDIR", Some("bordir")),
+        ("CRAFT", Some("kerajinan")),
+        ("FASHION", Some("pakaian")),
+        ("KONVEKSI", Some("konveksi")),
+        // Names of groups, which name no product: "belum diklasifikasi" is right, a guess would not be.
+        ("KULINER", None),
+        ("MAKANAN", None),
+        ("MINUMAN", Some("minuman")),
+        ("JASA/LAINNYA", None),
+        ("Kulier", None),
+        ("Kulener", None),
+        ("Perdangan", None),
+        (" Pulsa", Some("konter-pulsa")),
+        ("pala", Some("olahan-pala")),
+        ("talas", Some("talas")),
+        ("tanaman hias", Some("tanaman-hias")),
+        ("ikan hias", Some("ikan-hias")),
+    ] {
+        assert_eq!(slugs(&dictionary, text).first().map(String::as_str), slug, "{text}");
+    }
+}

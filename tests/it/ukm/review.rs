@@ -605,3 +605,39 @@ async fn a_code_for_a_claim_is_read_only_by_whoever_may_decide_and_an_erased_rec
         assert_eq!(answer.status, StatusCode::CONFLICT, "{part}");
     }
 }
+
+#[tokio::test]
+async fn a_reported_class_that_the_figures_contradict_waits_and_stays_as_it_is() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik Besar", Some(DESA), "keripik").await;
+    let year = [("angka", "omset_idr"), ("paling_sedikit", "3 miliar"), ("paling_banyak", "3 miliar")];
+    let year = [&year[..], &[("dari", "1-1-2025"), ("sampai", "31-12-2025")]].concat();
+    for (section, typed) in
+        [("usaha", vec![("nama", "Keripik Besar"), ("skala", "mikro"), ("desa", DESA)]), ("angka", year)]
+    {
+        let version = desk.version(id).await;
+        let fields = [vec![("versi", version.as_str())], typed].concat();
+        leads(&desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/ubah/{section}"), &fields).await);
+    }
+    assert!(desk.page("/admin/ukm?antrian=kelas").await.contains("Keripik Besar"));
+    let page = desk.page(&format!("/admin/ukm/{id}")).await;
+    assert!(page.contains("Kelas yang dilaporkan mikro, sedangkan menurut omzet usaha ini kecil."), "{page}");
+    assert!(page.contains("kecil (yang dipakai; PP 7/2021, angka per 31 Desember 2025)"), "{page}");
+    assert_eq!(desk.sql::<String>("select reported_class from business").await, "mikro");
+    assert!(desk.sql::<bool>("select disagrees from business_class").await);
+    // The law changes: what was measured before is measured anew, what was reported stays.
+    let mut conn = desk.site.test.connect().await;
+    sqlx::query(
+        "insert into class_threshold (basis, class, above_idr, up_to_idr, regulation, valid_from) values
+             ('omset', 'mikro', -1, 4000000000, 'aturan baru', '2026-12-01'),
+             ('omset', 'kecil', 4000000000, 15000000000, 'aturan baru', '2026-12-01')",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let later = "2026-12-02".parse().unwrap();
+    assert_eq!(simbaumi::ukm::class::measure::measure_rest(&mut conn, later).await.unwrap(), 1);
+    assert_eq!(simbaumi::ukm::class::measure::measure_rest(&mut conn, later).await.unwrap(), 0);
+    assert!(!desk.sql::<bool>("select disagrees from business_class").await);
+    assert!(!desk.page("/admin/ukm?antrian=kelas").await.contains("Keripik Besar"));
+}

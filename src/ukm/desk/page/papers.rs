@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{layout, told};
 use crate::account::policy::{Action, Actor};
@@ -50,9 +50,14 @@ fn key(paper: &Legality) -> String {
     format!("{}:{}", paper.kind, paper.number.as_deref().unwrap_or_default())
 }
 
-fn known(paper: &Legality, kinds: &Kinds, form: &Form) -> Known {
+fn known(paper: &Legality, kinds: &Kinds, form: &Form, today: NaiveDate) -> Known {
     let until = paper.expires.map(|day| format!("sampai {}", format::date(day)));
-    let about = [paper.number.clone(), paper.issuer.clone(), until, Some(paper.status.clone())];
+    let about = [
+        paper.number.clone(),
+        paper.issuer.clone(),
+        until,
+        Some(legality::status(&paper.status, paper.expires, today).to_owned()),
+    ];
     let title = kinds.by_slug(&paper.kind).map_or_else(|| paper.kind.clone(), |kind| kind.name.to_string());
     let key = key(paper);
     let goes = form.is_ticked("buang", &key);
@@ -72,13 +77,14 @@ struct Drawn<'a> {
 
 fn draw(app: &App, actor: &Actor, drawn: Drawn<'_>) -> Result<Response, Error> {
     let Drawn { business, wanted, kinds, form, rows, told } = drawn;
+    let today = crate::account::query::today(actor.now());
     let page = PapersPage {
         layout: layout(app, actor, form.title("Izin dan sertifikat")),
         told,
         code: business.code.clone(),
         name: business.record.name.clone(),
         version: business.version,
-        known: wanted.legalities.iter().map(|paper| known(paper, kinds, &form)).collect(),
+        known: wanted.legalities.iter().map(|paper| known(paper, kinds, &form, today)).collect(),
         rows,
         checked: business.record.verification == "verified",
         helped: false,

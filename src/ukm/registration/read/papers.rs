@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::Page;
-use crate::ukm::legality::Expiry;
-use crate::ukm::record::{Legality, Record, Training};
+use crate::ukm::record::{Legality, Product, Record, Training};
 use crate::ukm::value::Nib;
+use crate::ukm::value::certificate::{Format, unfit_for_pirt};
 use crate::ukm::value::date::{self, Span};
 
 /// Rows of one list.
@@ -38,7 +38,7 @@ pub(super) fn papers(page: &mut Page<'_>, record: &mut Record) {
         if of_row.iter().all(|cell| cell.is_empty()) {
             continue;
         }
-        if let Some(paper) = paper(page, row, of_row) {
+        if let Some(paper) = paper(page, &record.products, row, of_row) {
             if paper.kind == "nib"
                 && let (Some(owner), Some(number)) = (&mut record.owner, &paper.number)
             {
@@ -51,6 +51,7 @@ pub(super) fn papers(page: &mut Page<'_>, record: &mut Record) {
 
 fn paper(
     page: &mut Page<'_>,
+    products: &[Product],
     row: usize,
     [kind, number, issuer, issued, expires]: [&str; 5],
 ) -> Option<Legality> {
@@ -65,21 +66,21 @@ fn paper(
         ..page.values()
     };
     let paper = page.known(&field("izin_nomor"), kinds.read(known, number, &values));
+    if known.format == Format::Pirt
+        && let Some(finding) = products.iter().find_map(|product| unfit_for_pirt(&product.text))
+    {
+        page.warn(&field("izin_nomor"), format!("{} {}", finding.message, finding.remedy));
+    }
     let day = |page: &mut Page<'_>, name: &str, text: &str, span| {
         page.known(&field(name), date::day(text, span, values.today))
     };
     let issued =
         day(page, "izin_terbit", issued, Span::Past).or(paper.as_ref().and_then(|paper| paper.issued));
-    let ends =
-        day(page, "izin_sampai", expires, Span::Any).or(paper.as_ref().and_then(|paper| paper.expires));
+    let told = day(page, "izin_sampai", expires, Span::Any);
+    let ends: Option<NaiveDate> = kinds.last_day(kind, (told, paper.as_ref()), issued);
     if issued.zip(ends).is_some_and(|(issued, ends)| ends < issued) {
         page.form.error(field("izin_sampai"), "tidak dapat berakhir sebelum terbit");
     }
-    let by_law = issued.and_then(|issued| match kinds.expiry(kind, issued) {
-        Expiry::On(day) => Some(day),
-        _ => None,
-    });
-    let ends: Option<NaiveDate> = ends.or(by_law);
     if ends.is_some_and(|ends| ends < values.today) {
         page.warn(&field("izin_sampai"), "Masa berlakunya sudah lewat; tetap dicatat.");
     }

@@ -9,8 +9,9 @@ use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
 use crate::ukm::class::measure::{Measured, measure_record};
 use crate::ukm::class::{Basis, Sizes, Thresholds};
-use crate::ukm::legality::{Group as LegalityGroup, Kinds};
+use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
 use crate::ukm::record::{Business, Observation, Owner, Record};
+use crate::ukm::value::certificate::unfit_for_pirt;
 use crate::ukm::value::{
     Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
 };
@@ -137,7 +138,12 @@ fn figures(record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
     found.map(line).collect()
 }
 
-fn papers(record: &Record, kinds: &Kinds, group: LegalityGroup) -> Vec<(String, String)> {
+fn papers(
+    record: &Record,
+    kinds: &Kinds,
+    group: LegalityGroup,
+    at: chrono::NaiveDate,
+) -> Vec<(String, String)> {
     let of_group = record.legalities.iter().filter(|one| {
         // A kind that nobody knows stands among the permits, so that it is seen.
         kinds.by_slug(&one.kind).map_or(group == LegalityGroup::Ijin, |kind| kind.group == group)
@@ -148,7 +154,7 @@ fn papers(record: &Record, kinds: &Kinds, group: LegalityGroup) -> Vec<(String, 
         parts.extend(one.issuer.clone());
         parts.extend(one.issued.map(|day| format!("terbit {}", format::date(day))));
         parts.extend(one.expires.map(|day| format!("berlaku sampai {}", format::date(day))));
-        parts.push(one.status.clone());
+        parts.push(legality::status(&one.status, one.expires, at).to_owned());
         (name, parts.join(", "))
     };
     of_group.map(line).collect()
@@ -175,7 +181,7 @@ fn size(measured: &Measured, basis: Basis) -> Option<String> {
 
 /// The nine groups, in the seed's order.
 pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds, measured: &Measured) -> Vec<Group> {
-    let record = &one.record;
+    let (record, at) = (&one.record, measured.classification.at);
     let products = record.products.iter().enumerate().map(|(ix, product)| {
         let known = product.product_id.and_then(|id| atlas.dictionary.by_id(id));
         let class = known.map_or("belum diklasifikasi", |ix| &*atlas.dictionary.product(ix).name);
@@ -199,8 +205,8 @@ pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds, measured: &Measu
         group("Data usaha", "usaha", business(atlas, one, measured)),
         group("Modal", "angka", figures(record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
         group("Omset", "angka", figures(record, |kind| matches!(kind, "omset_idr" | "capacity"))),
-        group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi)),
-        group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin)),
+        group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi, at)),
+        group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin, at)),
         group("Pelatihan", "pelatihan", trainings.collect()),
         group("Tenaga kerja", "angka", figures(record, |kind| kind.starts_with("workers_"))),
         group("Pemasaran produk", "pemasaran", products.chain(channels).collect()),
@@ -232,6 +238,9 @@ pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record, measured: 
         found.extend(owner.phone.iter().flat_map(|phone| Phones::read(phone).findings));
     }
     found.extend(record.kbli_code.iter().flat_map(|code| KbliCode::read(code).findings));
+    if record.legalities.iter().any(|paper| paper.kind == "pirt") {
+        found.extend(record.products.iter().find_map(|product| unfit_for_pirt(&product.text)));
+    }
     found.extend(measured.classification.findings.iter().cloned());
     if record.products.iter().all(|product| product.product_id.is_none()) {
         found.push(Finding::warning(

@@ -26,6 +26,8 @@ fn the_parts_of_a_pirt_are_read() {
             (3201, Some(1), Some(123), Some(2031))
         );
     }
+    let composite = Pirt::read("7053201010123-31", &CONTEXT).into_value().expect("a number");
+    assert_eq!((composite.packaging(), composite.food_name()), (Some("komposit"), Some("hasil kelapa")));
     let certificate = read(Format::Pirt, "2063201010123-29", &CONTEXT).into_value().expect("a number");
     assert_eq!(certificate.expires, NaiveDate::from_ymd_opt(2029, 12, 31));
 }
@@ -65,6 +67,11 @@ fn other_numbers_only_give_warnings() {
         (Format::Halal, "KH-01/2023", "KH-01/2023", &["halal_ketetapan"]),
         (Format::Bpom, "MD 235602169254", "MD 235602169254", &[]),
         (Format::Bpom, "BPOM RI MD235602169254", "MD 235602169254", &[]),
+        (Format::Bpom, "MD 2356021692541", "MD 2356021692541", &[]),
+        (Format::Bpom, "MD 23560216925412", "MD 23560216925412", &[]),
+        (Format::Bpom, "MD 235602169254123", "MD 235602169254123", &[]),
+        (Format::Bpom, "MD 2356021692541234", "MD 2356021692541234", &["bpom_bentuk"]),
+        (Format::Bpom, "ML 2356021692541", "ML 2356021692541", &["bpom_impor"]),
         (Format::Bpom, "ML 235602169254", "ML 235602169254", &["bpom_impor"]),
         (Format::Bpom, "NA18201234567", "NA 18201234567", &["bpom_bukan_pangan"]),
         (Format::Bpom, "MD 2356", "MD 2356", &["bpom_bentuk"]),

@@ -100,20 +100,23 @@ pub(super) fn papers(table: &Table<'_>, form: &mut Form, record: &mut Record) {
     for [slug, number, issuer, issued, expires, status] in
         rows(form, ["izin", "nomor_izin", "penerbit", "terbit", "berlaku", "status_izin"])
     {
-        if let Some(kind) = table.kinds.by_slug(&slug)
-            && kind.firm
-        {
-            let reading = table.kinds.read(kind, &number, &context);
-            if matches!(reading.answer, Answer::Unreadable) {
-                value(form, "izin", reading);
+        let known = table.kinds.by_slug(&slug);
+        let reading = known.map(|kind| (kind.firm, table.kinds.read(kind, &number, &context)));
+        let certificate = match reading {
+            Some((true, reading)) if matches!(reading.answer, Answer::Unreadable) => {
+                value(form, "izin", reading)
             }
-        }
+            reading => reading.and_then(|(_, reading)| reading.into_value()),
+        };
+        let issued = day(form, "izin", &issued, date::Span::Past, now)
+            .or(certificate.as_ref().and_then(|certificate| certificate.issued));
+        let told = day(form, "izin", &expires, date::Span::Any, now);
         let mut new = Legality {
+            expires: table.kinds.last_day(&slug, (told, certificate.as_ref()), issued),
             kind: slug,
             number: some(&number),
             issuer: some(&issuer),
-            issued: day(form, "izin", &issued, date::Span::Past, now),
-            expires: day(form, "izin", &expires, date::Span::Any, now),
+            issued,
             status: some(&status).unwrap_or_else(|| "dilaporkan".to_owned()),
             status_at: table.actor.now(),
         };
