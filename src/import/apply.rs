@@ -18,6 +18,7 @@ use crate::geodesy::LonLat;
 use crate::month::Month;
 use crate::privacy::{Identifier, Keys, NewSubject, SubjectKey};
 use crate::ukm::UkmCode;
+use crate::ukm::kbli;
 use crate::ukm::model::BusinessClass;
 use crate::ukm::product::Dictionary;
 use crate::ukm::record::seal_identity;
@@ -99,6 +100,7 @@ pub(super) async fn apply(
         }
         rows.store(conn).await?;
     }
+    kbli::settle(conn, &created, (request.now + TimeDelta::hours(7)).date_naive()).await?;
     let mut report = plan.into_report(request);
     report.file_id = Some(file_id);
     report.created = created;

@@ -1,6 +1,6 @@
 //! SQL of the register.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::TryStreamExt;
 use sqlx::PgConnection;
 
@@ -135,7 +135,11 @@ pub struct Detail {
 }
 
 /// Details of a public business.
-pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Option<Detail>> {
+pub async fn find_detail(
+    conn: &mut PgConnection,
+    code: &str,
+    today: NaiveDate,
+) -> sqlx::Result<Option<Detail>> {
     let row = sqlx::query!(
         r#"select b.id, b.activity, b.opening_hours, last_confirmed(b) as "confirmed_at!",
             case when coalesce(c.exact_place, false) then b.address end as address,
@@ -160,8 +164,11 @@ pub async fn find_detail(conn: &mut PgConnection, code: &str) -> sqlx::Result<Op
             .await?;
     let legalities = sqlx::query_scalar!(
         "select distinct kind from legality
-        where business_id = $1 and status in ('dilaporkan', 'berkas dilihat', 'terverifikasi') order by kind",
-        row.id
+        where business_id = $1 and status in ('dilaporkan', 'berkas dilihat', 'terverifikasi')
+            and (expires is null or expires >= $2)
+        order by kind",
+        row.id,
+        today
     )
     .fetch_all(&mut *conn)
     .await?;

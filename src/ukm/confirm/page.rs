@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::{Answer, Way, answer, link};
 use crate::account::guard::Access;
 use crate::account::policy::Actor;
+use crate::account::query::today;
 use crate::account::secret::Token;
 use crate::account::throttle::{self, Gate};
 use crate::app::{App, Current};
@@ -64,7 +65,9 @@ struct AskPage {
 async fn draw(app: &App, atlas: &Atlas, code: &str, address: String, form: Form) -> Result<Response, Error> {
     let ukm = find_living(atlas, code)?;
     let detail = match app.db().spare().await {
-        Some(mut conn) => query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
+        Some(mut conn) => {
+            query::find_detail(&mut conn, ukm.code_str(), today(app.clock().now())).await.ok().flatten()
+        }
         None => None,
     };
     let page = AskPage {

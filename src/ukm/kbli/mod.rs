@@ -3,6 +3,7 @@
 //! Editions 2020 and 2025 are in use at once, and a code may mean another thing in each: a record keeps code and edition.
 //! A code is never compulsory, since nobody knows it by heart. Owns the table `kbli`.
 
+mod edition;
 mod read;
 mod table;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 use std::fmt;
 
+pub use edition::{Placed, place, settle};
 pub use read::{KbliError, read};
 pub use table::{find, store};
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::item::{Item, items, place};
+use crate::account::query::today;
 use crate::app::{App, Current};
 use crate::files::album::{self, Kept};
 use crate::http::Path;
@@ -76,7 +77,7 @@ pub async fn show(
     // What the index knows is shown even while the database is away.
     let (detail, photos) = match app.db().spare().await {
         Some(mut conn) => (
-            query::find_detail(&mut conn, ukm.code_str()).await.ok().flatten(),
+            query::find_detail(&mut conn, ukm.code_str(), today(app.clock().now())).await.ok().flatten(),
             album::list_public(&mut conn, ukm.id()).await.unwrap_or_default(),
         ),
         None => (None, Vec::new()),

@@ -75,7 +75,13 @@ fn business(atlas: &Atlas, business: &Business, measured: &Measured) -> Vec<(Str
         ("Nama usaha", Some(record.name.clone())),
         ("Bentuk usaha", stored(&record.legal_form, |one| LegalForm::from_stored(one).map(LegalForm::label))),
         ("Kegiatan", record.activity.clone()),
-        ("KBLI", record.kbli_code.clone()),
+        (
+            "KBLI",
+            record.kbli_code.as_ref().map(|code| match record.kbli_edition {
+                Some(year) => format!("{code} (edisi {year})"),
+                None => code.clone(),
+            }),
+        ),
         ("Skala menurut pemilik", record.reported_class.clone()),
         ("Kelas menurut modal", size(measured, Basis::Modal)),
         ("Kelas menurut omzet", size(measured, Basis::Omset)),

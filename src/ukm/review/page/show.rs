@@ -9,6 +9,7 @@ use super::groups::{self, Group};
 use super::{ask, layout, words};
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
+use crate::account::query::today;
 use crate::account::query::{companions as all_companions, companions_of};
 use crate::app::App;
 use crate::http::Path;
@@ -23,7 +24,8 @@ use crate::ukm::request::LEASE;
 use crate::ukm::review::access::Facts;
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
-use crate::ukm::{class, legality};
+use crate::ukm::value::KbliCode;
+use crate::ukm::{class, kbli, legality};
 
 pub(super) const DECISION: Labels =
     &[("putusan", "Putusan"), ("alasan", "Alasan"), ("versi", "Versi"), ("nomor", "Nomor")];
@@ -218,6 +220,11 @@ pub(super) async fn draw(
         Vec::new()
     };
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
+    let code = business.record.kbli_code.as_deref().and_then(|code| KbliCode::read(code).into_value());
+    let coded = match &code {
+        Some(code) => kbli::place(&mut conn, code, today(actor.now())).await?,
+        None => kbli::Placed::default(),
+    };
     let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
     let atlas = app.atlas()?;
@@ -227,9 +234,10 @@ pub(super) async fn draw(
         holder => (None, holder),
     };
     let measured = groups::class(&thresholds, record, actor);
-    let findings = groups::findings(&atlas, actor, record, &measured).into_iter().map(|one| {
-        (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
-    });
+    let findings =
+        groups::findings(&atlas, actor, record, &measured).into_iter().chain(coded.findings).map(|one| {
+            (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
+        });
     let back = beside.pop().flatten();
     let can = Can::new(actor, &facts, &business, other.is_some());
     helpers.retain(|_| can.verify);

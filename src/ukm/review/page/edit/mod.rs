@@ -15,6 +15,7 @@ use axum::response::Response;
 
 use super::{layout, words};
 use crate::account::policy::{Action, Actor};
+use crate::account::query::today;
 use crate::app::App;
 use crate::db::Tx;
 use crate::http::Path;
@@ -22,9 +23,11 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::peta::atlas::Atlas;
+use crate::ukm::kbli;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, diff};
 use crate::ukm::review::access;
+use crate::ukm::value::KbliCode;
 use field::{Field, LABELS, Rows};
 
 /// A part of a record that has a form of its own.
@@ -164,6 +167,12 @@ pub async fn update(
     let base = base.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
     let mut typed = base.clone();
     read::section(section, &table, &mut form, &mut typed);
+    if typed.kbli_code != base.kbli_code
+        && let Some(code) = typed.kbli_code.as_deref().and_then(|code| KbliCode::read(code).into_value())
+    {
+        let placed = kbli::place(&mut tx, &code, today(actor.now())).await?;
+        typed.kbli_edition = placed.edition.map(u16::cast_signed);
+    }
     let reason = form.line("alasan", 500);
     let moves = typed.desa_code != base.desa_code;
     if moves && !facts.moved(typed.desa_code.as_deref()).may(&actor, Action::Edit) {

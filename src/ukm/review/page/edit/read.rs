@@ -58,7 +58,7 @@ fn business(table: &Table<'_>, form: &mut Form, record: &mut Record) {
     record.activity = form.line("kegiatan", 500);
     let code = read(form, "kbli", KbliCode::read).map(|code| code.as_str().to_owned());
     if code != record.kbli_code {
-        // Which edition a new code is of is not asked here.
+        // Which edition a new code is of, the table of codes tells when it is saved.
         record.kbli_edition = None;
         record.kbli_code = code;
     }
