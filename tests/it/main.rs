@@ -15,4 +15,5 @@ mod privacy;
 mod registration;
 mod support;
 mod ukm;
+mod verify;
 mod wilayah;
