@@ -19,7 +19,7 @@ pub enum BackupError {
     #[error("Cadangan ke {0} sedang dibuat oleh perintah lain.")]
     Busy(PathBuf),
     /// It cannot be written.
-    #[error("Cadangan {path} tidak dapat ditulis: {cause}")]
+    #[error("Cadangan {path} tidak dapat ditulis")]
     Io {
         /// The file.
         path: PathBuf,
@@ -59,7 +59,7 @@ pub enum BackupError {
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// It cannot be read.
-    #[error("Cadangan {path} tidak terbaca: {cause}")]
+    #[error("Cadangan {path} tidak terbaca")]
     Io {
         /// The file.
         path: PathBuf,

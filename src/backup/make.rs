@@ -143,7 +143,7 @@ async fn dump(db: &Db, snapshot: &str, writer: &mut Writer) -> Result<(), Backup
     }
     let ended = running.wait_with_output().await.map_err(|cause| BackupError::Dump(cause.to_string()))?;
     if !ended.status.success() {
-        return Err(BackupError::Dump(last_line(&ended.stderr)));
+        return Err(BackupError::Dump(complaint(&ended.stderr)));
     }
     member.end()
 }
@@ -174,9 +174,11 @@ async fn photos(
     Ok(())
 }
 
-/// The last thing that a program had to say.
-pub(super) fn last_line(stderr: &[u8]) -> String {
+/// What a program had to complain of.
+pub(super) fn complaint(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
-    let line = text.lines().rfind(|line| !line.trim().is_empty());
+    // Lines of context follow the one that says what is wrong.
+    let said = text.lines().find(|line| line.contains("ERROR:") || line.contains("error:"));
+    let line = said.or_else(|| text.lines().rfind(|line| !line.trim().is_empty()));
     line.unwrap_or("tanpa keterangan").trim().trim_end_matches('.').to_owned()
 }

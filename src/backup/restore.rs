@@ -10,7 +10,7 @@ use tokio::process::{Child, ChildStdin, Command};
 
 use super::archive::{self, Contents, PIECE};
 use super::error::RestoreError;
-use super::make::last_line;
+use super::make::complaint;
 use super::{DUMP, script};
 use crate::account::audit::{Entry, Subject};
 use crate::account::console;
@@ -190,7 +190,7 @@ async fn bring_in(db: &Db, contents: &Contents, counts: &str) -> Result<(), Rest
     let (fed, told, _) = tokio::join!(fed, told, ignored);
     let ended = psql.wait_with_output().await.map_err(RestoreError::NoProgram)?;
     if !ended.status.success() {
-        let words = last_line(&ended.stderr);
+        let words = complaint(&ended.stderr);
         return Err(if words.contains("lock timeout") {
             RestoreError::InUse
         } else {
@@ -199,7 +199,7 @@ async fn bring_in(db: &Db, contents: &Contents, counts: &str) -> Result<(), Rest
     }
     let read = told.map_err(|cause| RestoreError::Refused(cause.to_string()))?;
     if !read.status.success() {
-        return Err(RestoreError::Refused(last_line(&read.stderr)));
+        return Err(RestoreError::Refused(complaint(&read.stderr)));
     }
     fed
 }

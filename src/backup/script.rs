@@ -20,9 +20,10 @@ begin
         from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S')
             and c.relname <> 'restore_unfinished'
+            -- Nor what goes with the table whose column it counts.
             and not exists (
                 select from pg_depend d
-                where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+                where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('e', 'i', 'a'))
     loop
         execute one.statement;
     end loop;

@@ -79,8 +79,19 @@ pub async fn run(app: &App) -> anyhow::Result<Report> {
     tracing::info!("kunci dan catatan penghapusan");
     report.keys = wish::check(&mut moment, app, &mut report.findings).await?;
     tracing::info!("indeks peta");
-    let atlas = peta::load::load_in(app, &mut moment).await?;
-    report.businesses = index::check(&mut moment, &atlas, &mut report.findings).await?;
+    match peta::load::load_in(app, &mut moment).await {
+        Ok(atlas) => report.businesses = index::check(&mut moment, &atlas, &mut report.findings).await?,
+        Err(error) if error.is::<sqlx::Error>() => return Err(error),
+        Err(error) => {
+            let examples = vec![format!("{error:#}")];
+            report.findings.push(Finding {
+                rule: "indeks",
+                fault: "indeks peta tidak dapat disusun",
+                count: 1,
+                examples,
+            });
+        }
+    }
     tracing::info!("berkas foto");
     photo::check(&mut moment, app, &mut report).await?;
     Ok(report)

@@ -240,8 +240,7 @@ fn a_broken_archive_is_refused_and_touches_nothing() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         // Zeros that fill up a block say nothing.
-        let filling = whole[at] == 0 && check(&broken).is_ok();
-        assert!(refused(&bytes) || filling, "byte {at}");
+        assert!(refused(&bytes) || (whole[at] == 0 && check(&broken).is_ok()), "byte {at}");
     }
     fs::write(&broken, &whole[..whole.len() / 2]).unwrap();
     let told = sentence(&restore(&place, &broken, &["--overwrite"]));
@@ -254,7 +253,7 @@ fn a_broken_archive_is_refused_and_touches_nothing() {
 }
 
 #[test]
-fn a_newer_schema_and_a_database_that_refuses_leave_everything_as_it_was() {
+fn a_newer_schema_and_a_database_in_use_leave_everything_as_it_was() {
     let place = register();
     place.sql("insert into _sqlx_migrations values (99990101000000, 'nanti', now(), true, '\\x00', 1)");
     let path = place.file("penanda", "").with_file_name("baru.tar");
@@ -269,11 +268,6 @@ fn a_newer_schema_and_a_database_that_refuses_leave_everything_as_it_was() {
     let told = sentence(&restore(&place, &file, &["--overwrite"]));
     assert!(told.contains("sedang dipakai"), "{told}");
     lock.release();
-    // So does a table of somebody else's that the role of the service may not remove.
-    let strange = ["psql", "-U", "postgres", "-qAtX", "-c", "create table public.asing (n int)"];
-    assert!(place.run(&strange).status.success());
-    let told = sentence(&restore(&place, &file, &["--overwrite"]));
-    assert!(told.contains("tidak ada yang berubah") && told.contains("asing"), "{told}");
     assert_eq!(place.sql("select string_agg(b::text, ',' order by id) from business b"), state);
     assert_eq!(place.sql("select to_regclass('restore_unfinished') is null"), "t");
 }

@@ -48,6 +48,7 @@ async fn every_business_that_is_on_the_map_is_listed_once_and_no_other() {
     service
         .change(id, async |tx| {
             for statement in [
+                "alter table business alter column id drop identity",
                 "alter table business_product drop constraint business_product_business_fkey",
                 "alter table publication drop constraint publication_business_fkey",
                 "alter table marketing_channel drop constraint marketing_channel_business_fkey",
