@@ -11,7 +11,7 @@ use super::store::{Store, StoreError};
 pub const MOST: usize = 5;
 
 /// Folder of photos in the store.
-pub(super) const FOLDER: &str = "foto";
+pub const FOLDER: &str = "foto";
 
 /// Whose photos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,11 @@ pub enum Size {
 }
 
 impl Size {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Full, Self::Small];
+
     /// Its object in the store.
-    pub(super) fn name(self, object: &str) -> String {
+    pub fn name(self, object: &str) -> String {
         match self {
             Self::Full => format!("{FOLDER}/{object}.jpg"),
             Self::Small => format!("{FOLDER}/{object}-kecil.jpg"),
@@ -239,6 +242,27 @@ pub async fn find_public(conn: &mut PgConnection, sha256: &[u8]) -> sqlx::Result
     sqlx::query_scalar!(r#"select object as "object!" from public_file where sha256 = $1 limit 1"#, sha256)
         .fetch_optional(conn)
         .await
+}
+
+/// Names of the objects of all photos, in order.
+pub async fn list_objects(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select object from file order by object collate \"C\"").fetch_all(conn).await
+}
+
+/// What is known of the bytes of a photo.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// Name of its objects.
+    pub object: String,
+    /// SHA-256 of the larger picture.
+    pub sha256: Vec<u8>,
+    /// Length of the larger picture.
+    pub bytes: i32,
+}
+
+/// What is known of the bytes of all photos.
+pub async fn list_sums(conn: &mut PgConnection) -> sqlx::Result<Vec<Sum>> {
+    sqlx::query_as!(Sum, "select object, sha256, bytes from file order by id").fetch_all(conn).await
 }
 
 /// Those of `objects` that have a row.

@@ -16,4 +16,5 @@ mod registration;
 mod statistik;
 mod support;
 mod ukm;
+mod verify;
 mod wilayah;
