@@ -101,11 +101,7 @@ async fn take(app: &App, request: Request, name: &str, room: usize) -> Result<Se
     }
     let query: Vec<String> =
         taking.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    Ok(Sent {
-        posted: Posted::parse(&query.join("&")),
-        stored: taking.sent,
-        refused: taking.refused,
-    })
+    Ok(Sent { posted: Posted::parse(&query.join("&")), stored: taking.sent, refused: taking.refused })
 }
 
 fn open(request: Request) -> Result<Multipart<'static>, Error> {

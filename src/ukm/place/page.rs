@@ -301,7 +301,8 @@ pub(super) async fn update(
         after.desa_code = Some(code());
     }
     let patch = Patch::between(&business.record, &after);
-    let reason = (checked.lies.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
+    let reason =
+        (checked.lies.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
     let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.letak", reason };
     // Claimed before saving: sent twice, the second is led on without a conflict of versions.
     if let Some(first) = form.claim(&mut tx, "", actor.now()).await? {

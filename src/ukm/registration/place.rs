@@ -15,11 +15,7 @@ const LOOK: &str = "periksa";
 const TAKE_DESA: &str = "desa-titik";
 
 /// The map of the page, and the desa of the point where another one was chosen.
-pub(super) fn pin(
-    app: &App,
-    record: &Record,
-    context: Context<'_>,
-) -> Result<(Pin, Option<String>), Error> {
+pub(super) fn pin(app: &App, record: &Record, context: Context<'_>) -> Result<(Pin, Option<String>), Error> {
     let areas = context.areas;
     let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
     let pin = Pin::new(app, &*app.atlas()?, record.point, chosen);

@@ -150,7 +150,7 @@ class PlacePicker {
     await this.#check();
     if (await this.#open()) {
       this.#say("");
-      if (button) button.hidden = true;
+      button?.remove();
       this.#map?.focus();
       return;
     }
