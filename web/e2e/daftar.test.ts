@@ -1,7 +1,7 @@
 /** A business registers: with and without a script, on a phone and on a desk, and when the connection is lost. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axe, close, DESK, openPage, PHONE, whole } from "./harness.ts";
+import { axe, close, DESK, openPage, PHONE, SIZES, whole } from "./harness.ts";
 import { fill, fillBusiness, fillOwner, fillPlace, next, number, start } from "./wizard.ts";
 
 /** From the first page to the receipt; gives the code. */
@@ -141,3 +141,48 @@ it("whoever registers the same again is asked first", async () => {
   await page.waitForURL(/\/daftar\/selesai\//);
   await close(page);
 });
+
+/** A step, what is typed there, and the field that it is wrong in. */
+const WRONG: [string, Record<string, string>, string, RegExp][] = [
+  ["pemilik", { nama: "12345", wa: "0812 3456 7890" }, "nama", /bukan angka/],
+  ["pemilik", { nama: "Siti", wa: "123" }, "wa", /tidak terbaca/],
+  ["pemilik", { nama: "Siti", wa: "0812 3456 7890", nik: "123" }, "nik", /16 angka/],
+  ["usaha", { usaha: "", produk: "kopi" }, "usaha", /Wajib diisi/],
+  ["usaha", { usaha: "Kopi", produk: "kopi", harga: "mahal" }, "harga", /tidak terbaca/],
+  ["lokasi", { tempat: "-7,25 112,75" }, "tempat", /luar/],
+  ["lokasi", { rt: "dua" }, "rt", /./],
+  ["kontak", { telepon: "abc" }, "telepon", /tidak terbaca/],
+  ["izin", { "izin_nomor-1": "12" }, "izin_jenis-1", /[Pp]ilih jenisnya/],
+  ["modal", { modal: "-5" }, "modal", /kurang dari nol/],
+  ["modal", { tk_bayar_l: "tiga" }, "tk_bayar_l", /angka bulat/],
+];
+
+it.each(Object.entries(SIZES))(
+  "every kind of error leads from the summary to its field (%s)",
+  async (_, size) => {
+    const page = await openPage(size);
+    await fill(page, `Keripik Salah ${Date.now()}`, number(), true);
+    for (const [step, typed, field, words] of WRONG) {
+      await page.goto(`/daftar/${step}`);
+      for (const more of await page.locator("details.more:not([open]) > summary").all())
+        await more.click();
+      for (const [id, value] of Object.entries(typed)) await page.locator(`#${id}`).fill(value);
+      await next(page);
+      const summary = page.locator(".error-summary");
+      await summary.waitFor();
+      expect(await summary.evaluate((one) => one === document.activeElement), step).toBe(true);
+      expect(await page.title()).toMatch(/^Kesalahan:/);
+      await summary.locator(`a[href="#${field}"]`).click();
+      const reached = page.locator(`#${field}`);
+      expect(await reached.evaluate((one) => one === document.activeElement), field).toBe(true);
+      expect(await page.locator(`#${field}-e`).textContent(), field).toMatch(words);
+      for (const [id, value] of Object.entries(typed))
+        expect(await page.locator(`#${id}`).inputValue(), id).toBe(value);
+    }
+    await whole(page);
+    // What was saved before is untouched.
+    await page.goto("/daftar/periksa");
+    expect(await page.locator("main").textContent()).toContain("Keripik Salah");
+    await close(page, /status of 422/);
+  },
+);

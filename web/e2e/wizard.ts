@@ -42,12 +42,12 @@ export async function fillBusiness(page: Page, name: string, product = "keripik"
   await page.waitForURL(/\/daftar\/lokasi/);
 }
 
-/** Everything filled in that is compulsory, without a script, up to the last page. */
-export async function fill(page: Page, name: string, phone: string): Promise<void> {
+/** Everything filled in that is compulsory, up to the last page. */
+export async function fill(page: Page, name: string, phone: string, script = false): Promise<void> {
   await start(page);
   await fillOwner(page, phone);
   await fillBusiness(page, name);
-  await fillPlace(page, false);
+  await fillPlace(page, script);
   await page.goto("/daftar/periksa");
   await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
 }
