@@ -166,8 +166,9 @@ impl Taking {
         let developed = if too_heavy { Err(Refusal::TooHeavy) } else { develop(app, bytes).await? };
         match developed {
             Ok(photo) => {
-                let stored = album::store(app.files(), photo).await?;
-                self.sent.push(Stored { file, ..stored });
+                let mut stored = album::store(app.files(), photo).await?;
+                stored.file = file;
+                self.sent.push(stored);
             }
             Err(refusal) => {
                 let status =

@@ -1,5 +1,7 @@
 //! The forms on a page, as a browser sees them.
 
+use std::collections::BTreeSet;
+
 use crate::support::html::{attributes, unescape};
 
 /// What takes an answer.
@@ -33,6 +35,13 @@ pub struct Form {
     pub posts: bool,
     pub has_files: bool,
     pub fields: Vec<Field>,
+}
+
+impl Form {
+    /// The fields that somebody fills in, rows only once: with where it goes they tell one form from another.
+    pub fn questions(&self) -> BTreeSet<&str> {
+        self.fields.iter().filter(|field| field.kind != Kind::Hidden).map(|field| field.name.as_str()).collect()
+    }
 }
 
 /// One tag: its name, its text, and what stands between it and the next one.
