@@ -5,8 +5,8 @@ import { expect, it } from "vitest";
 import { close, DESK, openPage, PHONE, SIZES, whole } from "./harness.ts";
 import { fillBusiness, fillOwner, next, start } from "./wizard.ts";
 
-/** In the middle of Kelurahan Pondok Rajeg. */
-const RAJEG = { latitude: -6.455582, longitude: 106.82035 };
+/** In Kelurahan Pondok Rajeg, and not its very middle, which is read as the whole kelurahan. */
+const RAJEG = { latitude: -6.4561, longitude: 106.8211 };
 
 const field = (page: Page) => page.locator("#tempat");
 const result = (page: Page) => page.locator("#hasil");
@@ -132,7 +132,7 @@ it("words are read, and what is wrong with them stands beside the field", async 
   expect(await field(page).inputValue()).toBe("-7.25, 112.75");
   await whole(page);
   await field(page).fill(
-    "https://www.google.com/maps/place/X/@-6.5,106.8,17z/data=!3d-6.4556!4d106.8204",
+    "https://www.google.com/maps/place/X/@-6.5,106.8,17z/data=!3d-6.45617!4d106.82114",
   );
   await page.getByRole("button", { name: "Periksa titik" }).click();
   await result(page).getByText("Titik ini berada di").waitFor();
@@ -145,10 +145,10 @@ it("without a script the point is looked at, and the desa taken over, by buttons
   await reach(page);
   expect(await page.locator("[data-gps]:visible, [data-buka]:visible").count()).toBe(0);
   await page.locator("select#desa").selectOption({ label: "Nanggewer" });
-  await field(page).fill("-6,4556 106,8204");
+  await field(page).fill("-6,45617 106,82114");
   await page.getByRole("button", { name: "Periksa titik" }).click();
   await result(page).getByText("sedangkan yang dipilih").waitFor();
-  expect(await field(page).inputValue()).toBe("-6,4556 106,8204");
+  expect(await field(page).inputValue()).toBe("-6,45617 106,82114");
   await page.getByRole("button", { name: /^Ganti desa menjadi/ }).click();
   const chosen = page.locator("select#desa option:checked");
   expect(await chosen.textContent()).toBe("Pondok Rajeg");

@@ -1,6 +1,7 @@
 //! The place on the owner's desk: its point is looked at before it is asked for.
 
 use axum::http::StatusCode;
+use simbaumi::geodesy::LonLat;
 use simbaumi::ukm::place::written;
 
 use super::Shop;
@@ -17,7 +18,9 @@ async fn a_point_is_looked_at_its_desa_taken_over_and_its_source_kept() {
     let path = format!("/saya/ukm/{code}/ubah/tempat");
     let atlas = shop.service.app.atlas().unwrap();
     let there = atlas.areas.desa_by_code(NANGGEWER).unwrap();
-    let point = written(atlas.areas.desa()[usize::from(there.0)].point);
+    // Its very middle would be read as the whole desa.
+    let middle = atlas.areas.desa()[usize::from(there.0)].point;
+    let point = written(LonLat::new(middle.lon() + 0.0007, middle.lat()).unwrap());
     let known = shop.get(&siti, &path).await.ok().text();
     assert!(known.contains("Titik ini berada di") && known.contains("&#34;known&#34;:true"));
 

@@ -40,7 +40,11 @@ pub struct Form {
 impl Form {
     /// The fields that somebody fills in, rows only once: with where it goes they tell one form from another.
     pub fn questions(&self) -> BTreeSet<&str> {
-        self.fields.iter().filter(|field| field.kind != Kind::Hidden).map(|field| field.name.as_str()).collect()
+        self.fields
+            .iter()
+            .filter(|field| field.kind != Kind::Hidden)
+            .map(|field| field.name.as_str())
+            .collect()
     }
 }
 

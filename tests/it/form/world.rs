@@ -103,11 +103,15 @@ impl World {
         for path in [format!("/konfirmasi/ukm/{open}"), format!("/ukm/{open}/laporkan")] {
             starts.push((Who::Nobody, path));
         }
-        for step in ["pemilik", "usaha", "lokasi", "kontak", "izin", "modal", "periksa"] {
+        for step in ["pemilik", "usaha", "lokasi", "kontak", "izin", "modal", "foto", "periksa"] {
             starts.push((Who::Applicant, format!("/daftar/{step}")));
         }
-        for path in ["/saya".to_owned(), format!("/klaim/{open}"), format!("/saya/ukm/{own}"), "/akun".into()]
-        {
+        for path in [
+            "/saya".to_owned(),
+            format!("/klaim/{open}?terkirim=1"),
+            format!("/saya/ukm/{own}"),
+            "/akun".into(),
+        ] {
             starts.push((Who::Owner, path));
         }
         starts.push((Who::Pendamping, "/akun/kode".into()));
@@ -115,10 +119,11 @@ impl World {
         for path in ["/admin", "/admin/ukm", "/admin/ganda", "/admin/pengguna"] {
             starts.push((Who::Admin, path.to_owned()));
         }
+        starts.push((Who::Admin, format!("/admin/ukm/{waiting}/riwayat")));
         starts.push((Who::Viewer, "/saya".into()));
         let mut world = Self { site, browsers: BTreeMap::new(), starts, posts: 0 };
         world.let_in(siti).await;
-        world.prepare(siti, &open).await;
+        world.prepare(siti, &open, waiting).await;
         world
     }
 
@@ -133,7 +138,8 @@ impl World {
         let sessions = [
             (Who::Nobody, None),
             (Who::Applicant, None),
-            (Who::Owner, self.site.signed_in(siti).await.cookie),
+            // Twice, so that there is another session to end.
+            (Who::Owner, self.site.signed_in(siti).await.cookie.and(self.site.signed_in(siti).await.cookie)),
             (Who::Pendamping, self.site.signed_in(helper).await.cookie),
             (Who::Half, Some(format!("sesi={}", token.reveal()))),
             (Who::Admin, self.site.admin().await.cookie),
@@ -152,7 +158,7 @@ impl World {
     }
 
     /// What some pages show only after something was done.
-    async fn prepare(&mut self, siti: i64, open: &str) {
+    async fn prepare(&mut self, siti: i64, open: &str, placed: i64) {
         for (step, fields) in [
             ("pemilik", "nama=Siti+Aminah&wa=081234567890"),
             ("usaha", "usaha=Keripik+Umi&produk=keripik"),
@@ -171,6 +177,8 @@ impl World {
         let form = forms(&page, "").into_iter().find(|form| form.action == look);
         let body = form.as_ref().map(body).unwrap_or_default();
         leads(&self.post(Who::Viewer, &look, body).await);
+        let point = "versi=1&titik=-7.0061000,+110.0061000&dilihat=-7.0061000,+110.0061000&aksi=simpan";
+        leads(&self.post(Who::Admin, &format!("/admin/ukm/{placed}/lokasi"), point.into()).await);
     }
 
     pub async fn get(&mut self, who: Who, address: &str) -> Answer {

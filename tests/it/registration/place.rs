@@ -67,7 +67,6 @@ async fn where_the_point_comes_from_is_kept_and_a_rough_one_is_called_rough() {
         ("peta", "-7.0051000, 110.0052000", "peta"),
         ("perkiraan", "-7.0051000, 110.0052000", "perkiraan"),
         ("rekaan", "-7.0051000, 110.0052000", "koordinat"),
-        ("gps", "-7.01, 110.01", "perkiraan"),
     ] {
         let mut siti = Applicant::new();
         siti.fill(&site, "Keripik Bu Siti").await;
