@@ -27,10 +27,10 @@ async function photo(width: number, height: number, seed: number): Promise<Buffe
       [canvas.width, canvas.height] = [wide, high];
       const pen = canvas.getContext("2d");
       if (!pen) return "";
-      for (let x = 0; x < wide; x += 16) {
-        for (let y = 0; y < high; y += 16) {
+      for (let x = 0; x < wide; x += 8) {
+        for (let y = 0; y < high; y += 8) {
           pen.fillStyle = `hsl(${(x * 7 + y * 13 + shade * 40) % 360} 70% ${30 + ((x * y) % 40)}%)`;
-          pen.fillRect(x, y, 16, 16);
+          pen.fillRect(x, y, 8, 8);
         }
       }
       const blob = await new Promise<Blob | null>((done) =>

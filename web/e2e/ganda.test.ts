@@ -34,6 +34,8 @@ async function work(page: Page): Promise<void> {
   const { low, high, code, at } = makePair();
   const visitor = await openPage(DESK);
   const onMap = async () => {
+    // Only another hash would load nothing anew.
+    await visitor.goto("about:blank");
     await visitor.goto(`/peta?lapisan=titik#peta=17/${at}`);
     await openMap(visitor);
     return (await rendered(visitor, ["ukm-point"], "code")).includes(code);

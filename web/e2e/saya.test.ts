@@ -146,6 +146,8 @@ async function withdraw(page: Page, code: string): Promise<void> {
   const map = await openPage(page.viewportSize()?.width === 360 ? SIZES.phone : SIZES.desk);
   const onMap = async () => {
     const stand = stands;
+    // Only another hash would load nothing anew.
+    await map.goto("about:blank");
     await map.goto(`/peta?lapisan=titik#peta=17/${stand.lat}/${stand.lon}`);
     await openMap(map);
     return (await rendered(map, ["ukm-point"], "code")).includes(code);
