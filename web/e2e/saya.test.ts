@@ -24,7 +24,7 @@ function makeReal(): string {
   const code = sql(`update business set demo = false where id = (
       select b.id from business b join owner o on o.id = b.owner_id
       where b.demo and b.state = 'active' and b.verification = 'verified' and b.point is not null
-        and b.desa_code is not null and not b.point_conflict order by b.id limit 1) returning code`);
+        and b.desa_code is not null and not b.point_conflict and b.hidden_at is null order by b.id limit 1) returning code`);
   const own = `(select id from business where code = '${code}')`;
   sql(`update owner set demo = false, name = 'Siti Rahasia', phone = '+6281200000001'
        where id = (select owner_id from business where code = '${code}')`);
