@@ -8,6 +8,7 @@ use crate::http::error::Error;
 use crate::http::form::Form;
 use crate::ukm::place::{Pin, lies};
 use crate::ukm::record::Record;
+use crate::wilayah::Area;
 
 /// Reads the point and saves nothing.
 const LOOK: &str = "periksa";
@@ -20,7 +21,7 @@ pub(super) fn pin(app: &App, record: &Record, context: Context<'_>) -> Result<(P
     let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
     let pin = Pin::new(app, &*app.atlas()?, record.point, chosen);
     let elsewhere = pin.elsewhere.map(|desa| &areas.desa()[usize::from(desa.0)]);
-    let elsewhere = elsewhere.filter(|desa| context.may_fill(&desa.code, record)).map(|desa| desa.title());
+    let elsewhere = elsewhere.filter(|desa| context.may_fill(&desa.code, record)).map(Area::title);
     Ok((pin, elsewhere))
 }
 

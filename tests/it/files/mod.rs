@@ -164,7 +164,7 @@ pub async fn photo(site: &Site, business: i64) -> i64 {
     let stored = album::store(site.app(now()).files(), photo).await.unwrap();
     let belongs = Belongs::Business(business);
     change(site, async |tx| {
-        assert_eq!(album::insert(tx, belongs, &[stored], now()).await.unwrap(), [Outcome::Written])
+        assert_eq!(album::insert(tx, belongs, &[stored], now()).await.unwrap(), [Outcome::Written]);
     })
     .await;
     album::list(&mut site.test.connect().await, belongs).await.unwrap()[0].id

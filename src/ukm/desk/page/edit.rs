@@ -159,7 +159,7 @@ fn filled(section: Section, record: &Record, version: i32) -> Form {
 }
 
 /// The form with what was typed, judged only by its point. Asked to, it takes over the desa of the point.
-fn looked(judged: Form, after: &mut Record, atlas: &Current) -> Form {
+fn looked(judged: &Form, after: &mut Record, atlas: &Current) -> Form {
     let there = after.point.and_then(|at| place::lies(&atlas.areas, at, None));
     let code = there.map(|there| atlas.areas.desa()[usize::from(there.desa.0)].code.clone());
     let code = code.filter(|_| judged.value("aksi") == TAKE_DESA);
@@ -242,7 +242,7 @@ pub async fn update(
     read::read(&mut form, section, &mut after, known);
     let asked = form.value("aksi");
     if section == Section::Place && (asked == LOOK || asked == TAKE_DESA) {
-        let form = looked(form, &mut after, &atlas);
+        let form = looked(&form, &mut after, &atlas);
         return draw(&app, &actor, &atlas, &business, section, (form, &after));
     }
     if !form.is_valid() {
