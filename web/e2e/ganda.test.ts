@@ -18,7 +18,7 @@ function makePair(): Pair {
     from business a join business b on a.desa_code = b.desa_code and a.id < b.id
     where a.public_precision = 'exact' and b.public_precision = 'exact' and a.merged_into is null
       and b.merged_into is null and a.verification = 'verified' and b.verification = 'verified'
-      and a.state = 'active' and b.state = 'active' and a.owner_id <> b.owner_id and a.point is not null and b.point is not null
+      and a.state = 'active' and b.state = 'active' and a.version = 1 and b.version = 1 and a.owner_id <> b.owner_id and a.hidden_at is null and b.hidden_at is null and a.point is not null and b.point is not null
       and not exists (select from duplicate_pair p where p.low_id in (a.id, b.id) or p.high_id in (a.id, b.id))
     order by a.id, b.id limit 1`);
   const [low = "", high = "", code = "", at = ""] = row.split("|");
