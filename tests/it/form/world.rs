@@ -97,7 +97,7 @@ impl World {
         site.reload().await;
         let (open, own) = (code(foreign), code(mine));
         let mut starts = vec![(Who::Nobody, link::path(&token))];
-        for path in ["/masuk", "/masuk/daftar", "/daftar", "/status"] {
+        for path in ["/masuk", "/masuk/lupa", "/masuk/daftar", "/daftar", "/status"] {
             starts.push((Who::Nobody, path.to_owned()));
         }
         for path in [format!("/konfirmasi/ukm/{open}"), format!("/ukm/{open}/laporkan")] {
