@@ -7,6 +7,7 @@ mod cli;
 mod db;
 mod desk;
 mod files;
+mod form;
 mod geocode;
 mod http;
 mod oracle;
