@@ -5,9 +5,11 @@
 
 pub mod account;
 pub mod app;
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod durable;
 pub mod files;
 pub mod geocode;
 pub mod geodesy;
@@ -20,4 +22,5 @@ pub mod privacy;
 pub mod site;
 pub mod statistik;
 pub mod ukm;
+pub mod verify;
 pub mod wilayah;

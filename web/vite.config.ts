@@ -61,6 +61,7 @@ export default defineConfig({
         base: path("src/entry/base.ts"),
         periksa: path("src/entry/periksa.ts"),
         lokasi: path("src/entry/lokasi.ts"),
+        foto: path("src/entry/foto.ts"),
         peta: path("src/entry/peta.ts"),
         daftar: path("src/entry/daftar.ts"),
         main: path("src/style/main.css"),

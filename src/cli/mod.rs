@@ -11,6 +11,7 @@ macro_rules! say {
 }
 
 mod account;
+mod backup;
 mod boundaries;
 mod confirm;
 mod demo;
@@ -23,6 +24,7 @@ mod migrate;
 mod openapi;
 mod psql;
 mod serve;
+mod verify;
 
 use std::error::Error as _;
 use std::io::IsTerminal;
@@ -35,7 +37,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::Clock;
 use crate::config::DatabaseConfig;
-use crate::db::{Access, Db};
+use crate::db::{self, Access, Db};
 use crate::privacy::Keys;
 
 /// Map-centred public register of small businesses (UKM) of one kabupaten or kota.
@@ -68,6 +70,12 @@ enum Command {
     /// The yearly question whether records are still right.
     #[command(subcommand)]
     Confirm(confirm::Arguments),
+    /// Make one file that holds everything but the keys, while the service goes on.
+    Backup(Box<backup::BackupArguments>),
+    /// Bring everything of a backup back, and repeat the erasures since.
+    Restore(Box<backup::RestoreArguments>),
+    /// Look for what does not fit together, and say it.
+    Verify(Box<verify::Arguments>),
     /// Keys of personal data.
     #[command(subcommand)]
     Keys(keys::Arguments),
@@ -108,6 +116,9 @@ pub fn main() -> ExitCode {
             Command::Account(Account::Create(arguments)) => account::run_create(*arguments).await,
             Command::Openapi => openapi::run(),
             Command::Confirm(arguments) => confirm::run(arguments).await,
+            Command::Backup(arguments) => backup::run_backup(*arguments).await,
+            Command::Restore(arguments) => backup::run_restore(*arguments).await,
+            Command::Verify(arguments) => verify::run(*arguments).await,
             Command::Keys(arguments) => keys::run(arguments).await,
             Command::Psql(arguments) => psql::run(arguments).await,
         }
@@ -175,9 +186,25 @@ async fn with_database<T>(
     access: Access,
     work: impl AsyncFnOnce(&Db) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
+    with(Db::open(config, access), work).await
+}
+
+/// As [`with_database`], whatever is in the database.
+async fn with_reached<T>(
+    config: &DatabaseConfig,
+    access: Access,
+    work: impl AsyncFnOnce(&Db) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    with(Db::reach(config, access), work).await
+}
+
+async fn with<T>(
+    open: impl Future<Output = Result<Db, db::Error>>,
+    work: impl AsyncFnOnce(&Db) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     // Asked first, so that a signal during the start is not lost either.
     let interrupted = interruption()?;
-    let db = Db::open(config, access).await?;
+    let db = open.await?;
     let result = tokio::select! {
         result = work(&db) => result,
         () = interrupted => Err(anyhow::anyhow!("Dihentikan sebelum selesai.")),

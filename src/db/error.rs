@@ -35,6 +35,11 @@ pub enum Error {
         "Basis data ini sudah diperbarui oleh versi simbaumi yang lebih baru (migrasi {0}); jalankan versi itu."
     )]
     FromTheFuture(i64),
+    /// A restore was broken off after the data came back and before they were fit to be shown.
+    #[error(
+        "Pemulihan cadangan ke basis data ini belum selesai; jalankan lagi simbaumi restore dengan berkas yang sama."
+    )]
+    Unfinished,
     /// A migration was waiting for a lock longer than patience lasts.
     #[error("Basis data sibuk: perubahan skema menunggu terlalu lama; hentikan pekerjaan lain, lalu ulangi.")]
     Busy,

@@ -16,6 +16,11 @@ const LOCK_TIMEOUT: &str = "2s";
 const ATTEMPTS: u32 = 30;
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// The newest schema that this program knows.
+pub fn newest_schema() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
 /// Brings the schema up to date.
 pub async fn migrate(options: &PgConnectOptions) -> Result<(), Error> {
     for attempt in 1..=ATTEMPTS {

@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
 
 use super::cluster::Cluster;
 use super::spare::Away;
-use super::{Error, migrate};
+use super::{Client, Error, migrate, unfinished};
 use crate::config::{DatabaseConfig, Servers};
 
 /// A request waits this long for a connection before the database counts as away.
@@ -42,25 +42,29 @@ pub struct Db {
 impl Db {
     /// Opens the database that the settings name and brings its schema up to date.
     pub async fn open(config: &DatabaseConfig, access: Access) -> Result<Self, Error> {
+        let db = Self::reach(config, access).await?;
+        match db.bring_up_to_date().await {
+            Ok(()) => Ok(db),
+            Err(error) => {
+                db.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Reaches the database that the settings name, whatever is in it.
+    pub async fn reach(config: &DatabaseConfig, access: Access) -> Result<Self, Error> {
         let Some(servers) = &config.database_url else {
             let cluster = Cluster::open(&config.data, access).await?;
-            let db = Self {
+            return Ok(Self {
                 primary: pool(cluster.options()),
                 replica: None,
                 servers: None,
                 cluster: Some(Arc::new(cluster)),
                 away: Arc::default(),
-            };
-            return match migrate(&db.primary.connect_options()).await {
-                Ok(()) => Ok(db),
-                Err(error) => {
-                    db.close().await;
-                    Err(error)
-                }
-            };
+            });
         };
         let primary = find_primary(servers).await?;
-        migrate(&primary).await?;
         let replica = config.database_replica_url.as_ref().and_then(|servers| servers.options().first());
         Ok(Self {
             primary: pool(primary),
@@ -68,6 +72,24 @@ impl Db {
             servers: Some(servers.clone()),
             cluster: None,
             away: Arc::default(),
+        })
+    }
+
+    /// Brings the schema up to date, unless a backup was brought back by halves.
+    async fn bring_up_to_date(&self) -> Result<(), Error> {
+        let options = self.primary.connect_options();
+        let mut conn = options.connect().await.map_err(Error::Connect)?;
+        let unfinished = unfinished::is_marked(&mut conn).await.map_err(Error::Connect)?;
+        conn.close().await.map_err(Error::Connect)?;
+        if unfinished { Err(Error::Unfinished) } else { migrate(&options).await }
+    }
+
+    /// PostgreSQL's own programs for this database.
+    pub async fn client(&self) -> Result<Client, Error> {
+        Ok(match (&self.cluster, &self.servers) {
+            (Some(cluster), _) => Client::of_cluster(cluster).await?,
+            (None, Some(servers)) => Client::of_servers(servers),
+            (None, None) => Client::of_options(&self.primary.connect_options()),
         })
     }
 

@@ -11,7 +11,7 @@ use super::store::{Store, StoreError};
 pub const MOST: usize = 5;
 
 /// Folder of photos in the store.
-pub(super) const FOLDER: &str = "foto";
+pub const FOLDER: &str = "foto";
 
 /// Whose photos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +41,11 @@ pub enum Size {
 }
 
 impl Size {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Full, Self::Small];
+
     /// Its object in the store.
-    pub(super) fn name(self, object: &str) -> String {
+    pub fn name(self, object: &str) -> String {
         match self {
             Self::Full => format!("{FOLDER}/{object}.jpg"),
             Self::Small => format!("{FOLDER}/{object}-kecil.jpg"),
@@ -79,6 +82,8 @@ impl Kept {
 /// A photo whose objects are written and whose row is not.
 #[derive(Clone, Debug)]
 pub struct Stored {
+    /// What its sender calls it; told in messages and not kept.
+    pub file: String,
     object: String,
     sha256: Vec<u8>,
     bytes: i32,
@@ -91,6 +96,7 @@ pub async fn store(store: &Store, photo: Photo) -> Result<Stored, StoreError> {
     let object = hex(&rand::random::<[u8; 16]>());
     let size = |picture: &Picture| (picture.width as i32, picture.height as i32);
     let stored = Stored {
+        file: String::new(),
         sha256: Sha256::digest(&photo.full.jpeg).to_vec(),
         bytes: photo.full.jpeg.len() as i32,
         full: size(&photo.full),
@@ -102,16 +108,27 @@ pub async fn store(store: &Store, photo: Photo) -> Result<Stored, StoreError> {
     Ok(stored)
 }
 
-/// Writes the rows of stored photos, as many as there is room for and none that is there already; gives how many.
+/// What became of a stored photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It has a row now.
+    Written,
+    /// The same picture has one already.
+    Already,
+    /// [`MOST`] others came first.
+    Full,
+}
+
+/// Writes the rows of stored photos, as many as there is room for and none that is there already.
 pub async fn insert(
     conn: &mut PgConnection,
     belongs: Belongs,
     photos: &[Stored],
     now: DateTime<Utc>,
-) -> sqlx::Result<usize> {
+) -> sqlx::Result<Vec<Outcome>> {
     lock(conn, belongs).await?;
     let (draft, business) = belongs.columns();
-    let mut written = 0;
+    let mut outcomes = Vec::with_capacity(photos.len());
     for photo in photos {
         let done = sqlx::query!(
             "insert into file (draft_id, business_id, object, sha256, bytes, width, height, small_width, small_height,
@@ -132,9 +149,16 @@ pub async fn insert(
             now,
             MOST as i64,
         );
-        written += done.execute(&mut *conn).await?.rows_affected() as usize;
+        let written = done.execute(&mut *conn).await?.rows_affected() > 0;
+        outcomes.push(if written {
+            Outcome::Written
+        } else if list(conn, belongs).await?.iter().any(|kept| kept.sha256 == photo.sha256) {
+            Outcome::Already
+        } else {
+            Outcome::Full
+        });
     }
-    Ok(written)
+    Ok(outcomes)
 }
 
 /// One at a time: else two uploads at once would both find room.
@@ -239,6 +263,27 @@ pub async fn find_public(conn: &mut PgConnection, sha256: &[u8]) -> sqlx::Result
     sqlx::query_scalar!(r#"select object as "object!" from public_file where sha256 = $1 limit 1"#, sha256)
         .fetch_optional(conn)
         .await
+}
+
+/// Names of the objects of all photos, in order.
+pub async fn list_objects(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select object from file order by object collate \"C\"").fetch_all(conn).await
+}
+
+/// What is known of the bytes of a photo.
+#[derive(Clone, Debug)]
+pub struct Sum {
+    /// Name of its objects.
+    pub object: String,
+    /// SHA-256 of the larger picture.
+    pub sha256: Vec<u8>,
+    /// Length of the larger picture.
+    pub bytes: i32,
+}
+
+/// What is known of the bytes of all photos.
+pub async fn list_sums(conn: &mut PgConnection) -> sqlx::Result<Vec<Sum>> {
+    sqlx::query_as!(Sum, "select object, sha256, bytes from file order by id").fetch_all(conn).await
 }
 
 /// Those of `objects` that have a row.

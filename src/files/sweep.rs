@@ -48,7 +48,7 @@ pub async fn sweep(app: &App, now: DateTime<Utc>) -> Result<u64, SweepError> {
 }
 
 /// `foto/0f…-kecil.jpg` → `0f…`
-fn object_of(name: &str) -> &str {
+pub fn object_of(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split(['-', '.']).next().unwrap_or(file)
 }

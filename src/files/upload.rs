@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use futures_util::TryStreamExt;
 use multer::{Field, Multipart};
 
-use super::album::{self, Stored};
+use super::album::{self, Outcome, Stored};
 use super::photo::{MOST_BYTES, Photo, Refusal, Upload};
 use crate::app::App;
 use crate::http::error::Error;
@@ -31,10 +31,44 @@ pub struct Sent {
     pub posted: Posted,
     /// Photos whose objects are written; [`album::insert`] writes their rows.
     pub stored: Vec<Stored>,
-    /// One sentence for each photo that was refused.
-    pub refusals: Vec<String>,
-    /// What the page with these refusals is answered with; 200 when there are none.
+    /// What was not taken.
+    pub refused: Refused,
+}
+
+/// Photos that were not taken.
+#[derive(Debug)]
+pub struct Refused {
+    /// One sentence for each.
+    pub sentences: Vec<String>,
+    /// What the page that says so is answered with; 200 when there are none.
     pub status: StatusCode,
+}
+
+impl Refused {
+    /// Says of each photo for which no room was left that it was not kept: others came first at the same time.
+    pub fn tell(&mut self, stored: &[Stored], outcomes: &[Outcome]) {
+        for (photo, _) in stored.iter().zip(outcomes).filter(|(_, outcome)| **outcome == Outcome::Full) {
+            self.add(StatusCode::UNPROCESSABLE_ENTITY, about(&photo.file, &full()));
+        }
+    }
+
+    /// Notes one more; the first decides about the status.
+    pub fn add(&mut self, status: StatusCode, sentence: String) {
+        if self.sentences.is_empty() {
+            self.status = status;
+        }
+        self.sentences.push(sentence);
+    }
+}
+
+fn full() -> String {
+    format!("Paling banyak {} foto. Hapus satu foto dahulu.", album::MOST)
+}
+
+/// Several can be chosen at once: which of them was it?
+fn about(file: &str, sentence: &str) -> String {
+    let name: String = file.chars().filter(|c| !c.is_control()).take(60).collect();
+    if name.is_empty() { sentence.to_owned() } else { format!("{name}: {sentence}") }
 }
 
 /// Takes in a form whose field `name` holds photos, of which at most `room` are kept. Whether the sender may is to be
@@ -56,7 +90,8 @@ fn broken_off() -> Error {
 
 async fn take(app: &App, request: Request, name: &str, room: usize) -> Result<Sent, Error> {
     let mut form = open(request)?;
-    let mut taking = Taking { room, fields: Vec::new(), text: 0, sent: Vec::new(), refused: Vec::new() };
+    let refused = Refused { sentences: Vec::new(), status: StatusCode::OK };
+    let mut taking = Taking { room, fields: Vec::new(), text: 0, sent: Vec::new(), refused };
     while let Some(field) = form.next_field().await.map_err(|_broken| broken_off())? {
         if field.name() == Some(name) {
             taking.photo(app, field).await?;
@@ -66,13 +101,7 @@ async fn take(app: &App, request: Request, name: &str, room: usize) -> Result<Se
     }
     let query: Vec<String> =
         taking.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-    let status = taking.refused.first().map_or(StatusCode::OK, |(status, _)| *status);
-    Ok(Sent {
-        posted: Posted::parse(&query.join("&")),
-        stored: taking.sent,
-        refusals: taking.refused.into_iter().map(|(_, sentence)| sentence).collect(),
-        status,
-    })
+    Ok(Sent { posted: Posted::parse(&query.join("&")), stored: taking.sent, refused: taking.refused })
 }
 
 fn open(request: Request) -> Result<Multipart<'static>, Error> {
@@ -97,7 +126,7 @@ struct Taking {
     fields: Vec<(String, String)>,
     text: usize,
     sent: Vec<Stored>,
-    refused: Vec<(StatusCode, String)>,
+    refused: Refused,
 }
 
 impl Taking {
@@ -131,26 +160,23 @@ impl Taking {
             return Ok(());
         }
         if self.sent.len() >= self.room {
-            let full = format!("Paling banyak {} foto. Hapus satu foto dahulu.", album::MOST);
-            if !self.refused.iter().any(|(_, told)| *told == full) {
-                self.refused.push((StatusCode::UNPROCESSABLE_ENTITY, full));
-            }
+            self.refused.add(StatusCode::UNPROCESSABLE_ENTITY, about(&file, &full()));
             return Ok(());
         }
         let developed = if too_heavy { Err(Refusal::TooHeavy) } else { develop(app, bytes).await? };
         match developed {
-            Ok(photo) => self.sent.push(album::store(app.files(), photo).await?),
-            Err(refusal) => self.refuse(&file, refusal),
+            Ok(photo) => {
+                let mut stored = album::store(app.files(), photo).await?;
+                stored.file = file;
+                self.sent.push(stored);
+            }
+            Err(refusal) => {
+                let status =
+                    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                self.refused.add(status, about(&file, &refusal.to_string()));
+            }
         }
         Ok(())
-    }
-
-    fn refuse(&mut self, file: &str, refusal: Refusal) {
-        let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        let name: String = file.chars().filter(|c| !c.is_control()).take(60).collect();
-        // Several can be chosen at once: which of them was it?
-        let sentence = if name.is_empty() { refusal.to_string() } else { format!("{name}: {refusal}") };
-        self.refused.push((status, sentence));
     }
 }
 

@@ -72,7 +72,8 @@ fn public_pages() -> Vec<Route> {
         Route::public("/data", site::data::index),
         Route::public("/api", site::api_page::page),
         Route::public("/robots.txt", site::robots::robots),
-        Route::public("/sitemap.xml", site::robots::sitemap),
+        Route::public("/sitemap.xml", site::sitemap::index),
+        Route::public("/sitemap/{file}", site::sitemap::show),
     ]
 }
 

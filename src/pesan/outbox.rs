@@ -263,6 +263,18 @@ pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<
     Ok(done.rows_affected())
 }
 
+/// Leaves to officers whatever waited when a backup was made: it may have left since, and nothing is said twice. Gives how
+/// many messages that are.
+pub async fn hold(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
+    let held = sqlx::query!(
+        "update outbox set state = 'failed', settled_at = $1,
+                last_error = 'dipulihkan dari cadangan; mungkin sudah terkirim'
+         where state in ('waiting', 'sending')",
+        now
+    );
+    Ok(held.execute(conn).await?.rows_affected())
+}
+
 /// Rows that one transaction of [`seal_plain`] takes.
 const BATCH: i64 = 500;
 

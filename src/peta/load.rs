@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sqlx::PgConnection;
 use tokio::sync::{Mutex, watch};
 
 use super::atlas::Atlas;
@@ -23,35 +24,62 @@ const MONTH_CHECK: std::time::Duration = std::time::Duration::from_mins(1);
 /// Reads areas, dictionary and every public business as one state of the database.
 pub async fn load(app: &App) -> anyhow::Result<Atlas> {
     let mut snapshot = app.db().snapshot().await?;
-    let position = feed::current(&mut snapshot).await?;
-    let areas = wilayah::query::load(&mut snapshot, &app.config().served.kabupaten).await?;
-    let dictionary = ukm::product::load(&mut snapshot).await?;
-    // Example data leave the index with the first real record (docs/decisions/0002).
-    let examples = !ukm::query::has_real_public(&mut snapshot).await?;
-    let mut builder = builder(app, &areas, &dictionary);
-    ukm::query::for_each_public(&mut snapshot, &areas, &dictionary, examples, |record| builder.push(&record))
-        .await?;
+    let read = Read::new(app, &mut snapshot).await?;
+    // The rest takes its time and no database.
     drop(snapshot);
-    let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
-        let around = wilayah::cell::surroundings(areas.facts());
-        let (shapes, tiles) = (ShapeSets::new(&areas, &around), AreaTiles::new(&areas, &around));
-        (builder.finish(), shapes, tiles, areas)
-    })
-    .await?;
-    let fragments = Arc::new(Fragments::new(&dictionary, &areas));
-    Ok(Atlas {
-        epoch: position.epoch,
-        revision: position.revision,
-        month: index.current_month(),
-        examples,
-        areas: Arc::new(areas),
-        dictionary: Arc::new(dictionary),
-        shapes: Arc::new(shapes),
-        area_tiles: Arc::new(area_tiles),
-        fragments,
-        index: Arc::new(index),
-        shelf: Shelf::new(usize::from(app.config().cache_mib) << 20),
-    })
+    read.into_atlas(app).await
+}
+
+/// As [`load`], in a transaction of the caller's that sees one state throughout.
+pub async fn load_in(app: &App, snapshot: &mut PgConnection) -> anyhow::Result<Atlas> {
+    Read::new(app, snapshot).await?.into_atlas(app).await
+}
+
+/// What an atlas is made of.
+struct Read {
+    position: Position,
+    areas: Areas,
+    dictionary: Dictionary,
+    examples: bool,
+    builder: Builder,
+}
+
+impl Read {
+    async fn new(app: &App, snapshot: &mut PgConnection) -> anyhow::Result<Self> {
+        let position = feed::current(snapshot).await?;
+        let areas = wilayah::query::load(snapshot, &app.config().served.kabupaten).await?;
+        let dictionary = ukm::product::load(snapshot).await?;
+        // Example data leave the index with the first real record (docs/decisions/0002).
+        let examples = !ukm::query::has_real_public(snapshot).await?;
+        let mut builder = builder(app, &areas, &dictionary);
+        let push = |record| builder.push(&record);
+        ukm::query::for_each_public(snapshot, &areas, &dictionary, examples, push).await?;
+        Ok(Self { position, areas, dictionary, examples, builder })
+    }
+
+    async fn into_atlas(self, app: &App) -> anyhow::Result<Atlas> {
+        let Self { position, areas, dictionary, examples, builder } = self;
+        let (index, shapes, area_tiles, areas) = tokio::task::spawn_blocking(move || {
+            let around = wilayah::cell::surroundings(areas.facts());
+            let (shapes, tiles) = (ShapeSets::new(&areas, &around), AreaTiles::new(&areas, &around));
+            (builder.finish(), shapes, tiles, areas)
+        })
+        .await?;
+        let fragments = Arc::new(Fragments::new(&dictionary, &areas));
+        Ok(Atlas {
+            epoch: position.epoch,
+            revision: position.revision,
+            month: index.current_month(),
+            examples,
+            areas: Arc::new(areas),
+            dictionary: Arc::new(dictionary),
+            shapes: Arc::new(shapes),
+            area_tiles: Arc::new(area_tiles),
+            fragments,
+            index: Arc::new(index),
+            shelf: Shelf::new(usize::from(app.config().cache_mib) << 20),
+        })
+    }
 }
 
 fn builder(app: &App, areas: &Areas, dictionary: &Dictionary) -> Builder {

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::file::sync_folder;
 use super::keys::Keys;
 use super::lookup::Identifier;
+use crate::durable::sync_folder;
 
 /// One erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,16 @@ pub enum Wish {
     Erasure(Erasure),
     /// Somebody took a consent back.
     Withdrawal(Withdrawal),
+}
+
+impl Wish {
+    /// When it was asked for.
+    pub const fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Erasure(erasure) => erasure.at,
+            Self::Withdrawal(withdrawal) => withdrawal.at,
+        }
+    }
 }
 
 /// What identifies a person, in the spelling in which it is hashed.
@@ -134,6 +144,17 @@ impl Log {
         write().map_err(|cause| LogError::Io { path: self.0.clone(), cause })
     }
 
+    /// Appends those of `wishes` that are not there; gives how many.
+    pub async fn merge(&self, wishes: Vec<Wish>) -> Result<usize, LogError> {
+        let known = self.read()?;
+        let new: Vec<Wish> = wishes.into_iter().filter(|wish| !known.contains(wish)).collect();
+        let count = new.len();
+        if count > 0 {
+            self.append(new).await?;
+        }
+        Ok(count)
+    }
+
     /// All wishes, the oldest first; none when there is no log yet. A last line that was broken off in the writing belongs
     /// to a change that was not committed.
     pub fn read(&self) -> Result<Vec<Wish>, LogError> {
@@ -141,19 +162,33 @@ impl Log {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             read => read.map_err(|cause| LogError::Io { path: self.0.clone(), cause })?,
         };
-        let mut wishes = Vec::new();
-        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-        for (ix, line) in whole.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
-            let malformed = LogError::Malformed { path: self.0.clone(), line: ix + 1 };
-            match serde_json::from_str(line) {
-                Ok(wish) => wishes.push(wish),
-                // Broken off, and closed by the next one.
-                Err(error) if error.is_eof() => {}
-                Err(_) => return Err(malformed),
-            }
-        }
-        Ok(wishes)
+        parse(&text).map_err(|line| LogError::Malformed { path: self.0.clone(), line })
     }
+}
+
+/// Reads the text of a log, or names the line that is none.
+pub fn parse(text: &str) -> Result<Vec<Wish>, usize> {
+    let mut wishes = Vec::new();
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    for (ix, line) in whole.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+        match serde_json::from_str(line) {
+            Ok(wish) => wishes.push(wish),
+            // Broken off, and closed by the next one.
+            Err(error) if error.is_eof() => {}
+            Err(_) => return Err(ix + 1),
+        }
+    }
+    Ok(wishes)
+}
+
+/// The text of a log, one line for each wish.
+pub fn text(wishes: &[Wish]) -> serde_json::Result<String> {
+    let mut text = String::new();
+    for wish in wishes {
+        text.push_str(&serde_json::to_string(wish)?);
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 fn ends_mid_line(file: &mut File) -> io::Result<bool> {

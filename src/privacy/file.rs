@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::error::KeyError;
 use super::ring::Ring;
+use crate::durable::sync_folder;
 
 /// Reads the keys; none when there is no file.
 pub(super) fn read(path: &Path) -> Result<Option<Ring>, KeyError> {
@@ -62,12 +63,4 @@ fn write_beside(path: &Path, ring: &Ring) -> io::Result<std::path::PathBuf> {
     file.write_all(ring.text().as_bytes())?;
     file.sync_all()?;
     Ok(beside)
-}
-
-/// A new name lasts once its folder is written down.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
 }

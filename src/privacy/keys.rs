@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::error::KeyError;
@@ -57,6 +58,18 @@ impl Keys {
         let keys = Self(Arc::new(Inner { path: path.to_owned(), ring: ArcSwap::from_pointee(ring) }));
         keys.register(conn).await?;
         Ok(keys)
+    }
+
+    /// Whether the file at `path` holds all of `expected`, the keys that other data were sealed with.
+    ///
+    /// # Errors
+    /// As those of [`Self::open`].
+    pub fn check(path: &Path, expected: &[ExpectedKey]) -> Result<(), KeyError> {
+        match file::read(path)? {
+            Some(ring) => compare(path, &ring, expected),
+            None if expected.is_empty() => Ok(()),
+            None => Err(KeyError::Missing(path.to_owned())),
+        }
     }
 
     /// Tells the database of all keys of the file. Another installation may have been first with other ones.
@@ -135,24 +148,27 @@ impl fmt::Debug for Keys {
     }
 }
 
-struct Expected {
+/// A key that the key file must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedKey {
     kind: KeyKind,
     version: u8,
     fingerprint: String,
 }
 
-async fn expected(conn: &mut PgConnection) -> Result<Vec<Expected>, sqlx::Error> {
+/// The keys that a database was sealed with.
+pub async fn expected(conn: &mut PgConnection) -> Result<Vec<ExpectedKey>, sqlx::Error> {
     let rows = sqlx::query!("select kind, version, fingerprint from privacy_key order by kind, version")
         .fetch_all(conn)
         .await?;
     let keys = rows.into_iter().filter_map(|row| {
         let (kind, version) = (KeyKind::parse(&row.kind)?, u8::try_from(row.version).ok()?);
-        Some(Expected { kind, version, fingerprint: row.fingerprint })
+        Some(ExpectedKey { kind, version, fingerprint: row.fingerprint })
     });
     Ok(keys.collect())
 }
 
-fn compare(path: &Path, ring: &Ring, expected: &[Expected]) -> Result<(), KeyError> {
+fn compare(path: &Path, ring: &Ring, expected: &[ExpectedKey]) -> Result<(), KeyError> {
     // A file of another database is told before one that is merely old.
     for expected in expected {
         let (kind, version) = (expected.kind, expected.version);
@@ -160,7 +176,7 @@ fn compare(path: &Path, ring: &Ring, expected: &[Expected]) -> Result<(), KeyErr
             return Err(KeyError::Foreign { path: path.to_owned(), kind, version });
         }
     }
-    for &Expected { kind, version, .. } in expected {
+    for &ExpectedKey { kind, version, .. } in expected {
         if ring.get(kind, version).is_none() {
             return Err(KeyError::Outdated { path: path.to_owned(), kind, version });
         }

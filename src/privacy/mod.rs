@@ -22,7 +22,7 @@ pub mod subject;
 mod tests;
 
 pub use error::KeyError;
-pub use keys::{KeyInfo, Keys};
+pub use keys::{ExpectedKey, KeyInfo, Keys, expected};
 pub use lookup::Identifier;
 pub use ring::KeyKind;
 pub use seal::{OpenError, Sealed, Slot};

@@ -1,6 +1,8 @@
 //! Subjects: whose values they are, and the keys that open them.
 
 use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use rand::RngExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -136,6 +138,36 @@ fn unwrap(keys: &Keys, id: SubjectId, version: u8, wrapped: &[u8]) -> Result<Sub
     let plain = open(&by.bytes, &WRAPPED.bind(id.0), wrapped).or(Err(KeyError::Broken))?;
     let bytes = <[u8; 32]>::try_from(plain.as_slice()).or(Err(KeyError::Broken))?;
     Ok(SubjectKey { id, bytes: Zeroizing::new(bytes) })
+}
+
+/// The wrapped key of a subject.
+#[derive(Debug)]
+pub struct Wrapped {
+    /// Whose.
+    pub id: SubjectId,
+    version: i16,
+    wrapped: Vec<u8>,
+}
+
+impl Wrapped {
+    /// Whether the key file opens it.
+    pub fn opens(&self, keys: &Keys) -> bool {
+        u8::try_from(self.version).is_ok_and(|version| unwrap(keys, self.id, version, &self.wrapped).is_ok())
+    }
+}
+
+/// The wrapped keys of all subjects that have one.
+pub fn wrapped(conn: &mut PgConnection) -> BoxStream<'_, sqlx::Result<Wrapped>> {
+    let rows = sqlx::query!(
+        r#"select id, key_version as "key_version!", wrapped_key as "wrapped_key!" from subject
+           where wrapped_key is not null order by id"#
+    );
+    let rows = rows.fetch(conn).map_ok(|row| Wrapped {
+        id: SubjectId(row.id),
+        version: row.key_version,
+        wrapped: row.wrapped_key,
+    });
+    rows.boxed()
 }
 
 /// Destroys the keys of subjects: what they sealed never opens again. Gives the number that had one.

@@ -3,6 +3,7 @@
 pub mod api_page;
 pub mod data;
 pub mod robots;
+pub mod sitemap;
 
 use askama::Template;
 use axum::extract::State as AppState;

@@ -193,6 +193,15 @@ pub async fn find_detail(
     }))
 }
 
+/// When the records with these ids were last changed.
+pub async fn list_changed(
+    conn: &mut PgConnection,
+    (from, to): (i64, i64),
+) -> sqlx::Result<Vec<(i64, DateTime<Utc>)>> {
+    let rows = sqlx::query!("select id, updated_at from business where id between $1 and $2", from, to);
+    Ok(rows.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.updated_at)).collect())
+}
+
 /// Published `WhatsApp` numbers of those of `ids` that have one.
 pub async fn list_whatsapp(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(

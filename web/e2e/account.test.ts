@@ -1,8 +1,8 @@
 /** From an empty server to a pendamping who signs in; every page on the way on a phone and without faults. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { close, DESK, openPage, PHONE } from "./harness.ts";
-import { code, PASSWORD, submit, whole } from "./office.ts";
+import { close, DESK, openPage, PHONE, whole } from "./harness.ts";
+import { code, join, makePendamping, PASSWORD, submit } from "./office.ts";
 
 const FIRST_ADMIN = process.env.FIRST_ADMIN_URL;
 
@@ -41,43 +41,15 @@ async function becomeAdmin(page: Page, address: string): Promise<string> {
   return secret;
 }
 
-/** An account with a grant for one whole kecamatan; returns its one-time link. */
-async function makePendamping(page: Page): Promise<string> {
-  await page.getByRole("link", { name: "Pengguna" }).click();
-  await whole(page);
-  await page.getByRole("link", { name: "Akun baru" }).click();
-  await page.getByLabel("Nama lengkap").fill("Siti Aminah");
-  await page.getByLabel("Nomor telepon").fill("0812 0000 0001");
-  await submit(page, "Buat akun");
-  await page.getByRole("link", { name: "Beri wewenang" }).click();
-  await submit(page, "Beri wewenang");
-  expect(await page.title()).toMatch(/^Kesalahan:/);
-  await whole(page);
-  await page.getByRole("radio", { name: /^Pendamping/ }).check();
-  await page.locator("summary", { hasText: "Cibinong" }).click();
-  await page.getByRole("checkbox", { name: "Seluruh Kecamatan Cibinong" }).check();
-  await page.getByLabel("Nomor SK").fill("500.3/13/Kpts/2026");
-  await submit(page, "Beri wewenang");
-  await page.waitForURL(/\/admin\/pengguna\/\d+$/);
-  expect(await page.locator("main").textContent()).toContain("Kecamatan Cibinong");
-  await submit(page, "Buat tautan kata sandi");
-  await whole(page);
-  return (await page.locator("code.long").textContent()) ?? "";
-}
-
 it.skipIf(!FIRST_ADMIN)(
   "first admin, second factor, a pendamping, and nothing more than the pendamping may (needs FIRST_ADMIN_URL)",
   async () => {
     const page = await openPage(PHONE);
     const secret = await becomeAdmin(page, FIRST_ADMIN ?? "");
-    const link = await makePendamping(page);
+    const link = await makePendamping(page, "Siti Aminah", "0812 0000 0001", "Cibinong");
 
     const other = await openPage(DESK);
-    await other.goto(new URL(link).pathname + new URL(link).search);
-    await other.getByLabel("Kata sandi baru").fill(PASSWORD);
-    await other.getByLabel("Ulangi kata sandi").fill(PASSWORD);
-    await submit(other, "Simpan dan masuk");
-    await other.waitForURL(/\/admin$/);
+    await join(other, link);
     await whole(other);
     expect(await other.locator("main").textContent()).toContain("Pendamping · Kecamatan Cibinong");
     expect(await other.locator("a[href='/admin/pengguna']").count()).toBe(0);

@@ -1,57 +1,13 @@
 /** A business registers: with and without a script, on a phone and on a desk, and when the connection is lost. */
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axe, close, DESK, openPage, PHONE } from "./harness.ts";
-
-/** The page is fit for everybody and for the smallest telephone. */
-async function whole(page: Page, script: boolean): Promise<void> {
-  if (!script) return;
-  expect(await axe(page), page.url()).toEqual([]);
-  const size = page.viewportSize();
-  for (const width of [320, 360, 1280]) {
-    await page.setViewportSize({ width, height: 740 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
-  }
-  await page.setViewportSize(size ?? { width: 360, height: 740 });
-}
-
-const next = (page: Page, name = "Simpan dan lanjut") =>
-  page.getByRole("button", { name, exact: true }).click();
-
-async function start(page: Page): Promise<void> {
-  await page.goto("/daftar");
-  await next(page, "Mulai mendaftar");
-  await page.waitForURL(/\/daftar\/pemilik$/);
-}
-
-/** A number that no other visit has. */
-const number = () => `0812${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
-
-async function fillOwner(page: Page, phone = number()): Promise<void> {
-  await page.getByLabel("Nama lengkap pemilik").fill("Siti Aminah");
-  await page.getByLabel("Nomor WhatsApp").fill(phone);
-  await next(page);
-  await page.waitForURL(/\/daftar\/usaha/);
-}
-
-async function fillPlace(page: Page, script: boolean): Promise<void> {
-  if (script) {
-    const field = page.getByRole("combobox", { name: /Desa atau kelurahan/ });
-    await field.fill("pondok raj");
-    await page.getByRole("option", { name: /Pondok Rajeg/ }).click();
-    expect(await field.inputValue()).toBe("Pondok Rajeg, Kecamatan Cibinong");
-  } else {
-    await page.locator("select#desa").selectOption({ label: "Pondok Rajeg" });
-  }
-  await next(page);
-  await page.waitForURL(/\/daftar\/kontak/);
-}
+import { axe, close, DESK, openPage, PHONE, SIZES, whole } from "./harness.ts";
+import { fill, fillBusiness, fillOwner, fillPlace, next, number, start } from "./wizard.ts";
 
 /** From the first page to the receipt; gives the code. */
 async function register(page: Page, script: boolean): Promise<string> {
   await page.goto("/daftar");
-  await whole(page, script);
+  if (script) await whole(page);
   await start(page);
   await next(page);
   await page.locator(".error-summary").waitFor();
@@ -60,17 +16,14 @@ async function register(page: Page, script: boolean): Promise<string> {
     const summary = page.locator(".error-summary");
     expect(await summary.evaluate((one) => one === document.activeElement)).toBe(true);
   }
-  await whole(page, script);
+  if (script) await whole(page);
   await fillOwner(page);
-  await whole(page, script);
-  await page.getByLabel("Nama usaha").fill(`Keripik Uji ${Date.now()}`);
-  await page.getByLabel("Produk utama").first().fill("kripik singkong");
-  await next(page);
-  await page.waitForURL(/\/daftar\/lokasi/);
+  if (script) await whole(page);
+  await fillBusiness(page, `Keripik Uji ${Date.now()}`, "kripik singkong");
   expect(await page.locator(".told").textContent()).toContain("kami catat sebagai Keripik");
-  await whole(page, script);
+  if (script) await whole(page);
   await fillPlace(page, script);
-  await whole(page, script);
+  if (script) await whole(page);
   await next(page);
   await page.waitForURL(/\/daftar\/izin/);
   await page.getByLabel("Jenis").selectOption("nib");
@@ -78,26 +31,26 @@ async function register(page: Page, script: boolean): Promise<string> {
   await page.getByRole("button", { name: "Tambah izin atau sertifikat" }).click();
   await page.locator("#izin_nomor-2").waitFor();
   expect(await page.locator("#izin_nomor-1").inputValue()).toBe("1234567890129");
-  await whole(page, script);
+  if (script) await whole(page);
   await next(page);
   await page.waitForURL(/\/daftar\/modal/);
   await page.getByLabel("Omset", { exact: true }).selectOption("tidak_tahu");
-  await whole(page, script);
+  if (script) await whole(page);
   await next(page);
   await page.waitForURL(/\/daftar\/foto/);
-  await whole(page, script);
+  if (script) await whole(page);
   await page.goto("/daftar/periksa");
-  await whole(page, script);
+  if (script) await whole(page);
   await next(page, "Kirim pendaftaran");
   await page.locator(".error-summary").waitFor();
   await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
   await next(page, "Kirim pendaftaran");
   await page.waitForURL(/\/daftar\/selesai\//);
-  await whole(page, script);
+  if (script) await whole(page);
   const code = (await page.locator(".receipt-code").textContent()) ?? "";
   await page.getByRole("link", { name: "Lihat status" }).click();
   await page.waitForURL(/\/status/);
-  await whole(page, script);
+  if (script) await whole(page);
   expect(await page.locator("main").textContent()).toContain("Paling lambat");
   return code;
 }
@@ -157,18 +110,6 @@ it("what was typed survives a lost connection and is sent when it returns", asyn
   await close(page, /ERR_INTERNET_DISCONNECTED/);
 });
 
-/** Everything filled in that is compulsory, without a script, up to the last page. */
-async function fill(page: Page, name: string, phone: string): Promise<void> {
-  await start(page);
-  await fillOwner(page, phone);
-  await page.getByLabel("Nama usaha").fill(name);
-  await page.getByLabel("Produk utama").first().fill("keripik");
-  await next(page);
-  await fillPlace(page, false);
-  await page.goto("/daftar/periksa");
-  await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
-}
-
 it("two taps on the button send one registration", async () => {
   const page = await openPage({ ...PHONE, javaScriptEnabled: false });
   await fill(page, `Keripik Dua ${Date.now()}`, number());
@@ -200,3 +141,48 @@ it("whoever registers the same again is asked first", async () => {
   await page.waitForURL(/\/daftar\/selesai\//);
   await close(page);
 });
+
+/** A step, what is typed there, and the field that it is wrong in. */
+const WRONG: [string, Record<string, string>, string, RegExp][] = [
+  ["pemilik", { nama: "12345", wa: "0812 3456 7890" }, "nama", /bukan angka/],
+  ["pemilik", { nama: "Siti", wa: "123" }, "wa", /tidak terbaca/],
+  ["pemilik", { nama: "Siti", wa: "0812 3456 7890", nik: "123" }, "nik", /16 angka/],
+  ["usaha", { usaha: "", produk: "kopi" }, "usaha", /Wajib diisi/],
+  ["usaha", { usaha: "Kopi", produk: "kopi", harga: "mahal" }, "harga", /tidak terbaca/],
+  ["lokasi", { tempat: "-7,25 112,75" }, "tempat", /luar/],
+  ["lokasi", { rt: "dua" }, "rt", /./],
+  ["kontak", { telepon: "abc" }, "telepon", /tidak terbaca/],
+  ["izin", { "izin_nomor-1": "12" }, "izin_jenis-1", /[Pp]ilih jenisnya/],
+  ["modal", { modal: "-5" }, "modal", /kurang dari nol/],
+  ["modal", { tk_bayar_l: "tiga" }, "tk_bayar_l", /angka bulat/],
+];
+
+it.each(Object.entries(SIZES))(
+  "every kind of error leads from the summary to its field (%s)",
+  async (_, size) => {
+    const page = await openPage(size);
+    await fill(page, `Keripik Salah ${Date.now()}`, number(), true);
+    for (const [step, typed, field, words] of WRONG) {
+      await page.goto(`/daftar/${step}`);
+      for (const more of await page.locator("details.more:not([open]) > summary").all())
+        await more.click();
+      for (const [id, value] of Object.entries(typed)) await page.locator(`#${id}`).fill(value);
+      await next(page);
+      const summary = page.locator(".error-summary");
+      await summary.waitFor();
+      expect(await summary.evaluate((one) => one === document.activeElement), step).toBe(true);
+      expect(await page.title()).toMatch(/^Kesalahan:/);
+      await summary.locator(`a[href="#${field}"]`).click();
+      const reached = page.locator(`#${field}`);
+      expect(await reached.evaluate((one) => one === document.activeElement), field).toBe(true);
+      expect(await page.locator(`#${field}-e`).textContent(), field).toMatch(words);
+      for (const [id, value] of Object.entries(typed))
+        expect(await page.locator(`#${id}`).inputValue(), id).toBe(value);
+    }
+    await whole(page);
+    // What was saved before is untouched.
+    await page.goto("/daftar/periksa");
+    expect(await page.locator("main").textContent()).toContain("Keripik Salah");
+    await close(page, /status of 422/);
+  },
+);

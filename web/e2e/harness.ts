@@ -146,6 +146,45 @@ export async function axe(page: Page): Promise<string[]> {
   );
 }
 
+/** The page is fit for everybody, light and dark, and for the smallest telephone. */
+export async function whole(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Colours glide; half-way they have no contrast to judge.
+    await page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().map((one) => one.finished)),
+    );
+    expect(await axe(page), `${page.url()} (${colorScheme})`).toEqual([]);
+  }
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 740 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
+  }
+  await page.setViewportSize(size ?? { width: 360, height: 740 });
+}
+
+/** Asks until it is so, which must be within `longest` milliseconds. */
+export async function until(
+  what: string,
+  longest: number,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const end = Date.now() + longest;
+  while (!(await done())) {
+    expect(Date.now(), what).toBeLessThan(end);
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+}
+
+/** The tile of zoom 16 that holds a position. */
+export function tileOf(lon: number, lat: number): string {
+  const n = 2 ** 16;
+  const y = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
+  return `/tiles/ukm/16/${Math.floor(((lon + 180) / 360) * n)}/${Math.floor(y * n)}.mvt`;
+}
+
 export async function getText(path: string): Promise<string> {
   const response = await fetch(BASE_URL + path);
   expect(response.status, path).toBe(200);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { axe } from "./harness.ts";
+import { whole } from "./harness.ts";
 
 /** The service's own program, which acts on its database (E2E_PROGRAM). What needs it is skipped without. */
 export const PROGRAM = process.env.E2E_PROGRAM ?? "";
@@ -42,18 +42,6 @@ export function code(secret: string, steps = 0): string {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-/** The page is fit for everybody and for the smallest telephone. */
-export async function whole(page: Page): Promise<void> {
-  expect(await axe(page), page.url()).toEqual([]);
-  const size = page.viewportSize();
-  for (const width of [320, 360, 1280]) {
-    await page.setViewportSize({ width, height: 740 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
-  }
-  await page.setViewportSize(size ?? { width: 360, height: 740 });
-}
-
 /** A copy of every page of work for whoever wants to look at it. */
 export async function look(page: Page, name: string): Promise<void> {
   await whole(page);
@@ -77,5 +65,43 @@ export async function enter(page: Page, address: string): Promise<void> {
   await page.getByLabel("Kode dari aplikasi").fill(code(secret));
   await submit(page, "Pasang");
   await page.getByRole("link", { name: "Sudah saya simpan" }).click();
+  await page.waitForURL(/\/admin$/);
+}
+
+/** An account with a grant for one whole kecamatan; returns its one-time link. */
+export async function makePendamping(
+  page: Page,
+  name: string,
+  phone: string,
+  kecamatan: string,
+): Promise<string> {
+  await page.getByRole("link", { name: "Pengguna" }).click();
+  await whole(page);
+  await page.getByRole("link", { name: "Akun baru" }).click();
+  await page.getByLabel("Nama lengkap").fill(name);
+  await page.getByLabel("Nomor telepon").fill(phone);
+  await submit(page, "Buat akun");
+  await page.getByRole("link", { name: "Beri wewenang" }).click();
+  await submit(page, "Beri wewenang");
+  expect(await page.title()).toMatch(/^Kesalahan:/);
+  await whole(page);
+  await page.getByRole("radio", { name: /^Pendamping/ }).check();
+  await page.locator("summary", { hasText: kecamatan }).click();
+  await page.getByRole("checkbox", { name: `Seluruh Kecamatan ${kecamatan}` }).check();
+  await page.getByLabel("Nomor SK").fill("500.3/13/Kpts/2026");
+  await submit(page, "Beri wewenang");
+  await page.waitForURL(/\/admin\/pengguna\/\d+$/);
+  expect(await page.locator("main").textContent()).toContain(`Kecamatan ${kecamatan}`);
+  await submit(page, "Buat tautan kata sandi");
+  await whole(page);
+  return (await page.locator("code.long").textContent()) ?? "";
+}
+
+/** Takes up an account by its one-time link. */
+export async function join(page: Page, link: string): Promise<void> {
+  await page.goto(new URL(link).pathname + new URL(link).search);
+  await page.getByLabel("Kata sandi baru").fill(PASSWORD);
+  await page.getByLabel("Ulangi kata sandi").fill(PASSWORD);
+  await submit(page, "Simpan dan masuk");
   await page.waitForURL(/\/admin$/);
 }

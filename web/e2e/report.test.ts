@@ -1,19 +1,7 @@
 /** What anybody may say about a public record: a report, and an answer to the yearly question. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { axe, close, openPage, SIZES } from "./harness.ts";
-
-/** The page is fit for everybody and fits the smallest telephone. */
-async function whole(page: Page): Promise<void> {
-  expect(await axe(page), page.url()).toEqual([]);
-  const size = page.viewportSize();
-  for (const width of [320, 360, 1280]) {
-    await page.setViewportSize({ width, height: 740 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, `${page.url()} at ${width}`).toBeLessThanOrEqual(width);
-  }
-  await page.setViewportSize(size ?? { width: 360, height: 740 });
-}
+import { close, openPage, SIZES, whole } from "./harness.ts";
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 

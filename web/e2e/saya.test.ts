@@ -5,15 +5,26 @@
  */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { BASE_URL, close, getText, openPage, SIZES } from "./harness.ts";
-import { PASSWORD, PROGRAM, sql, submit, whole } from "./office.ts";
+import {
+  BASE_URL,
+  close,
+  getText,
+  openMap,
+  openPage,
+  rendered,
+  SIZES,
+  tileOf,
+  until,
+  whole,
+} from "./harness.ts";
+import { PASSWORD, PROGRAM, sql, submit } from "./office.ts";
 
 /** A business that looks real, with all consents, an owner's number, and nobody's account. */
 function makeReal(): string {
   const code = sql(`update business set demo = false where id = (
       select b.id from business b join owner o on o.id = b.owner_id
       where b.demo and b.state = 'active' and b.verification = 'verified' and b.point is not null
-        and b.desa_code is not null and not b.point_conflict order by b.id limit 1) returning code`);
+        and b.desa_code is not null and not b.point_conflict and b.hidden_at is null order by b.id limit 1) returning code`);
   const own = `(select id from business where code = '${code}')`;
   sql(`update owner set demo = false, name = 'Siti Rahasia', phone = '+6281200000001'
        where id = (select owner_id from business where code = '${code}')`);
@@ -32,22 +43,8 @@ afterAll(() => {
   if (made.length > 0) sql("select tell_change(null, now())");
 });
 
-async function until(what: string, longest: number, done: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + longest;
-  while (!(await done())) {
-    expect(Date.now(), what).toBeLessThan(end);
-    await new Promise((wait) => setTimeout(wait, 50));
-  }
-}
-
-/** The tile of zoom 16 that holds a position. */
-function tileOf(lon: number, lat: number): string {
-  const n = 2 ** 16;
-  const y = (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2;
-  return `/tiles/ukm/16/${Math.floor(((lon + 180) / 360) * n)}/${Math.floor(y * n)}.mvt`;
-}
-
 interface Answer {
+  name: string;
   precision: string;
   lon: number;
   lat: number;
@@ -146,16 +143,36 @@ async function withdraw(page: Page, code: string): Promise<void> {
   await page.waitForURL(/hasil=disimpan/);
   expect(await getText(`/ukm/${code}`)).not.toContain("Siti Rahasia");
 
+  const map = await openPage(page.viewportSize()?.width === 360 ? SIZES.phone : SIZES.desk);
+  const onMap = async () => {
+    const stand = stands;
+    // Only another hash would load nothing anew.
+    await map.goto("about:blank");
+    await map.goto(`/peta?lapisan=titik#peta=17/${stand.lat}/${stand.lon}`);
+    await openMap(map);
+    return (await rendered(map, ["ukm-point"], "code")).includes(code);
+  };
+  const found = async () =>
+    (await getText(`/api/v1/ukm/search?q=${encodeURIComponent(stands.name)}`)).includes(code);
+  const listed = async () =>
+    (await getText(`/ukm?q=${encodeURIComponent(stands.name)}`)).includes(`/ukm/${code}`);
+  expect([await onMap(), await found(), await listed()]).toEqual([true, true, true]);
+
   await submit(page, "Sembunyikan usaha ini");
   await page.waitForURL(/hasil=sembunyi/);
   const gone = async () => (await fetch(`${BASE_URL}/api/v1/ukm/${code}`)).status === 404;
   await until("the API keeps the business", 2_000, gone);
   expect((await fetch(`${BASE_URL}/ukm/${code}`)).status).toBe(404);
+  expect([await found(), await listed(), await onMap()]).toEqual([false, false, false]);
+  const own = tileOf(stands.lon, stands.lat);
+  expect(Buffer.from(await (await fetch(BASE_URL + own)).arrayBuffer()).includes(code)).toBe(false);
   expect(await getText("/sitemap.xml")).not.toContain(code);
   expect(await getText("/data/ukm.geojson")).not.toContain(code);
   await submit(page, "Tampilkan lagi");
   await page.waitForURL(/hasil=tampil/);
   await until("the business does not come back", 2_000, async () => !(await gone()));
+  expect(await onMap()).toBe(true);
+  await close(map);
 }
 
 describe.skipIf(!PROGRAM)("the owner's desk (needs E2E_PROGRAM)", () => {

@@ -1,6 +1,6 @@
 //! Makes the cluster, and in it the roles, the database and its extensions.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use super::binaries::Binaries;
 use super::{ClusterError, space};
+use crate::durable::sync_folder;
 
 /// Makes the cluster's folder unless it is there. It gets its name last, so there is no half of one.
 pub(super) async fn ensure_folder(cluster: &Path, binaries: &Binaries) -> Result<(), ClusterError> {
@@ -33,9 +34,7 @@ pub(super) async fn ensure_folder(cluster: &Path, binaries: &Binaries) -> Result
         .map_err(ClusterError::path(conf))?;
     let log = unfinished.join("log");
     fs::create_dir(&log).map_err(ClusterError::path(log))?;
-    fs::rename(&unfinished, cluster)
-        .and_then(|()| cluster.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all()))
-        .map_err(ClusterError::path(cluster))
+    fs::rename(&unfinished, cluster).and_then(|()| sync_folder(cluster)).map_err(ClusterError::path(cluster))
 }
 
 async fn initdb(folder: &Path, binaries: &Binaries) -> Result<(), ClusterError> {

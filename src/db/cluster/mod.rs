@@ -107,11 +107,6 @@ impl Cluster {
         options(&self.socket)
     }
 
-    /// The folder of its socket.
-    pub fn socket(&self) -> &Path {
-        &self.socket
-    }
-
     /// Leaves the cluster, and stops it if this process holds it. A command first lets its guests finish.
     ///
     /// Without this call the server goes on and the next holder adopts it.

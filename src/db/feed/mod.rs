@@ -82,6 +82,13 @@ pub async fn news_after(conn: &mut PgConnection, from: &Position) -> sqlx::Resul
     Ok((position, news))
 }
 
+/// Begins another history, since what follows is not what would have followed: after a restore or a promotion the same
+/// revision may stand for other data. Servers read everything anew.
+pub async fn draw_epoch(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("update data_epoch set epoch = gen_random_uuid()").execute(conn).await?;
+    Ok(())
+}
+
 /// Removes entries past their retention; the newest stays, since the next revision is counted from it.
 pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<u64> {
     let done = sqlx::query!(

@@ -11,7 +11,7 @@ use crate::account::audit::{Entry, Subject as About};
 use crate::account::policy::{Action, Actor, Menu, Record, Subject};
 use crate::app::App;
 use crate::db::{Change, Tx};
-use crate::files::album::{self, Belongs, Kept, MOST, Size};
+use crate::files::album::{self, Belongs, Kept, MOST, Outcome, Size};
 use crate::files::upload;
 use crate::http::Path;
 use crate::http::error::Error;
@@ -91,7 +91,8 @@ async fn draw(
     let thumbnail = |photo: &Kept| Thumbnail::new(photo, format!("{address}/{}", photo.id));
     let page = BusinessPage {
         layout: Layout::new(app, PageMenu::None, form.title(&format!("Foto {}", business.name)), "")
-            .with_person(actor.person()),
+            .with_person(actor.person())
+            .with_script(app, "src/entry/foto.ts"),
         refusals,
         photos: photos.iter().map(thumbnail).collect(),
         room: MOST.saturating_sub(photos.len()),
@@ -126,9 +127,8 @@ pub async fn create(
     let belongs = Belongs::Business(business.id);
     let there = album::list(&mut *app.db().primary().acquire().await?, belongs).await?.len();
     let mut sent = upload::receive(&app, request, "foto", MOST.saturating_sub(there)).await?;
-    if sent.stored.is_empty() && sent.refusals.is_empty() {
-        sent.refusals.push("Belum ada foto yang dipilih.".to_owned());
-        sent.status = StatusCode::UNPROCESSABLE_ENTITY;
+    if sent.stored.is_empty() && sent.refused.sentences.is_empty() {
+        sent.refused.add(StatusCode::UNPROCESSABLE_ENTITY, "Belum ada foto yang dipilih.".to_owned());
     }
     let form = sent.posted.read(LABELS);
     let address = format!("/foto/ukm/{}", business.id);
@@ -137,17 +137,19 @@ pub async fn create(
         if let Some(location) = form.claim(&mut tx, &address, actor.now()).await? {
             return Ok(see_other(&location));
         }
-        let count = album::insert(&mut tx, belongs, &sent.stored, actor.now()).await?;
+        let outcomes = album::insert(&mut tx, belongs, &sent.stored, actor.now()).await?;
+        let count = outcomes.iter().filter(|outcome| **outcome == Outcome::Written).count();
         if count > 0 {
             let entry = Entry::new("foto ditambahkan", About::Business(business.id));
             tx.audit(&actor, entry.after(json!({ "jumlah": count }))).await?;
         }
         tx.commit(Change::None, actor.now()).await?;
+        sent.refused.tell(&sent.stored, &outcomes);
     }
-    if sent.refusals.is_empty() {
+    if sent.refused.sentences.is_empty() {
         return Ok(see_other(&address));
     }
-    draw(&app, &actor, business, sent.refusals, sent.status).await
+    draw(&app, &actor, business, sent.refused.sentences, sent.refused.status).await
 }
 
 /// `GET /foto/ukm/{id}/{photo}`

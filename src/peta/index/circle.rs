@@ -74,12 +74,13 @@ impl Index {
 impl Snapshot {
     /// Gives the cells inside the circle, run by run, to `whole`, and the points that its edge passes among.
     ///
-    /// All of those are found before the first is looked at: their places lie far apart in memory, and asking for some
-    /// of each run while still looking for the next lets the memory fetch many at once.
-    fn edges(
+    /// All of those are found before the first is looked at: they lie far apart in memory, and asking for some of each
+    /// run (of `column` too) while still looking for the next lets the memory fetch many at once.
+    fn edges<T: Copy>(
         &self,
         circle: &Circle,
         narrow: Narrow,
+        column: &[T],
         mut whole: impl FnMut(usize, Range<usize>),
     ) -> Vec<Edge> {
         let mut edges = Vec::with_capacity(128);
@@ -97,6 +98,7 @@ impl Snapshot {
                 for &place in self.columns.places[positions.clone()].iter().step_by(16) {
                     black_box(place);
                 }
+                black_box(column.get(positions.start).copied());
                 if !positions.is_empty() {
                     edges.push(Edge { strip, positions });
                 }
@@ -107,7 +109,7 @@ impl Snapshot {
 
     fn count(&self, circle: &Circle, narrow: Narrow) -> Matched {
         let mut matched = Matched::default();
-        let edges = self.edges(circle, narrow, |row, columns| {
+        let edges = self.edges(circle, narrow, &self.columns.flags, |row, columns| {
             matched.total += self.run(row, columns.start, columns.end, narrow);
             matched.exact += self.run_exact(row, columns.start, columns.end, narrow);
         });
@@ -192,10 +194,15 @@ impl Snapshot {
         let mut total = 0;
         let mut edge = Tally::new(&self.setting.group_of, 1);
         let mut inside = Vec::new();
-        let edges = self.edges(circle, Narrow::All, |row, columns| {
-            self.add_run(row, columns.start, columns.end, &mut sums);
+        let mut runs = Vec::with_capacity(64);
+        let edges = self.edges(circle, Narrow::All, &self.columns.main, |row, columns| {
+            self.table.touch_run(row, columns.start, columns.end);
             total += self.run(row, columns.start, columns.end, Narrow::All);
+            runs.push((row, columns));
         });
+        for (row, columns) in runs {
+            self.add_run(row, columns.start, columns.end, &mut sums);
+        }
         for Edge { strip, positions } in edges {
             self.find_inside(circle, &strip, positions, &mut inside);
             for &at in &inside {

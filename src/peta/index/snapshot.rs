@@ -40,7 +40,7 @@ pub(super) struct Snapshot {
     pub placed: usize,
     /// How many of the living with an exact point come before each cell.
     with_exact: Starts,
-    table: PrefixTable,
+    pub table: PrefixTable,
     pub pyramid: Pyramid,
     exact: Lists,
     made: Made,

@@ -3,6 +3,8 @@
 //! Entry (row, column, slot) is the number of businesses with that slot in the row's cells before that column, so
 //! that any run of cells in a row costs one subtraction per slot.
 
+use std::hint::black_box;
+
 /// Row prefix sums, as small as the fullest row allows.
 #[derive(Debug)]
 pub(super) enum PrefixTable {
@@ -48,6 +50,15 @@ impl PrefixTable {
         match self {
             Self::Short(rows) => rows.add_run(row, from, to, into),
             Self::Long(rows) => rows.add_run(row, from, to, into),
+        }
+    }
+
+    /// Asks the memory for what [`Self::add_run`] will read, so that it fetches several runs at once.
+    #[inline]
+    pub(super) fn touch_run(&self, row: usize, from: usize, to: usize) {
+        match self {
+            Self::Short(rows) => rows.touch_run(row, from, to),
+            Self::Long(rows) => rows.touch_run(row, from, to),
         }
     }
 
@@ -111,6 +122,16 @@ impl<T: Sum> Rows<T> {
     #[inline]
     fn run(&self, row: usize, from: usize, to: usize, slot: usize) -> u32 {
         self.sums[self.at(row, to) + slot].into() - self.sums[self.at(row, from) + slot].into()
+    }
+
+    #[inline]
+    fn touch_run(&self, row: usize, from: usize, to: usize) {
+        for column in [from, to] {
+            let line = 64 / size_of::<T>();
+            for &sum in self.sums[self.at(row, column)..][..self.slots].iter().step_by(line) {
+                black_box(sum);
+            }
+        }
     }
 
     #[inline]

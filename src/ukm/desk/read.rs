@@ -9,6 +9,7 @@ use crate::geocode::{self, Precision};
 use crate::http::form::{Form, Labels};
 use crate::http::parts::Choice;
 use crate::privacy::Secret;
+use crate::ukm::place;
 use crate::ukm::product::Dictionary;
 use crate::ukm::record::{Channel, Owner, Product, Record};
 use crate::ukm::value::date::{self, Span};
@@ -191,9 +192,10 @@ fn set(
         "rt" => record.rt = known(RtRw::read_rt(typed))?.and_then(RtRw::rt_text),
         "rw" => record.rw = known(RtRw::read_rw(typed))?.and_then(RtRw::rw_text),
         "point" => {
-            let (at, source) = position(facts.place)?;
-            record.point = Some(at);
-            record.point_source = Some(source);
+            let answer = facts.place.ok_or("tempat ini tidak dikenali")?;
+            let found = place::point(answer, Precision::Point)?;
+            record.point = Some(found.at);
+            record.point_source = Some(found.source(form.value("sumber")));
             record.point_date = Some(facts.today);
         }
         _ => {
@@ -255,21 +257,6 @@ fn channel(record: &mut Record, kind: &'static str, typed: Option<String>) -> Re
     record.channels.retain(|channel| channel.kind != kind);
     record.channels.extend(values.into_iter().map(|value| Channel { kind: kind.to_owned(), value }));
     Ok(())
-}
-
-/// The place that the words mean, if they say one exactly.
-fn position(answer: Option<&geocode::Answer>) -> Result<(crate::geodesy::LonLat, String), String> {
-    let answer = answer.ok_or("tempat ini tidak dikenali")?;
-    let Some(best) = answer.candidates.first() else {
-        return Err(answer.problem.clone().unwrap_or_else(|| "tempat ini tidak dikenali".to_owned()));
-    };
-    if best.precision != Precision::Point {
-        return Err(format!(
-            "dari tulisan ini baru diketahui {}; tempel tautan peta atau koordinat",
-            best.label
-        ));
-    }
-    Ok((best.at, best.source.to_owned()))
 }
 
 fn products(form: &mut Form, record: &mut Record, facts: Known<'_>) {

@@ -2,13 +2,75 @@
 
 use sqlx::PgConnection;
 
-use crate::geocode::{Answer, Candidate, Precision, Warning};
+use crate::geocode::{Answer, Precision, Warning};
 use crate::geodesy::LonLat;
 use crate::http::format;
 use crate::wilayah::{Areas, DesaIx};
 
 /// Nearer than this two points are one: a market, a building, or a point that was copied.
 const SHARED_M: f64 = 2.0;
+
+/// What is stored of a point that is only roughly right.
+const ROUGH: &str = "perkiraan";
+
+/// Sources that a page may name; anything else is told by the reading.
+const SOURCES: [&str; 6] = ["gps", "peta", "koordinat", "tautan peta", "kode plus", ROUGH];
+
+/// The one point that words were found to mean.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where.
+    pub at: LonLat,
+    /// What was repaired or is doubtful.
+    pub warnings: Vec<Warning>,
+    source: &'static str,
+    rough: bool,
+}
+
+impl Found {
+    /// Where it comes from, as it is stored. `named` is what the page says about it.
+    pub fn source(&self, named: &str) -> String {
+        let named = SOURCES.into_iter().find(|source| *source == named);
+        if self.rough { ROUGH } else { named.unwrap_or(self.source) }.to_owned()
+    }
+}
+
+/// The point that the words mean; what knows less about it than `coarsest` will not do.
+///
+/// # Errors
+/// A sentence when they mean none.
+pub fn point(answer: &Answer, coarsest: Precision) -> Result<Found, String> {
+    let Some(best) = answer.candidates.first() else {
+        return Err(answer.problem.clone().unwrap_or_else(|| "tempat ini tidak dikenali".to_owned()));
+    };
+    if best.precision > coarsest {
+        return Err(format!(
+            "dari tulisan ini baru diketahui {}, itu belum menunjuk satu titik; taruh pin di peta, atau tempel \
+             koordinat atau tautan peta",
+            best.label
+        ));
+    }
+    let rough = best.precision != Precision::Point
+        || best.warnings.iter().any(|warning| {
+            matches!(warning, Warning::MapView | Warning::Uncertain(_) | Warning::FewDecimals(_))
+        });
+    Ok(Found { at: best.at, warnings: best.warnings.clone(), source: best.source, rough })
+}
+
+/// In which desa a point lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lies {
+    /// This one.
+    pub desa: DesaIx,
+    /// What was said instead, where the two cannot both be right.
+    pub conflict: Option<DesaIx>,
+}
+
+/// Where a point lies, beside the desa that is `recorded`; nothing outside the kabupaten.
+pub fn lies(areas: &Areas, at: LonLat, recorded: Option<DesaIx>) -> Option<Lies> {
+    let (desa, overlapping) = areas.desa_at(at)?;
+    Some(Lies { desa, conflict: recorded.filter(|recorded| *recorded != desa && !overlapping) })
+}
 
 /// A point that was read, and what should be known about it.
 #[derive(Clone, Debug)]
@@ -17,23 +79,13 @@ pub struct Checked {
     pub at: LonLat,
     /// Where it comes from, as it is stored; `perkiraan` when it is only roughly right.
     pub source: String,
-    /// The desa that it lies in.
-    pub desa: DesaIx,
+    /// The desa that it lies in, and the other one that the record names.
+    pub lies: Lies,
     /// What was repaired, and what to look at again.
     pub warnings: Vec<String>,
-    /// The record names another desa: this one.
-    pub conflict: Option<DesaIx>,
 }
 
-/// How much a reading is worth, from what was said about it.
-fn is_rough(candidate: &Candidate) -> bool {
-    candidate.precision != Precision::Point
-        || candidate.warnings.iter().any(|warning| {
-            matches!(warning, Warning::MapView | Warning::Uncertain(_) | Warning::FewDecimals(_))
-        })
-}
-
-/// Takes the likeliest answer that is a point in the kabupaten.
+/// Takes the likeliest answer that is a point in the kabupaten. `named` is what the page says about its source.
 ///
 /// # Errors
 /// A sentence when there is none, or when it must not be saved.
@@ -42,28 +94,21 @@ pub async fn check(
     areas: &Areas,
     answer: &Answer,
     (itself, recorded): (i64, Option<DesaIx>),
-    given_source: Option<&str>,
+    named: &str,
 ) -> Result<Result<Checked, String>, sqlx::Error> {
-    let Some(candidate) = answer.candidates.first() else {
-        let problem = answer.problem.clone().unwrap_or_else(|| "tempat itu tidak ditemukan".to_owned());
-        return Ok(Err(problem));
+    let found = match point(answer, Precision::Kampung) {
+        Ok(found) => found,
+        Err(problem) => return Ok(Err(problem)),
     };
-    if candidate.precision > Precision::Kampung {
-        let only = format!(
-            "{}: itu belum menunjuk satu titik. Geser pin di peta, atau tempel koordinat.",
-            candidate.label
-        );
-        return Ok(Err(only));
-    }
-    let at = candidate.at;
-    let Some((desa, overlapping)) = areas.desa_at(at) else {
+    let at = found.at;
+    let Some(lies) = lies(areas, at, recorded) else {
         let own = &areas.kabupaten().name;
         return Ok(Err(format!(
             "titik {} berada di luar {own}, jadi tidak dapat disimpan. Periksa angkanya, atau catat alamatnya saja",
             written(at)
         )));
     };
-    let mut warnings: Vec<String> = candidate.warnings.iter().map(ToString::to_string).collect();
+    let mut warnings: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
     let others = sharing(conn, itself, at).await?;
     if others > 0 {
         warnings.push(format!(
@@ -71,14 +116,7 @@ pub async fn check(
             format::whole(others as u64)
         ));
     }
-    let rough = is_rough(candidate);
-    let source = match given_source {
-        _ if rough => "perkiraan".to_owned(),
-        Some(source) => source.to_owned(),
-        None => candidate.source.to_owned(),
-    };
-    let conflict = recorded.filter(|recorded| *recorded != desa && !overlapping);
-    Ok(Ok(Checked { at, source, desa, warnings, conflict }))
+    Ok(Ok(Checked { at, source: found.source(named), lies, warnings }))
 }
 
 /// As it stands in the field, and comes out of it unchanged.

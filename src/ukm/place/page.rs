@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
-use serde_json::json;
 use sqlx::PgConnection;
 
 use super::check::{Checked, check, written};
+use super::pin::{Pin, title};
 use super::queue;
 use crate::account::policy::{Action, Actor};
 use crate::app::App;
@@ -26,8 +26,6 @@ use crate::wilayah::DesaIx;
 const LABELS: Labels =
     &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Versi")];
 
-/// Sources that the form may name; anything else is told by the reading.
-const SOURCES: [&str; 6] = ["gps", "peta", "koordinat", "tautan peta", "kode plus", "perkiraan"];
 /// Fields that belong to the place.
 const PLACE: [&str; 4] = ["desa_code", "point", "point_source", "point_date"];
 
@@ -45,7 +43,7 @@ struct PlacePage {
     checked: Option<Shown>,
     kampung: String,
     source: String,
-    config: String,
+    pin: Pin,
     turn: Turn,
     undo: Option<Undo>,
     next: Option<String>,
@@ -98,12 +96,6 @@ impl Turn {
     }
 }
 
-fn title(atlas: &Atlas, desa: DesaIx) -> String {
-    let areas = &atlas.areas;
-    let kecamatan = &areas.kecamatan()[usize::from(areas.kecamatan_of(desa).0)];
-    format!("{}, Kec. {}", areas.desa()[usize::from(desa.0)].title(), kecamatan.name)
-}
-
 fn recorded(atlas: &Atlas, record: &Record) -> Option<DesaIx> {
     atlas.areas.desa_by_code(record.desa_code.as_deref()?)
 }
@@ -112,7 +104,7 @@ fn facts(atlas: &Atlas, business: &Business) -> Vec<(&'static str, String)> {
     let record = &business.record;
     let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code));
     let mut facts =
-        vec![("Desa", desa.map_or_else(|| "belum diketahui".to_owned(), |desa| title(atlas, desa)))];
+        vec![("Desa", desa.map_or_else(|| "belum diketahui".to_owned(), |desa| title(&atlas.areas, desa)))];
     if business.desa_from_point {
         facts.push(("Asal desa", "dari titiknya".to_owned()));
     }
@@ -139,31 +131,6 @@ fn badge(business: &Business) -> &'static str {
         (false, _) if business.desa_code.is_some() => "hanya desa",
         (false, _) => "belum ada letak",
     }
-}
-
-/// What the map needs: where to begin, and whether the pin stands for a known point.
-fn config(app: &App, atlas: &Atlas, business: &Business, checked: Option<&Checked>) -> String {
-    let areas = &atlas.areas;
-    let desa = business.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
-    let known = checked.map(|checked| checked.at).or(business.record.point);
-    let middle = desa.map_or(areas.kabupaten().point, |desa| areas.desa()[usize::from(desa.0)].point);
-    let at = known.unwrap_or(middle);
-    let bounds = areas.bounds();
-    let zoom = match (known.is_some(), desa.is_some()) {
-        (true, _) => 16,
-        (false, true) => 13,
-        (false, false) => 10,
-    };
-    json!({
-        "at": [at.lon(), at.lat()],
-        "known": known.is_some(),
-        "zoom": zoom,
-        "bounds": [bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y],
-        "tiles": "/tiles/wilayah/{z}/{x}/{y}.mvt",
-        "style": crate::peta::page::style(app),
-        "attribution": crate::peta::page::attribution(app, atlas),
-    })
-    .to_string()
 }
 
 /// The record saved just before, if it may still be taken back here.
@@ -210,11 +177,13 @@ async fn draw(
     } else {
         said
     };
+    let known = checked.as_ref().map(|checked| checked.at).or(business.record.point);
+    let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code));
     let shown = checked.as_ref().map(|checked| Shown {
         point: written(checked.at),
-        desa: title(&atlas, checked.desa),
+        desa: title(&atlas.areas, checked.lies.desa),
         warnings: checked.warnings.clone(),
-        recorded: checked.conflict.map(|desa| title(&atlas, desa)),
+        recorded: checked.lies.conflict.map(|desa| title(&atlas.areas, desa)),
         choice: form.value("putusan").to_owned(),
     });
     let page = PlacePage {
@@ -228,7 +197,7 @@ async fn draw(
         code: business.code.clone(),
         facts: facts(&atlas, business),
         badge: badge(business),
-        config: config(app, &atlas, business, checked.as_ref()),
+        pin: Pin::new(app, &atlas, known, desa),
         source: checked.as_ref().map(|checked| checked.source.clone()).unwrap_or_default(),
         checked: shown,
         kampung,
@@ -272,10 +241,8 @@ async fn read(
     let atlas = app.atlas()?;
     let geocoder = app.geocode().geocoder(&atlas.areas);
     let answer = geocode::api::find(app, &geocoder, &words).await;
-    let given = form.value("sumber").to_owned();
-    let given = SOURCES.contains(&given.as_str()).then_some(given);
     let about = (business.id, recorded(&atlas, &business.record));
-    match check(conn, &atlas.areas, &answer, about, given.as_deref()).await? {
+    match check(conn, &atlas.areas, &answer, about, form.value("sumber")).await? {
         Ok(checked) => Ok(Some(checked)),
         Err(problem) => {
             form.error("titik", problem);
@@ -316,7 +283,7 @@ pub(super) async fn update(
         return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
     }
     let choice = form.value("putusan").to_owned();
-    if checked.conflict.is_some() && !["wilayah", "konflik"].contains(&choice.as_str()) {
+    if checked.lies.conflict.is_some() && !["wilayah", "konflik"].contains(&choice.as_str()) {
         let mut form = understood(&form, &checked);
         form.error("putusan", "titik dan data menyebut desa yang berbeda; pilih salah satu");
         return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
@@ -329,12 +296,13 @@ pub(super) async fn update(
         after.point_source = Some(checked.source.clone());
         after.point_date = Some((actor.now() + chrono::Duration::hours(7)).date_naive());
     }
-    let code = || atlas.areas.desa()[usize::from(checked.desa.0)].code.clone();
-    if checked.conflict.is_some() && choice == "wilayah" {
+    let code = || atlas.areas.desa()[usize::from(checked.lies.desa.0)].code.clone();
+    if checked.lies.conflict.is_some() && choice == "wilayah" {
         after.desa_code = Some(code());
     }
     let patch = Patch::between(&business.record, &after);
-    let reason = (checked.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
+    let reason =
+        (checked.lies.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
     let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.letak", reason };
     // Claimed before saving: sent twice, the second is led on without a conflict of versions.
     if let Some(first) = form.claim(&mut tx, "", actor.now()).await? {

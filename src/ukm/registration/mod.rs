@@ -15,6 +15,7 @@ mod field;
 mod page;
 pub(super) mod papers;
 mod photo;
+mod place;
 mod read;
 mod receipt;
 mod review;

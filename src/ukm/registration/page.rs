@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::answers::Answers;
 use super::draft::{self, Code, Content, Draft};
 use super::field::{self, Rows};
+use super::place;
 use super::read::{self, Context, Note, Read};
 use super::review;
 use super::step::Step;
@@ -23,6 +24,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, Menu, render_unkept};
 use crate::http::params::PageParams;
 use crate::ukm::legality::{self, Kinds};
+use crate::ukm::place::Pin;
 use crate::ukm::record::Record;
 
 /// The frame of these pages.
@@ -161,6 +163,8 @@ struct StepPage {
     /// Marks the draft that the page belongs to; empty before there is one.
     draft: String,
     helped: bool,
+    /// Where a place is asked for: its map, and the desa of the point where another one was chosen.
+    pin: Option<(Pin, Option<String>)>,
 }
 
 /// Where a page leads that has nothing to go on with.
@@ -240,8 +244,17 @@ fn draw_step(
 ) -> Result<Response, Error> {
     let Drawn { step, form, notes, told, returns, extra } = drawn;
     let blocks = blocks(step, &form, &notes, answers, record, context, extra);
+    let mut frame = layout(app, actor, form.title(step.title()));
+    let pin = match step {
+        Step::Place => {
+            frame = frame.with_script(app, "src/entry/lokasi.ts");
+            Some(place::pin(app, record, context)?)
+        }
+        _ => None,
+    };
     let page = StepPage {
-        layout: layout(app, actor, form.title(step.title())),
+        layout: frame,
+        pin,
         step,
         blocks,
         told,
@@ -298,8 +311,10 @@ pub(super) async fn save(
     let mut answers = found.as_ref().map_or_else(Answers::default, |draft| draft.content.answers.clone());
     let before = answers.clone();
     answers.take(step, &posted);
-    let place = if step == Step::Place { meaning(&app, &atlas, &before, &answers).await } else { None };
-    let context = context(&atlas, &kinds, &actor, found.as_ref(), place.as_ref());
+    let at_place = step == Step::Place;
+    let meaning = if at_place { place::meaning(&app, &atlas, &before, &answers).await } else { None };
+    let context = context(&atlas, &kinds, &actor, found.as_ref(), meaning.as_ref());
+    let looks = at_place && place::looks(&posted, &mut answers, context);
     let (record, pages) = read::read(&answers, context);
     let Some(page) = pages.into_iter().find(|page| page.step == step) else { return Err(Error::no_page()) };
     let returns = posted.value("kembali") == Step::Review.slug();
@@ -308,14 +323,18 @@ pub(super) async fn save(
         "tambah-latih" => Some(Rows::Trainings),
         _ => None,
     };
-    if extra.is_some() || !page.form.is_valid() {
-        // A row more is no reason to judge the others yet.
-        let form = if extra.is_some() { answers.form(step) } else { page.form };
-        let notes = if extra.is_some() { Vec::new() } else { page.notes };
+    let Read { form, notes, .. } = page;
+    if extra.is_some() || looks || !form.is_valid() {
+        // A row more, or a look at the point, is no reason to judge the others yet.
+        let (form, notes) = match extra {
+            Some(_) => (answers.form(step), Vec::new()),
+            None if looks => (place::only(&form, answers.form(step)), notes),
+            None => (form, notes),
+        };
         let drawn = Drawn { step, form, notes, told: Vec::new(), returns, extra };
         return draw_step(&app, &actor, found.as_ref(), &before, &record, context, drawn);
     }
-    if step == Step::Place && (place.is_some() || answers.value("tempat").is_empty()) {
+    if at_place && (meaning.is_some() || answers.value("tempat").is_empty()) {
         read::keep_place(&mut answers, &context);
     }
     let known = found.is_some();
@@ -341,14 +360,4 @@ pub(super) async fn save(
 pub(super) async fn count(app: &App, gate: Gate<'_>, actor: &Actor) -> Result<(), Error> {
     let mut conn = app.db().primary().acquire().await?;
     throttle::enter(&mut conn, gate, actor.now()).await
-}
-
-/// What the words for the place mean, unless that is known from before.
-async fn meaning(app: &App, atlas: &Current, before: &Answers, now: &Answers) -> Option<geocode::Answer> {
-    let words = now.value("tempat");
-    if words.is_empty() || (words == before.value("tempat") && read::position(before).is_some()) {
-        return None;
-    }
-    let geocoder = app.geocode().geocoder(&atlas.areas);
-    Some(geocode::api::find(app, &geocoder, words).await)
 }

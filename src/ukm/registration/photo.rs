@@ -62,7 +62,7 @@ async fn draw_page(
     }
     let address = Step::Photo.address();
     let page = PhotoPage {
-        layout: layout(app, actor, form.title(Step::Photo.title())),
+        layout: layout(app, actor, form.title(Step::Photo.title())).with_script(app, "src/entry/foto.ts"),
         step: Step::Photo,
         photos: photos.iter().map(|one| Thumbnail::new(one, format!("{address}/{}", one.id))).collect(),
         room: MOST.saturating_sub(photos.len()),
@@ -101,16 +101,17 @@ pub(super) async fn create(
     let there = album::list(&mut conn, belongs).await?.len();
     // Receiving may take minutes; meanwhile others use the connection.
     drop(conn);
-    let sent = upload::receive(&app, request, "foto", MOST.saturating_sub(there)).await?;
+    let mut sent = upload::receive(&app, request, "foto", MOST.saturating_sub(there)).await?;
     if !sent.stored.is_empty() {
         let mut tx = Tx::begin(app.db()).await?;
         // Sent or thrown away in the meantime, it takes no more pictures.
         let Some(draft) = current(&mut tx, &app, &actor, &headers).await? else { return Ok(lost()) };
-        album::insert(&mut tx, Belongs::Draft(draft.id), &sent.stored, actor.now()).await?;
+        let outcomes = album::insert(&mut tx, Belongs::Draft(draft.id), &sent.stored, actor.now()).await?;
         tx.commit(Change::None, actor.now()).await?;
+        sent.refused.tell(&sent.stored, &outcomes);
     }
-    if !sent.refusals.is_empty() {
-        return draw_page(&app, &actor, &draft, sent.refusals, sent.status).await;
+    if !sent.refused.sentences.is_empty() {
+        return draw_page(&app, &actor, &draft, sent.refused.sentences, sent.refused.status).await;
     }
     let to = if sent.stored.is_empty() { Step::Review } else { Step::Photo };
     Ok(see_other(&to.address()))

@@ -186,6 +186,7 @@ const PUBLIC: &[&str] = &[
     "/status",
     "/robots.txt",
     "/sitemap.xml",
+    "/sitemap/{file}",
     "/api/v1/summary/wilayah",
     "/api/v1/wilayah",
     "/tiles/ukm/{z}/{x}/{y}",

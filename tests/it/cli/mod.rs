@@ -2,6 +2,7 @@
 
 mod account;
 mod areas;
+mod backup;
 mod businesses;
 mod fetch;
 mod keys;

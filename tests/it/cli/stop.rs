@@ -9,10 +9,10 @@ use super::done;
 use crate::support::program::{Place, Server, wait_for};
 
 /// A lock on a table that answers read from.
-struct Lock(Child, ChildStdin);
+pub(super) struct Lock(Child, ChildStdin);
 
 impl Lock {
-    fn take(place: &Place) -> Self {
+    pub(super) fn take(place: &Place) -> Self {
         let mut psql = place
             .command(&["psql", "-qAtX"])
             .stdin(Stdio::piped())
@@ -28,7 +28,7 @@ impl Lock {
         Self(psql, input)
     }
 
-    fn release(mut self) {
+    pub(super) fn release(mut self) {
         drop(self.1);
         self.0.wait().unwrap();
     }

@@ -81,7 +81,7 @@ async fn another_epoch_a_lower_revision_and_a_pruned_one_are_read_anew() {
     assert_eq!(news(&test.db, &end).await, (end.clone(), News::None));
 
     // As after a restore: the same revision may stand for other data.
-    sqlx::query("update data_epoch set epoch = gen_random_uuid()").execute(&mut conn).await.unwrap();
+    simbaumi::db::feed::draw_epoch(&mut conn).await.unwrap();
     let (drawn, told) = news(&test.db, &end).await;
     assert_eq!(told, News::Reload);
     assert_ne!(drawn.epoch, end.epoch);

@@ -3,6 +3,7 @@
 mod change;
 mod claim;
 mod figure;
+mod place;
 mod public;
 mod sign_up;
 

@@ -15,7 +15,7 @@ use simbaumi::app::Clock;
 use simbaumi::config::Config;
 use simbaumi::db::Change;
 use simbaumi::files::FileConfig;
-use simbaumi::files::album::{self, Belongs};
+use simbaumi::files::album::{self, Belongs, Outcome};
 use simbaumi::files::config::Place;
 use simbaumi::files::photo::Upload;
 use simbaumi::http::router::router;
@@ -163,6 +163,9 @@ pub async fn photo(site: &Site, business: i64) -> i64 {
     let photo = Upload::check(&bytes).unwrap().develop().unwrap();
     let stored = album::store(site.app(now()).files(), photo).await.unwrap();
     let belongs = Belongs::Business(business);
-    change(site, async |tx| assert_eq!(album::insert(tx, belongs, &[stored], now()).await.unwrap(), 1)).await;
+    change(site, async |tx| {
+        assert_eq!(album::insert(tx, belongs, &[stored], now()).await.unwrap(), [Outcome::Written]);
+    })
+    .await;
     album::list(&mut site.test.connect().await, belongs).await.unwrap()[0].id
 }

@@ -57,13 +57,42 @@ async fn five_photos_are_the_most_and_the_same_one_counts_once() {
     let all: Vec<(&str, &[u8])> = photos.iter().map(|photo| ("b.jpg", &photo[..])).collect();
     let answer = owner.upload(&all).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text().contains("Paling banyak 5 foto."));
+    // Each that found no room is told of by itself.
+    assert_eq!(answer.text().matches("<p>b.jpg: Paling banyak 5 foto.").count(), 2);
     let answer = owner.upload(&[("b.jpg", &photos[4]), ("c.jpg", &photos[5])]).await;
     assert!(owner.hashes().await.len() <= 5, "{}", answer.status);
     // Objects of what became no row are swept, and only those.
     assert_eq!(sweep(&owner.site, 0).await, 0, "they may still be under way");
     sweep(&owner.site, 2).await;
     assert_eq!(folder.objects().len(), owner.hashes().await.len() * 2);
+}
+
+#[tokio::test]
+async fn of_twelve_that_come_at_once_each_is_kept_or_told_why_not() {
+    let folder = Folder::new();
+    let owner = std::sync::Arc::new(Owner::new(folder.config()).await);
+    let sent: Vec<_> = (0..12_u8)
+        .map(|number| {
+            let owner = owner.clone();
+            tokio::spawn(async move {
+                let (key, name) = (format!("kunci-nomor-{number:08}"), format!("foto-{number}.jpg"));
+                let photo = jpeg(120, 90, number * 20);
+                let files = [(name.as_str(), &photo[..])];
+                (name.clone(), send(&owner.site, &owner.visitor, &owner.address, &key, &files).await)
+            })
+        })
+        .collect();
+    let mut kept = 0;
+    for one in sent {
+        let (name, answer) = one.await.unwrap();
+        if answer.status == StatusCode::SEE_OTHER {
+            kept += 1;
+        } else {
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(answer.text().contains(&format!("{name}: Paling banyak 5 foto.")), "{}", answer.text());
+        }
+    }
+    assert_eq!((kept, owner.hashes().await.len()), (5, 5));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use simbaumi::files;
-use simbaumi::files::album::{self, Belongs};
+use simbaumi::files::album::{self, Belongs, Outcome};
 
 use super::picture::{jpeg, with_place};
 use super::{Folder, Owner, change, sweep};
@@ -98,7 +98,10 @@ async fn photos_of_a_draft_go_with_the_business_that_it_becomes() {
     let upload = files::photo::Upload::check(&jpeg(120, 90, 3)).unwrap().develop().unwrap();
     let stored = album::store(app.files(), upload).await.unwrap();
     change(&owner.site, async |tx| {
-        assert_eq!(album::insert(tx, Belongs::Draft(7), &[stored], app.clock().now()).await.unwrap(), 1);
+        assert_eq!(
+            album::insert(tx, Belongs::Draft(7), &[stored], app.clock().now()).await.unwrap(),
+            [Outcome::Written]
+        );
         assert_eq!(album::list(tx, Belongs::Business(7)).await.unwrap(), []);
         assert_eq!(album::hand_over(tx, 7, owner.business).await.unwrap(), 1);
         assert_eq!(album::list(tx, Belongs::Draft(7)).await.unwrap(), []);

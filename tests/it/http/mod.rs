@@ -10,4 +10,5 @@ mod list;
 mod page;
 mod rule;
 mod shape;
+mod sitemap;
 mod state;

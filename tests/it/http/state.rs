@@ -93,7 +93,7 @@ async fn with_a_public_address_links_for_others_are_whole() {
     let page = service.get("/").await;
     assert_eq!(page.header(header::STRICT_TRANSPORT_SECURITY), "max-age=31536000");
     assert!(service.text("/robots.txt").await.ends_with(&format!("Sitemap: {base}/sitemap.xml\n")));
-    let sitemap = service.text("/sitemap.xml").await;
+    let sitemap = service.text("/sitemap/halaman.xml").await;
     let addresses: Vec<&str> =
         sitemap.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap()).collect();
     assert!(addresses.len() > 1 + 40 + 435 + 200);

@@ -5,6 +5,7 @@ mod flow;
 mod helped;
 mod limits;
 mod photo;
+mod place;
 mod twin;
 
 use axum::http::{Method, header};

@@ -20,6 +20,14 @@ export interface PinConfig {
   attribution: string;
 }
 
+export interface PinMap {
+  /** Shows a known point, written as `lat, lon`. */
+  move(text: string): void;
+  /** While nothing is known, the pin waits where the map begins. */
+  rest(config: PinConfig): void;
+  focus(): void;
+}
+
 /** How long the keys must rest before the new place counts. */
 const REST_MS = 400;
 const STEPS: Record<string, [number, number]> = {
@@ -69,7 +77,7 @@ export function createPinMap(
   box: HTMLElement,
   config: PinConfig,
   moved: (lat: number, lon: number) => void,
-): { move(text: string): void } {
+): PinMap {
   const [west, south, east, north] = config.bounds;
   const map = new MapLibreMap({
     container: box,
@@ -143,5 +151,11 @@ export function createPinMap(
       marker.setLngLat([lon, lat]);
       if (!map.getBounds().contains([lon, lat])) map.jumpTo({ center: [lon, lat], zoom: 16 });
     },
+    rest({ at, zoom }) {
+      element.classList.add("is-unknown");
+      marker.setLngLat(at);
+      map.jumpTo({ center: at, zoom });
+    },
+    focus: () => element.focus({ preventScroll: true }),
   };
 }

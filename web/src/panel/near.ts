@@ -17,8 +17,8 @@ export interface Position {
   accuracy_m: number;
 }
 
-/** Asks the browser; rejects with a sentence for the visitor. */
-export function askPosition(): Promise<Position> {
+/** Asks the browser, whose last answer may be `oldest` milliseconds old; rejects with a sentence for the visitor. */
+export function askPosition(oldest = 60_000): Promise<Position> {
   return new Promise((resolve, reject) => {
     if (!("geolocation" in navigator)) {
       reject(new Error("Peranti ini tidak bisa memberi tahu lokasi."));
@@ -28,7 +28,7 @@ export function askPosition(): Promise<Position> {
       ({ coords }) =>
         resolve({ lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy }),
       (error) => reject(new Error(refusal(error.code))),
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: oldest },
     );
   });
 }

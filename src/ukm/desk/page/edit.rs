@@ -17,7 +17,13 @@ use crate::http::parts::Choice;
 use crate::ukm::desk::field::{Field, Input, Section, Way};
 use crate::ukm::desk::read::{self, Known, MOST_PRODUCTS};
 use crate::ukm::desk::{change, own, standing};
+use crate::ukm::place::{self, Pin, Said};
 use crate::ukm::record::{Business, Record};
+
+/// Reads the point and saves nothing.
+const LOOK: &str = "periksa";
+/// Also chooses the desa that the point lies in.
+const TAKE_DESA: &str = "desa-titik";
 
 /// Empty rows for further products.
 const SPARE_ROWS: usize = 2;
@@ -37,6 +43,29 @@ struct EditPage {
     point: Option<String>,
     /// Looked at through the owner's eyes: nothing can be sent.
     locked: bool,
+    /// Where a place is asked for.
+    place: Option<Place>,
+}
+
+/// The map of the place, and what is said of its point.
+struct Place {
+    pin: Pin,
+    notes: Vec<Said>,
+    elsewhere: Option<String>,
+}
+
+impl Place {
+    fn new(app: &App, atlas: &Current, record: &Record) -> Self {
+        let areas = &atlas.areas;
+        let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
+        let pin = Pin::new(app, atlas, record.point, chosen);
+        let said = record.point.and_then(|at| place::said(areas, at, chosen));
+        Self {
+            notes: said.into_iter().collect(),
+            elsewhere: pin.elsewhere.map(|desa| areas.desa()[usize::from(desa.0)].title()),
+            pin,
+        }
+    }
 }
 
 /// A field on the page.
@@ -73,7 +102,7 @@ fn draw(
     atlas: &Current,
     business: &Business,
     section: Section,
-    form: Form,
+    (form, wanted): (Form, &Record),
 ) -> Result<Response, Error> {
     let record = &business.record;
     let checked = record.verification == "verified";
@@ -94,7 +123,7 @@ fn draw(
     let rows = if section == Section::Business { rows } else { 0 };
     let mut frame = layout(app, actor, form.title(section.title()));
     if section == Section::Place {
-        frame = frame.with_script(app, "src/entry/daftar.ts");
+        frame = frame.with_script(app, "src/entry/daftar.ts").with_script(app, "src/entry/lokasi.ts");
     }
     let page = EditPage {
         layout: frame,
@@ -105,7 +134,8 @@ fn draw(
         products: (0..rows).map(read::product_names).collect(),
         checked,
         locked: actor.viewer().is_some(),
-        point: record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
+        point: record.point.map(place::written),
+        place: (section == Section::Place).then(|| Place::new(app, atlas, wanted)),
         form,
     };
     render(page.form.status(), &page)
@@ -126,6 +156,28 @@ fn filled(section: Section, record: &Record, version: i32) -> Form {
     values.push(("versi", version));
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Form::filled(read::labels(section), &values)
+}
+
+/// The form with what was typed, judged only by its point. Asked to, it takes over the desa of the point.
+fn looked(judged: &Form, after: &mut Record, atlas: &Current) -> Form {
+    let there = after.point.and_then(|at| place::lies(&atlas.areas, at, None));
+    let code = there.map(|there| atlas.areas.desa()[usize::from(there.desa.0)].code.clone());
+    let code = code.filter(|_| judged.value("aksi") == TAKE_DESA);
+    let names = Section::Place.fields().map(|field| field.name).chain(["sumber", "versi"]);
+    let values: Vec<(&str, &str)> = names
+        .map(|name| match &code {
+            Some(code) if name == "desa" => (name, code.as_str()),
+            _ => (name, judged.value(name)),
+        })
+        .collect();
+    let mut form = Form::filled(read::labels(Section::Place), &values);
+    for error in judged.errors().iter().filter(|error| error.field == "titik") {
+        form.error("titik", error.message.clone());
+    }
+    if code.is_some() {
+        after.desa_code = code;
+    }
+    form
 }
 
 fn section(slug: &str) -> Result<Section, Error> {
@@ -157,8 +209,9 @@ pub async fn show(
     let section = section(&part)?;
     let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
     drop(conn);
-    let form = filled(section, &change::wanted(&business, waiting.as_ref()), business.version);
-    draw(&app, &actor, &atlas, &business, section, form)
+    let wanted = change::wanted(&business, waiting.as_ref());
+    let form = filled(section, &wanted, business.version);
+    draw(&app, &actor, &atlas, &business, section, (form, &wanted))
 }
 
 /// `POST /saya/ukm/{code}/ubah/{bagian}`
@@ -187,8 +240,13 @@ pub async fn update(
     let today = crate::account::query::today(actor.now());
     let known = Known { areas: &atlas.areas, dictionary: &atlas.dictionary, today, place: place.as_ref() };
     read::read(&mut form, section, &mut after, known);
+    let asked = form.value("aksi");
+    if section == Section::Place && (asked == LOOK || asked == TAKE_DESA) {
+        let form = looked(&form, &mut after, &atlas);
+        return draw(&app, &actor, &atlas, &business, section, (form, &after));
+    }
     if !form.is_valid() {
-        return draw(&app, &actor, &atlas, &business, section, form);
+        return draw(&app, &actor, &atlas, &business, section, (form, &after));
     }
     let change =
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "" };

@@ -2,9 +2,10 @@
 //! followed for it; afterwards the point that was found stands.
 
 use super::{Context, Page};
-use crate::geocode::{self, Precision, Warning};
+use crate::geocode::{Precision, Warning};
 use crate::geodesy::LonLat;
 use crate::ukm::consent::{Channel, EXACT_PLACE};
+use crate::ukm::place;
 use crate::ukm::record::Record;
 use crate::ukm::registration::answers::Answers;
 use crate::ukm::value::{PlaceType, RtRw};
@@ -45,75 +46,45 @@ fn point(page: &mut Page<'_>, answers: &Answers, record: &mut Record) {
     if words.trim().is_empty() {
         return;
     }
-    let found = match page.context.place {
-        Some(answer) => match of_answer(answer) {
-            Ok((at, source, warnings)) => {
-                for warning in warnings {
-                    page.warn("tempat", warning);
+    let found = match page.context.place.map(|answer| place::point(answer, Precision::Point)) {
+        Some(Ok(found)) => {
+            // That it lies elsewhere than the desa says is told in words of its own.
+            for warning in &found.warnings {
+                if !matches!(warning, Warning::Outside(_) | Warning::NotInNamed { .. }) {
+                    page.warn("tempat", warning.to_string());
                 }
-                Some((at, source))
             }
-            Err(problem) => {
-                page.form.error("tempat", problem);
-                None
-            }
-        },
+            Some((found.at, found.source(&page.typed("tempat_sumber"))))
+        }
+        Some(Err(problem)) => {
+            page.form.error("tempat", problem);
+            None
+        }
         None => position(answers),
     };
     let Some((at, source)) = found else { return };
     let areas = page.context.areas;
-    match areas.desa_at(at) {
+    let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
+    match place::said(areas, at, chosen) {
         None => {
             let own = &areas.kabupaten().name;
             page.form
                 .error("tempat", format!("titik ini di luar {own}; kosongkan atau tempel titik yang benar"));
             return;
         }
-        Some((there, overlapping)) => {
-            let there = &areas.desa()[usize::from(there.0)];
-            match record.desa_code.as_deref().and_then(|code| areas.by_code(code)) {
-                Some(named) if named.code != there.code && !overlapping => page.warn(
-                    "tempat",
-                    format!(
-                        "Titik ini berada di {}, sedangkan yang dipilih {}. Periksa mana yang benar; petugas juga akan melihatnya.",
-                        there.title(),
-                        named.title()
-                    ),
-                ),
-                _ => page.note("tempat", format!("Titik ini berada di {}.", there.title())),
-            }
-        }
+        Some(said) if said.warns => page.warn("tempat", said.text),
+        Some(said) => page.note("tempat", said.text),
     }
     record.point = Some(at);
     record.point_source = Some(source);
     record.point_date = Some(page.context.today());
 }
 
-/// The place that the words mean, if they say one exactly.
-fn of_answer(answer: &geocode::Answer) -> Result<(LonLat, String, Vec<String>), String> {
-    let Some(best) = answer.candidates.first() else {
-        return Err(answer.problem.clone().unwrap_or_else(|| "tempat ini tidak dikenali".to_owned()));
-    };
-    if best.precision != Precision::Point {
-        return Err(format!(
-            "dari tulisan ini baru diketahui {}, belum titik usahanya; tempel tautan peta atau koordinat, atau kosongkan",
-            best.label
-        ));
-    }
-    // That it lies elsewhere than the desa says is told in words of its own.
-    let told =
-        best.warnings.iter().filter(|one| !matches!(one, Warning::Outside(_) | Warning::NotInNamed { .. }));
-    Ok((best.at, best.source.to_owned(), told.map(ToString::to_string).collect()))
-}
-
 /// Keeps with the answers what the words were found to mean.
 pub(in crate::ukm::registration) fn keep(answers: &mut Answers, context: &Context<'_>) {
-    let found = context.place.and_then(|answer| of_answer(answer).ok());
-    let by_device = answers.value("tempat_sumber") == "perangkat";
-    let kept = found.map(|(at, source, _)| {
-        let source = if by_device { "lokasi perangkat" } else { &source };
-        format!("{} {} {source}", at.lon(), at.lat())
-    });
+    let found = context.place.and_then(|answer| place::point(answer, Precision::Point).ok());
+    let named = answers.value("tempat_sumber");
+    let kept = found.map(|found| format!("{} {} {}", found.at.lon(), found.at.lat(), found.source(named)));
     answers.set(POINT, kept.unwrap_or_default());
 }
 

@@ -256,6 +256,7 @@ pub(super) fn named(field: &str) -> &'static str {
         "owner.npwp" => "npwp",
         "owner.nib" => "nib",
         "owner.phone" => "telepon",
+        "owner.sex" => "kelamin",
         "kbli_code" => "kbli",
         "end_month" => "berhenti",
         "desa_code" => "desa",

@@ -1,0 +1,105 @@
+//! What people ask for.
+
+use axum::http::StatusCode;
+use serde_json::json;
+use simbaumi::account::policy::Role;
+use simbaumi::db::Change;
+use simbaumi::ukm::record::{self, FieldChange, Patch};
+use simbaumi::ukm::request::{self, Kind, Put, State, Taken};
+
+use super::Desk;
+use crate::account::{DESA, leads, plain};
+use crate::support::service::now;
+
+#[tokio::test]
+async fn what_somebody_asks_for_is_shown_and_carried_out_in_one_step() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let owner = desk.site.account("Pemilik", &[]).await;
+    let change =
+        FieldChange { field: "opening_hours".into(), before: json!(null), after: json!("08.00–16.00") };
+    let content = json!({ "patch": Patch(vec![change]), "catatan": "sudah pindah jam" });
+    let mut tx = desk.site.tx().await;
+    let new = request::New { kind: Kind::Change, business: id, account: Some(owner), content };
+    let put = request::put(&mut tx, &desk.site.keys, &new, now()).await.unwrap();
+    let Put::Made(number) = put else { panic!("{put:?}") };
+    assert_eq!(request::put(&mut tx, &desk.site.keys, &new, now()).await.unwrap(), Put::Already(number));
+    let claim = request::New { kind: Kind::Claim, ..new };
+    let Put::Made(claim) = request::put(&mut tx, &desk.site.keys, &claim, now()).await.unwrap() else {
+        panic!()
+    };
+    tx.commit(Change::None, now()).await.unwrap();
+    let sealed: Vec<u8> = desk.sql("select content from request limit 1").await;
+    assert!(!String::from_utf8_lossy(&sealed).contains("opening_hours"));
+    let page = desk.page(&format!("/admin/ukm/{id}")).await;
+    for part in ["jam buka", "<ins>08.00–16.00</ins>", "sudah pindah jam", "Akui sebagai pemilik"] {
+        assert!(page.contains(part), "{part}");
+    }
+    let decide = async |desk: &mut Desk, number: i64, fields: &[(&str, &str)]| {
+        desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/permintaan/{number}"), fields).await
+    };
+    let without = decide(&mut desk, number, &[("putusan", "tolak")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    leads(&decide(&mut desk, number, &[("putusan", "setujui")]).await);
+    leads(&decide(&mut desk, claim, &[("putusan", "setujui")]).await);
+    assert_eq!(decide(&mut desk, number, &[("putusan", "setujui")]).await.status, StatusCode::CONFLICT);
+    let mut conn = desk.site.test.connect().await;
+    let now = record::load(&mut conn, &desk.site.keys, id).await.unwrap().unwrap();
+    assert_eq!(now.record.opening_hours.as_deref(), Some("08.00–16.00"));
+    assert_eq!(desk.sql::<Option<i64>>("select account_id from owner").await, Some(owner));
+    // A request of another record is not there under this one.
+    let other = desk.site.business("Sandal", Some(DESA), "sandal").await;
+    let report = desk.site.request(other).await;
+    assert_eq!(decide(&mut desk, report, &[("putusan", "setujui")]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_request_is_taken_by_one_and_told_why() {
+    let desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let (a, b) = (desk.site.account("A", &[]).await, desk.site.account("B", &[]).await);
+    let number = desk.site.request(id).await;
+    let mut tx = desk.site.tx().await;
+    let until = now() + request::LEASE;
+    assert_eq!(request::take(&mut tx, number, a, now()).await.unwrap(), Taken::Until(until));
+    assert_eq!(request::take(&mut tx, number, b, now()).await.unwrap(), Taken::By { account: a, until });
+    assert!(matches!(request::take(&mut tx, number, b, until).await.unwrap(), Taken::Until(_)));
+    let reason = Some("sudah buka lagi");
+    let decision = request::Decision { by: Some(b), state: State::Rejected, reason };
+    assert!(request::decide(&mut tx, &desk.site.keys, number, decision, now()).await.unwrap());
+    assert!(!request::decide(&mut tx, &desk.site.keys, number, decision, now()).await.unwrap());
+    assert_eq!(request::take(&mut tx, number, a, now()).await.unwrap(), Taken::Gone);
+    let one = request::find(&mut tx, &desk.site.keys, number).await.unwrap().unwrap();
+    assert_eq!((one.state, one.reason.as_deref(), one.account), (State::Rejected, reason, None));
+}
+
+#[tokio::test]
+async fn a_code_for_a_claim_is_read_only_by_whoever_may_decide_and_an_erased_record_is_left_alone() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    assert_eq!(desk.decide(id, "setujui", "").await.status, StatusCode::SEE_OTHER);
+    let code: String = desk.sql("select code from business").await;
+    let owner = desk.site.account("Siti", &[]).await;
+    let mut owner = desk.site.signed_in(owner).await;
+    let sent = desk.site.post(&mut owner, &format!("/klaim/{code}/kode"), &[]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let letter: i64 = desk.sql("select id from outbox where kind = 'claim_code'").await;
+    let helper = desk.site.account("Pendamping", &[plain(Role::Pendamping)]).await;
+    let mut tx = desk.site.tx().await;
+    simbaumi::account::query::assign(&mut tx, id, helper, now()).await.unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    let mut helper = desk.site.signed_in(helper).await;
+    let path = format!("/admin/ukm/{id}/pesan/{letter}");
+    let page = desk.site.get(&mut helper, &format!("/admin/ukm/{id}")).await.ok().text();
+    assert!(!page.contains(&path), "not offered");
+    assert_eq!(desk.site.post(&mut helper, &path, &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(desk.site.post(&mut desk.officer, &path, &[]).await.status, StatusCode::OK);
+
+    let fields = [("alasan", "surat"), ("kode", code.as_str())];
+    leads(&desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/hapus"), &fields).await);
+    assert_eq!(desk.sql::<i64>("select count(*) from outbox where state = 'waiting'").await, 0);
+    for part in ["pendamping", "ubah/usaha", "lokasi"] {
+        let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/{part}"), &[]).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{part}");
+    }
+}
