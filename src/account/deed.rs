@@ -22,6 +22,7 @@ fn known(action: &str) -> Option<&'static str> {
         "subjek.hapus" => "data orang dihapus",
         "ukm.ubah_pemilik" => "diubah pemiliknya",
         "ukm.letak" => "letaknya diubah",
+        "ukm.batal_letak" => "perubahan letak dibatalkan",
         "ukm.gabung" | "ukm.digabung" => "digabung",
         "ukm.pisah" | "ukm.dipisah" => "dipisah lagi",
         "ukm.sembunyi" => "disembunyikan pemiliknya",

@@ -18,7 +18,7 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
-use crate::ukm::record::{self, Business, Edit, Patch};
+use crate::ukm::record::{Business, Edit, Patch};
 use crate::ukm::request::{self, Kind, Request, State, Taken};
 use crate::ukm::review::access::{self, Facts};
 
@@ -179,9 +179,8 @@ async fn carry_out(
                 action: "ukm.terima_usul",
                 reason: None,
             };
-            let saved = record::save(tx, access::desk(app, &atlas.areas, actor), actor, edit).await?;
-            access::require_after(tx, app, actor, Action::Verify, business).await?;
-            Ok(saved.feed)
+            let desk = access::desk(app, &atlas.areas, actor);
+            Ok(access::save(tx, desk, (actor, Action::Verify), business, edit).await?.feed)
         }
         Kind::Claim => {
             let Some(account) = one.account else {
@@ -189,7 +188,7 @@ async fn carry_out(
             };
             let atlas = app.atlas()?;
             let desk = access::desk(app, &atlas.areas, actor);
-            record::give_to_account(tx, desk, business.id, account).await?;
+            access::give_to_account(tx, desk, (actor, Action::Verify), business.id, account).await?;
             let entry = Entry::new("pemilik diakui", Subject::Business(business.id));
             tx.audit(actor, entry.after(serde_json::json!({ "akun": account }))).await?;
             Ok(Change::None)

@@ -159,8 +159,8 @@ pub async fn restore(
     }
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = record::restore(&mut tx, desk, &actor, (id, seen), version, Some(&reason)).await?;
-    access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
+    let by = (&actor, Action::Edit);
+    let saved = access::restore(&mut tx, desk, by, &business, (seen, version, Some(&reason))).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

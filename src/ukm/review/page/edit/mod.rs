@@ -24,7 +24,7 @@ use crate::http::page::{Layout, render};
 use crate::peta::atlas::Atlas;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, diff};
-use crate::ukm::review::access;
+use crate::ukm::review::access::{self, Unsaved};
 use field::{Field, LABELS, Rows};
 
 /// A part of a record that has a form of its own.
@@ -181,17 +181,16 @@ pub async fn update(
     let edit =
         Edit { id, expected_version: seen, patch: &patch, action: "ukm.ubah", reason: reason.as_deref() };
     let desk = access::desk(&app, &atlas.areas, &actor);
-    match record::save(&mut tx, desk, &actor, edit).await {
+    match access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await {
         Ok(saved) => {
-            access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
             tx.commit(saved.feed, actor.now()).await?;
             Ok(see_other(&to))
         }
-        Err(SaveError::Invalid { field, message }) => {
+        Err(Unsaved::Save(SaveError::Invalid { field, message })) => {
             form.error(field::named(field), message);
             draw(&app, &table, (&business, section, seen), form, Vec::new())
         }
-        Err(SaveError::Conflict(_)) => {
+        Err(Unsaved::Save(SaveError::Conflict(_))) => {
             drop(tx);
             let mut conn = app.db().primary().acquire().await?;
             let (current, _) = access::open(&mut conn, &app, &actor, Action::Edit, id).await?;
