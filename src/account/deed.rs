@@ -19,6 +19,7 @@ fn known(action: &str) -> Option<&'static str> {
         "ukm.terima_usul" => "usul perbaikan diterima",
         "subjek.lihat_nik" => "NIK dilihat",
         "subjek.lihat_npwp" => "NPWP dilihat",
+        "subjek.lihat_pribadi" => "data pribadi dilihat",
         "subjek.hapus" => "data orang dihapus",
         "ukm.ubah_pemilik" => "diubah pemiliknya",
         "ukm.letak" => "letaknya diubah",

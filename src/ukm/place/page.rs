@@ -20,7 +20,9 @@ use crate::http::format;
 use crate::http::page::{Layout, Menu as SiteMenu, render};
 use crate::http::params::{PageParams, Params};
 use crate::peta::atlas::Atlas;
-use crate::ukm::record::{Business, Edit, Journal as _, Patch, Record, SaveError, at_version, diff, versions};
+use crate::ukm::record::{
+    Business, Edit, Journal as _, Patch, Record, SaveError, at_version, diff, versions,
+};
 use crate::ukm::review::access;
 use crate::wilayah::DesaIx;
 
@@ -373,8 +375,7 @@ pub(super) async fn undo(
     let mut changes = diff(&business.record, &before);
     changes.retain(|change| PLACE.contains(&change.field.as_str()));
     let patch = Patch(changes);
-    let edit =
-        Edit { id, expected_version: version, patch: &patch, action: "ukm.batal_letak", reason: None };
+    let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.batal_letak", reason: None };
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
     let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;

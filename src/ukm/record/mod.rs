@@ -44,5 +44,5 @@ pub use merged::{code_after_merge, merged_into, set_merged_into};
 pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record, Training};
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};
-pub use unmask::{IdentityNumber, UnmaskError, unmask};
+pub use unmask::{IdentityNumber, UnmaskError, unmask, unmask_person};
 pub use version::{Version, VersionInfo, at_version, compare, versions};

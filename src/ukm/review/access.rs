@@ -2,6 +2,7 @@
 
 use sqlx::PgConnection;
 
+use crate::account::audit;
 use crate::account::policy::{Action, Actor, Menu, Record, Scope, Subject};
 use crate::app::App;
 use crate::db::Tx;
@@ -78,7 +79,7 @@ pub async fn require(
     Ok(facts)
 }
 
-/// A business, once `action` on it is allowed.
+/// A business, once `action` on it is allowed. That it was looked at is in the log before it is read.
 pub async fn open(
     conn: &mut PgConnection,
     app: &App,
@@ -87,6 +88,7 @@ pub async fn open(
     id: i64,
 ) -> Result<(Business, Facts), Error> {
     let facts = require(conn, actor, action, id).await?;
+    audit::viewed(conn, app.db(), actor, id).await?;
     let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
     Ok((business, facts))
 }
@@ -94,7 +96,7 @@ pub async fn open(
 /// Goes on only if an officer may do this to every business that a change of a person reaches.
 ///
 /// # Errors
-/// [`Error::Conflict`] that sends the officer to the admin utama.
+/// [`Error::Refused`] that sends the officer to the admin utama.
 pub async fn require_each(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -145,7 +147,7 @@ impl From<Unsaved> for Error {
     fn from(error: Unsaved) -> Self {
         match error {
             Unsaved::Save(error) => error.into(),
-            Unsaved::Place | Unsaved::Person => Self::Conflict(error.to_string().into()),
+            Unsaved::Place | Unsaved::Person => Self::Refused(error.to_string().into()),
         }
     }
 }

@@ -147,7 +147,7 @@ const RECORDS: &[(&str, &str, &[Who])] = &[
     ("GET", "/admin/ukm/{id}/riwayat", STAFF),
     ("POST", "/admin/ukm/{id}/riwayat/{version}/pulihkan", STAFF),
     ("GET", "/admin/ukm/{id}/catatan", VERIFIERS),
-    ("POST", "/admin/ukm/{id}/nomor", STAFF),
+    ("POST", "/admin/ukm/{id}/nomor", ADMIN),
     ("GET", "/admin/ukm/{id}/hapus", VERIFIERS),
     ("POST", "/admin/ukm/{id}/hapus", VERIFIERS),
     ("GET", "/foto/ukm/{id}", STAFF),

@@ -239,3 +239,28 @@ async fn what_changes_is_compared_in_the_background() {
     }
     assert_eq!(sql::<i64>(&site, "select count(*) from duplicate_pair where state = 'open'").await, 1);
 }
+
+#[tokio::test]
+async fn a_merge_does_not_change_a_person_who_has_businesses_beyond_the_area() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let far = site.business("Jauh", Some(OTHER_DESA), "keripik").await;
+    let mut conn = site.test.connect().await;
+    sqlx::query("update business set owner_id = (select owner_id from business where id = $1) where id = $2")
+        .bind(one)
+        .bind(far)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let address = format!("/admin/ganda/{one}/{two}");
+    let fields = [("versi", "1-1"), ("tinggal", "a"), ("pilih-owner-name", "b")];
+    let answer = site.post(&mut officer, &format!("{address}/gabung"), &fields).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 0);
+    // Nor does taking back what the admin utama merged.
+    let mut admin = site.admin().await;
+    leads(&site.post(&mut admin, &format!("{address}/gabung"), &fields).await);
+    let answer = site.post(&mut officer, &format!("{address}/batal"), &[]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 1);
+}

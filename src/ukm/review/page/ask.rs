@@ -8,7 +8,6 @@ use sqlx::PgConnection;
 use super::act::address;
 use super::filter::Filter;
 use super::show::{self, DECISION};
-use super::words;
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::{Action, Actor};
 use crate::app::App;
@@ -21,6 +20,7 @@ use crate::peta::atlas::Atlas;
 use crate::ukm::record::{Business, Edit, Patch};
 use crate::ukm::request::{self, Kind, Request, State, Taken};
 use crate::ukm::review::access::{self, Facts};
+use crate::ukm::review::sight;
 
 /// An open request as the page shows it.
 pub(super) struct Ask {
@@ -64,7 +64,7 @@ fn ask(one: Request, atlas: &Atlas, actor: &Actor, decides: bool) -> Ask {
     let content = one.content.unwrap_or_default();
     let changes = if one.kind == Kind::Change { patch(&content) } else { None };
     let changes = changes.unwrap_or_default().0.into_iter().map(|change| {
-        let shown = |value: &Value| words::value(atlas, &change.field, value);
+        let shown = |value: &Value| sight::value(atlas, actor, &change.field, value);
         (change.label(), shown(&change.before_shown()), shown(&change.after_shown()))
     });
     let held = one.taken_at.is_some_and(|at| at + request::LEASE > actor.now());

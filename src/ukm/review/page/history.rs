@@ -20,7 +20,7 @@ use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::ukm::legality;
 use crate::ukm::record::{self, Business, FieldChange, VersionInfo};
-use crate::ukm::review::access;
+use crate::ukm::review::{access, sight};
 
 const LABELS: Labels = &[("alasan", "Alasan"), ("versi", "Versi")];
 
@@ -105,7 +105,7 @@ pub async fn index(
     let changes = changes.map(|changes| {
         let shown = changes.into_iter().map(|change| {
             let (old, new) = (change.before_shown(), change.after_shown());
-            let text = |value| words::value(&atlas, &change.field, value);
+            let text = |value| sight::value(&atlas, &actor, &change.field, value);
             (change.label(), text(&old), text(&new))
         });
         shown.collect()
@@ -120,7 +120,7 @@ pub async fn index(
         let desa_code = version.open["desa_code"].as_str().map(ToOwned::to_owned);
         let number = version.info.version;
         let then = Business { record: version.record?, desa_code, ..business.clone() };
-        Some(Old { version: number, groups: groups::all(&atlas, &then, &kinds) })
+        Some(Old { version: number, groups: groups::all(&atlas, &actor, &then, &kinds) })
     });
     let page = HistoryPage {
         layout: layout(&app, &actor, format!("Riwayat {}", business.record.name)),

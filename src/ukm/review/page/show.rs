@@ -96,6 +96,7 @@ struct Can {
     reject: bool,
     unmask_nik: bool,
     unmask_npwp: bool,
+    unmask_person: bool,
 }
 
 impl Can {
@@ -112,6 +113,7 @@ impl Can {
             give_back: decides(Verdict::Returned),
             reject: decides(Verdict::Rejected),
             unmask_nik: unmask && owner.is_some_and(|owner| owner.nik.is_some()),
+            unmask_person: unmask && owner.is_some(),
             unmask_npwp: unmask && owner.is_some_and(|owner| owner.npwp.is_some()),
         }
     }
@@ -246,7 +248,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, &business, &kinds),
+        groups: groups::all(&atlas, actor, &business, &kinds),
         letters,
         asks,
         helpers,
