@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::carry::{carry, give_back};
 use super::pair::{self, Merged};
 use crate::account::policy::{Action, Actor};
 use crate::db::Tx;
@@ -78,6 +79,7 @@ pub async fn merge(
         survivor: stays.id,
         survivor_version: (!kept.changes.is_empty()).then_some(kept.version),
         merged_version: (!left.changes.is_empty()).then_some(left.version),
+        carried: carry(tx, desk, by, (other.id, stays.id)).await?,
     };
     pair::set_merged(tx, (stays.id, other.id), &merged, by.id(), desk.now).await?;
     Ok(vec![stays.id, other.id])
@@ -96,6 +98,7 @@ pub async fn split(
         return Err(SaveError::NotFound.into());
     }
     record::set_merged_into(tx, other.id, None).await?;
+    give_back(tx, by, (stays.id, other.id), &merged.carried).await?;
     if let Some(version) = merged.survivor_version {
         let then = state(tx, desk, stays.id, version).await?;
         let before = state(tx, desk, stays.id, version - 1).await?;

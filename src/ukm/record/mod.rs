@@ -31,7 +31,7 @@ mod tests;
 mod unmask;
 mod version;
 
-pub use account::give_to_account;
+pub use account::{account_of, give_to_account, take_from_account};
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};

@@ -194,6 +194,19 @@ pub async fn give_to_account(
     require_person(tx, (actor, action), owner).await
 }
 
+/// Takes the owner of a business from an account again, on behalf of an officer.
+pub async fn take_from_account(
+    tx: &mut Tx,
+    (actor, action): (&Actor, Action),
+    business: i64,
+    account: i64,
+) -> Result<(), Unsaved> {
+    record::take_from_account(tx, business, account).await?;
+    let owner = sqlx::query_scalar!("select owner_id from business where id = $1", business);
+    let owner = owner.fetch_one(&mut **tx).await?;
+    require_person(tx, (actor, action), owner).await
+}
+
 async fn require_person(
     conn: &mut PgConnection,
     (actor, action): (&Actor, Action),

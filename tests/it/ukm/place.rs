@@ -109,7 +109,7 @@ async fn a_contradiction_is_decided_by_a_person() {
     let refused = save(&site, &mut officer, id, &moved).await;
     assert_eq!(
         refused.status,
-        StatusCode::CONFLICT,
+        StatusCode::FORBIDDEN,
         "nobody pushes a record into an area that is not theirs"
     );
     assert!(refused.text().contains("minta admin utama"));

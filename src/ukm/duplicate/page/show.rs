@@ -179,7 +179,7 @@ fn draw(
     let a_stays = match form.value("tinggal") {
         "a" => true,
         "b" => false,
-        _ => pair.merged.map_or_else(|| stays(a, b), |merged| merged.survivor == a.id),
+        _ => pair.merged.as_ref().map_or_else(|| stays(a, b), |merged| merged.survivor == a.id),
     };
     let points = a.record.point.zip(b.record.point);
     let mut desa: Vec<_> = [a, b]
