@@ -171,7 +171,8 @@ fn radius_json(
 ) -> Result<Vec<u8>, Error> {
     // Most first, then as the dictionary has them; one number each, which sorts quickest.
     let in_order = |(ix, &count): (usize, &u32)| (u64::from(!count) << 32) | ix as u64;
-    let mut made: Vec<u64> = counts.products.iter().enumerate().filter(|(_, n)| **n > 0).map(in_order).collect();
+    let mut made: Vec<u64> =
+        counts.products.iter().enumerate().filter(|(_, n)| **n > 0).map(in_order).collect();
     made.sort_unstable();
     let mut out = Vec::with_capacity(512 + made.len() * 96);
     for (name, value) in [

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::layout;
 use crate::account::audit::{self, Entry, Subject};
+use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query;
 use crate::app::App;
@@ -21,7 +22,6 @@ use crate::http::page::{Layout, render};
 use crate::ukm::desk::{export, own};
 use crate::ukm::record::{Business, Record};
 use crate::ukm::request::{self, Kind, New};
-use crate::account::deed;
 
 const LABELS: Labels =
     &[("nomor", "Nomor identitas"), ("mengerti", "Persetujuan"), ("alasan", "Alasan (boleh dikosongkan)")];

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::groups::{self, Group};
-use super::{layout, words};
+use super::layout;
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::find;

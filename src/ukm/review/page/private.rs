@@ -8,7 +8,7 @@ use chrono::DateTime;
 
 use super::filter::Filter;
 use super::show::{self, DECISION};
-use super::{groups, layout, words};
+use super::{groups, layout};
 use crate::account;
 use crate::account::audit::{self, Entry, Subject};
 use crate::account::deed;
