@@ -348,6 +348,8 @@ async fn asked(site: &mut Site, owner: i64) -> (String, String) {
 /// is more to come.
 fn filled(path: &str, desa: &str) -> String {
     let fields = match path.rsplit('/').next().unwrap_or_default() {
+        // What lies nowhere must not be given a place on the way.
+        "lokasi" if desa.is_empty() => "",
         "lokasi" => "versi=1&aksi=simpan&titik=-7.0061000,%20110.0061000&putusan=konflik",
         "putusan" => "versi=1&putusan=kembalikan&alasan=uji",
         "batal" => "versi=2",
