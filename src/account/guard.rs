@@ -1,10 +1,13 @@
 //! What stands before every route that is not simply public reading.
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::audit;
 use super::policy::{Action, Actor, Menu, Subject, Waiting};
 use crate::app::App;
 use crate::http::error::Error;
@@ -99,22 +102,36 @@ fn ask_to_sign_in(parts: &Parts) -> Response {
     see_other(&format!("/masuk?ke={}", encode(address)))
 }
 
-/// Finds out who asks, lets them pass or not, and keeps what they see out of every cache.
+/// Finds out who asks, lets them pass or not, and keeps what they see out of every cache. What officers are refused to
+/// change goes into the log.
 pub async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let actor = match Actor::from_request_parts(&mut parts, &app).await {
         Ok(actor) => actor,
         Err(error) => return error.into_response(),
     };
+    let writes = !parts.method.is_safe() && actor.identity().is_some_and(|one| !one.grants.is_empty());
+    let noted = writes.then(|| (actor.clone(), parts.uri.path().to_owned()));
+    let answer = answer(access, actor, (parts, body), next).await;
+    if let Some((actor, address)) = noted
+        && [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&answer.status())
+        && let Err(error) = audit::refused(app.db(), &actor, &address).await
+    {
+        tracing::error!(%error, account = actor.id(), "a refusal could not be written down");
+    }
+    without_store(answer)
+}
+
+async fn answer(access: Access, actor: Actor, (mut parts, body): (Parts, Body), next: Next) -> Response {
     if let Some(answer) = access.refusal(&actor, &parts) {
-        return without_store(answer);
+        return answer;
     }
     if actor.viewer().is_some() && !parts.method.is_safe() && access != Access::Viewer {
         let why = "Selama melihat sebagai orang lain tidak ada yang dapat diubah. Pilih \u{201c}Selesai melihat\u{201d} dahulu.";
-        return without_store(Error::Refused(why.into()).into_response());
+        return Error::Refused(why.into()).into_response();
     }
     parts.extensions.insert(actor);
-    without_store(next.run(Request::from_parts(parts, body)).await)
+    next.run(Request::from_parts(parts, body)).await
 }
 
 impl Actor {

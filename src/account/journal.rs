@@ -15,7 +15,11 @@ impl Journal for Actor {
         let sealed = |value: Option<Sealed>| value.map(|value| Detail::Sealed(value.into_bytes()));
         let written = audit::Entry {
             action: entry.action,
-            subject: Subject::Business(entry.business_id),
+            // Looking at a number or erasing is about the person, whichever of their businesses led there.
+            subject: match entry.owner_id.filter(|_| entry.action.starts_with("subjek.")) {
+                Some(owner) => Subject::Owner(owner),
+                None => Subject::Business(entry.business_id),
+            },
             reason: entry.reason,
             before: sealed(entry.before),
             after: sealed(entry.after),

@@ -404,6 +404,24 @@ pub async fn assign(
     Ok(done.rows_affected() > 0)
 }
 
+/// Assigns one business to every pendamping of another; gives those who were not assigned to it before.
+pub async fn copy_companions(
+    conn: &mut PgConnection,
+    (from, to): (i64, i64),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "insert into business_companion (business_id, account_id, assigned_at)
+         select $2, account_id, $3 from business_companion where business_id = $1
+         on conflict do nothing returning account_id",
+        from,
+        to,
+        now,
+    )
+    .fetch_all(&mut *conn)
+    .await
+}
+
 /// Ends an assignment; false when there was none.
 pub async fn unassign(conn: &mut PgConnection, business: i64, account: i64) -> sqlx::Result<bool> {
     let done = sqlx::query!(

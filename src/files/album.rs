@@ -245,6 +245,39 @@ pub async fn hand_over(conn: &mut PgConnection, draft: i64, business: i64) -> sq
     Ok(done.rows_affected())
 }
 
+/// Hands the photos of one business over to another that it turned out to be; gives their keys. Those that are not shown
+/// stay, where they would be shown there.
+pub async fn carry(conn: &mut PgConnection, (from, to): (i64, i64)) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "update file f set business_id = $2
+         where business_id = $1
+           and not exists (select from file other where other.business_id = $2 and other.sha256 = f.sha256)
+           and (exists (select from publication where business_id = $1 and field_group = 'photo' and withdrawn_at is null)
+               or not exists (
+                   select from publication where business_id = $2 and field_group = 'photo' and withdrawn_at is null))
+         returning id",
+        from,
+        to
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Brings these photos back, as far as they are still there.
+pub async fn carry_back(conn: &mut PgConnection, (from, to): (i64, i64), photos: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update file f set business_id = $2
+         where business_id = $1 and id = any($3)
+           and not exists (select from file other where other.business_id = $2 and other.sha256 = f.sha256)",
+        from,
+        to,
+        photos
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Photos of a business that the public sees.
 pub async fn list_public(conn: &mut PgConnection, business: i64) -> sqlx::Result<Vec<Kept>> {
     sqlx::query_as!(

@@ -5,6 +5,7 @@ use axum::extract::State as AppState;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
+use sqlx::PgConnection;
 
 use super::layout;
 use crate::account::audit::{self, Wanted};
@@ -16,6 +17,7 @@ use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::{PageParams, encode};
 use crate::http::parts::Choice;
+use crate::ukm::review::page::opened;
 
 /// Entries on one page.
 const PER_PAGE: usize = 50;
@@ -68,17 +70,40 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn line(entry: audit::Listed) -> Line {
+/// The business by whose owner's key an entry opens.
+async fn business_of(conn: &mut PgConnection, entry: &audit::Listed) -> sqlx::Result<Option<i64>> {
+    match entry.subject_kind.as_str() {
+        "ukm" => Ok(entry.subject_id),
+        "pemilik" => {
+            let first = sqlx::query_scalar!(
+                r#"select min(id) as "id?" from business where owner_id = $1"#,
+                entry.subject_id
+            );
+            first.fetch_one(conn).await
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn line(conn: &mut PgConnection, by: (&App, &Actor), entry: audit::Listed) -> Result<Line, Error> {
     let kind = KINDS.iter().find(|(slug, _)| *slug == entry.subject_kind).map_or("", |(_, title)| title);
     let mut details = Vec::new();
     details.extend(entry.before.as_ref().map(|value| ("Sebelum", plain(value))));
     details.extend(entry.after.as_ref().map(|value| ("Sesudah", plain(value))));
-    if entry.sealed {
-        details.push(("Rincian", "tersegel dengan kunci pemiliknya".to_owned()));
+    let mut reason = entry.reason.clone();
+    if entry.sealed
+        && let Some(business) = business_of(conn, &entry).await?
+    {
+        audit::viewed(conn, by.0.db(), by.1, business).await?;
+        let opened = opened(conn, by, business, entry.id).await?;
+        reason = reason.or(opened.reason);
+        details.extend(
+            opened.changes.into_iter().map(|(label, old, new)| (label, format!("{old} \u{2192} {new}"))),
+        );
     }
     let name = entry.subject.or(entry.subject_id.map(|id| id.to_string())).unwrap_or_default();
     let console = if entry.origin == "konsol" { "konsol server" } else { "umum" };
-    Line {
+    Ok(Line {
         at: format::moment(entry.at),
         who: entry.who.unwrap_or_else(|| console.to_owned()),
         by: entry.account_id,
@@ -89,9 +114,9 @@ fn line(entry: audit::Listed) -> Line {
         href: entry
             .subject_id
             .map(|id| format!("/admin/log?jenis={}&nomor={id}", encode(&entry.subject_kind))),
-        reason: entry.reason,
+        reason,
         details,
-    }
+    })
 }
 
 /// `GET /admin/log`
@@ -107,25 +132,20 @@ pub async fn index(
         before: params.parsed("sebelum"),
     };
     let mut conn = app.db().primary().acquire().await?;
-    let mut entries = audit::list(&mut conn, &wanted, PER_PAGE as i64 + 1).await?;
+    let mut found = audit::list(&mut conn, &wanted, PER_PAGE as i64 + 1).await?;
+    let more = found.len() > PER_PAGE;
+    found.truncate(PER_PAGE);
+    let last = found.last().filter(|_| more).map(|last| last.id);
+    let mut entries = Vec::with_capacity(found.len());
+    for entry in found {
+        entries.push(line(&mut conn, (&app, &actor), entry).await?);
+    }
     drop(conn);
-    let more = entries.len() > PER_PAGE;
-    entries.truncate(PER_PAGE);
     let text = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let (number, by, kind) = (text(wanted.subject), text(wanted.account), wanted.kind.unwrap_or_default());
-    let next = entries
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("/admin/log?jenis={kind}&nomor={number}&oleh={by}&sebelum={}", last.id));
+    let next = last.map(|last| format!("/admin/log?jenis={kind}&nomor={number}&oleh={by}&sebelum={last}"));
     let mut kinds = vec![Choice::new("", "Semua", kind.is_empty())];
     kinds.extend(KINDS.iter().map(|(slug, title)| Choice::new(*slug, *title, *slug == kind)));
-    let page = LogPage {
-        layout: layout(&app, &actor, "Catatan kegiatan"),
-        kinds,
-        number,
-        by,
-        entries: entries.into_iter().map(line).collect(),
-        next,
-    };
+    let page = LogPage { layout: layout(&app, &actor, "Catatan kegiatan"), kinds, number, by, entries, next };
     render(StatusCode::OK, &page)
 }

@@ -60,8 +60,9 @@ impl Powers {
             Action::Fill => self.fill,
             Action::Edit => self.edit,
             Action::Verify => self.verify,
-            Action::Unmask | Action::Export => self.edit || self.verify,
-            Action::Evaluate => false,
+            Action::Export => self.edit || self.verify,
+            // Only the admin utama, with a reason.
+            Action::Unmask | Action::Evaluate => false,
         }
     }
 }
@@ -117,8 +118,7 @@ impl Grant {
                 self.menus.iter().any(|(one, powers)| *one == menu && powers.allow(action))
             }
             Role::Pendamping => {
-                menu == Menu::Ukm
-                    && matches!(action, Action::See | Action::Fill | Action::Edit | Action::Unmask)
+                menu == Menu::Ukm && matches!(action, Action::See | Action::Fill | Action::Edit)
             }
             Role::Evaluator => action == Action::Evaluate,
         }

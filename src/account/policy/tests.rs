@@ -81,6 +81,7 @@ fn powers_of_one_grant_do_not_reach_into_the_area_of_another() {
     );
     assert!(one.may(Action::Verify, &Subject::Record(&business(Some(A)))));
     assert!(!one.may(Action::Verify, &Subject::Record(&business(Some(B)))));
+    assert!(!one.may(Action::Unmask, &Subject::Record(&business(Some(A)))), "that is for the admin utama");
     assert_eq!(one.scope(Action::Verify, Menu::Ukm).desa, [A]);
 }
 

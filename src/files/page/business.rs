@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::{Thumbnail, answer};
-use crate::account::audit::{Entry, Subject as About};
+use crate::account::audit::{self, Entry, Subject as About};
 use crate::account::policy::{Action, Actor, Menu, Record, Subject};
 use crate::app::App;
 use crate::db::{Change, Tx};
@@ -160,6 +160,9 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let business = open(&app, &actor, Action::See, id).await?;
     let mut conn = app.db().primary().acquire().await?;
+    if !actor.identity().is_some_and(|one| one.owned.contains(&id)) {
+        audit::viewed(&mut conn, app.db(), &actor, id).await?;
+    }
     let found = album::find(&mut conn, Belongs::Business(business.id), photo).await?;
     drop(conn);
     answer(&app, &found.ok_or_else(Error::no_page)?, Size::Small).await

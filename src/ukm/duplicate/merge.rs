@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
+use super::carry::{carry, give_back};
 use super::pair::{self, Merged};
-use crate::account::policy::Actor;
+use crate::account::policy::{Action, Actor};
 use crate::db::Tx;
 use crate::ukm::record::{
     self, Business, Desk, Edit, FieldChange, Patch, Record, SaveError, at_version, diff,
 };
+use crate::ukm::review::access::{self, Unsaved};
 
 /// What the one that stays takes over of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,12 +47,12 @@ pub async fn merge(
     by: &Actor,
     (stays, other): (&Business, &Business),
     take: impl Fn(&str) -> Option<Take>,
-) -> Result<Vec<i64>, SaveError> {
+) -> Result<Vec<i64>, Unsaved> {
     lock(tx, stays.id, other.id).await?;
     for one in [stays, other] {
         if record::merged_into(tx, one.id).await?.is_some() {
             let message = "salah satu usaha ini sudah digabung";
-            return Err(SaveError::Invalid { field: "verification", message });
+            return Err(SaveError::Invalid { field: "verification", message }.into());
         }
     }
     let changes = differences(&stays.record, &other.record).into_iter().filter_map(|change| {
@@ -69,7 +71,7 @@ pub async fn merge(
         action: "ukm.gabung",
         reason: Some(&reason),
     };
-    let kept = record::save(tx, desk, by, edit).await?;
+    let kept = access::save(tx, desk, (by, Action::Verify), stays, edit).await?;
     let reason = format!("digabung ke {}", stays.code);
     let left = set_verification(tx, desk, by, other, "rejected", ("ukm.digabung", &reason)).await?;
     record::set_merged_into(tx, other.id, Some(stays.id)).await?;
@@ -77,6 +79,7 @@ pub async fn merge(
         survivor: stays.id,
         survivor_version: (!kept.changes.is_empty()).then_some(kept.version),
         merged_version: (!left.changes.is_empty()).then_some(left.version),
+        carried: carry(tx, desk, by, (other.id, stays.id)).await?,
     };
     pair::set_merged(tx, (stays.id, other.id), &merged, by.id(), desk.now).await?;
     Ok(vec![stays.id, other.id])
@@ -89,12 +92,13 @@ pub async fn split(
     by: &Actor,
     (stays, other): (&Business, &Business),
     merged: &Merged,
-) -> Result<Vec<i64>, SaveError> {
+) -> Result<Vec<i64>, Unsaved> {
     lock(tx, stays.id, other.id).await?;
     if record::merged_into(tx, other.id).await? != Some(stays.id) {
-        return Err(SaveError::NotFound);
+        return Err(SaveError::NotFound.into());
     }
     record::set_merged_into(tx, other.id, None).await?;
+    give_back(tx, by, (stays.id, other.id), &merged.carried).await?;
     if let Some(version) = merged.survivor_version {
         let then = state(tx, desk, stays.id, version).await?;
         let before = state(tx, desk, stays.id, version - 1).await?;
@@ -110,7 +114,7 @@ pub async fn split(
             action: "ukm.pisah",
             reason: Some(&reason),
         };
-        let saved = record::save(tx, desk, by, edit).await?;
+        let saved = access::save(tx, desk, (by, Action::Verify), stays, edit).await?;
         tracing::debug!(version = saved.version, "merge taken back");
     }
     if let Some(version) = merged.merged_version {
@@ -151,7 +155,7 @@ async fn set_verification(
     business: &Business,
     to: &str,
     (action, reason): (&'static str, &str),
-) -> Result<record::Saved, SaveError> {
+) -> Result<record::Saved, Unsaved> {
     let mut after = business.record.clone();
     to.clone_into(&mut after.verification);
     let patch = Patch::between(&business.record, &after);
@@ -162,5 +166,5 @@ async fn set_verification(
         action,
         reason: Some(reason),
     };
-    record::save(tx, desk, by, edit).await
+    access::save(tx, desk, (by, Action::Verify), business, edit).await
 }

@@ -6,6 +6,7 @@
 //! Owns `duplicate_pair` and `duplicate_scan`. Invariants: whatever was decided about a pair is never asked again, and a
 //! name that says only what is sold makes no pair.
 
+mod carry;
 mod find;
 pub mod merge;
 mod name;

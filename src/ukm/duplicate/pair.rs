@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::carry::Carried;
 use super::find::find_of;
 use crate::account::policy::Scope;
 
@@ -12,7 +13,7 @@ const LEAST: f64 = 0.5;
 const MOST: usize = 10;
 
 /// What is known of a merge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// The one that stayed.
     pub survivor: i64,
@@ -20,6 +21,8 @@ pub struct Merged {
     pub survivor_version: Option<i32>,
     /// Version of the other then; none when it was out of the public register before.
     pub merged_version: Option<i32>,
+    /// What went along with the other.
+    pub carried: Carried,
 }
 
 /// A pair as stored.
@@ -157,7 +160,7 @@ pub async fn count(conn: &mut PgConnection, scope: &Scope, demo: bool, most: i64
 pub async fn load(conn: &mut PgConnection, (a, b): (i64, i64)) -> sqlx::Result<Option<Pair>> {
     let (low, high) = ordered(a, b);
     let row = sqlx::query!(
-        "select likelihood, reasons, state, survivor_id, survivor_version, merged_version
+        "select likelihood, reasons, state, survivor_id, survivor_version, merged_version, carried
          from duplicate_pair where low_id = $1 and high_id = $2",
         low,
         high
@@ -172,6 +175,7 @@ pub async fn load(conn: &mut PgConnection, (a, b): (i64, i64)) -> sqlx::Result<O
             survivor,
             survivor_version: row.survivor_version,
             merged_version: row.merged_version,
+            carried: row.carried.and_then(|carried| serde_json::from_value(carried).ok()).unwrap_or_default(),
         }),
     }))
 }
@@ -208,7 +212,7 @@ pub(super) async fn set_merged(
     let (low, high) = ordered(a, b);
     sqlx::query!(
         "update duplicate_pair set state = 'merged', decided_by = $3, decided_at = $4, survivor_id = $5,
-             survivor_version = $6, merged_version = $7
+             survivor_version = $6, merged_version = $7, carried = $8
          where low_id = $1 and high_id = $2",
         low,
         high,
@@ -216,7 +220,8 @@ pub(super) async fn set_merged(
         now,
         merged.survivor,
         merged.survivor_version,
-        merged.merged_version
+        merged.merged_version,
+        serde_json::to_value(&merged.carried).map_err(|error| sqlx::Error::Encode(error.into()))?
     )
     .execute(conn)
     .await?;
@@ -228,7 +233,7 @@ pub async fn reopen(conn: &mut PgConnection, (a, b): (i64, i64)) -> sqlx::Result
     let (low, high) = ordered(a, b);
     let done = sqlx::query!(
         "update duplicate_pair set state = 'open', decided_by = null, decided_at = null, survivor_id = null,
-             survivor_version = null, merged_version = null
+             survivor_version = null, merged_version = null, carried = null
          where low_id = $1 and high_id = $2 and state <> 'open'",
         low,
         high

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
+use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::check::{Checked, check, written};
@@ -19,13 +20,19 @@ use crate::http::format;
 use crate::http::page::{Layout, Menu as SiteMenu, render};
 use crate::http::params::{PageParams, Params};
 use crate::peta::atlas::Atlas;
-use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, at_version, diff};
+use crate::ukm::record::{
+    Business, Edit, Journal as _, Patch, Record, SaveError, at_version, diff, versions,
+};
 use crate::ukm::review::access;
 use crate::wilayah::DesaIx;
 
 const LABELS: Labels =
     &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Versi")];
 
+/// What a change of place is called in the history.
+const SET: &str = "ukm.letak";
+/// It can be taken back for this long, by whoever made it.
+const REGRET: Duration = Duration::minutes(30);
 /// Fields that belong to the place.
 const PLACE: [&str; 4] = ["desa_code", "point", "point_source", "point_date"];
 
@@ -294,7 +301,7 @@ pub(super) async fn update(
     if after.point != Some(checked.at) {
         after.point = Some(checked.at);
         after.point_source = Some(checked.source.clone());
-        after.point_date = Some((actor.now() + chrono::Duration::hours(7)).date_naive());
+        after.point_date = Some((actor.now() + Duration::hours(7)).date_naive());
     }
     let code = || atlas.areas.desa()[usize::from(checked.lies.desa.0)].code.clone();
     if checked.lies.conflict.is_some() && choice == "wilayah" {
@@ -303,13 +310,13 @@ pub(super) async fn update(
     let patch = Patch::between(&business.record, &after);
     let reason =
         (checked.lies.conflict.is_some() && choice == "konflik").then_some("titik dan desa tidak cocok");
-    let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.letak", reason };
+    let edit = Edit { id, expected_version: version, patch: &patch, action: SET, reason };
     // Claimed before saving: sent twice, the second is led on without a conflict of versions.
     if let Some(first) = form.claim(&mut tx, "", actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let saved = record::save(&mut tx, access::desk(&app, &atlas.areas, &actor), &actor, edit).await?;
-    access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
+    let desk = access::desk(&app, &atlas.areas, &actor);
+    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
     if facts.may(&actor, Action::Verify) {
         learn(&mut tx, &mut form, &after, (id, code()), checked.at, &actor).await?;
     }
@@ -344,7 +351,8 @@ async fn learn(
     Ok(())
 }
 
-/// `POST /admin/ukm/{id}/lokasi/batal`
+/// `POST /admin/ukm/{id}/lokasi/batal`: takes back what this very officer just did to the place, as long as nobody has
+/// touched the record since.
 pub(super) async fn undo(
     AppState(app): AppState<App>,
     actor: Actor,
@@ -356,21 +364,21 @@ pub(super) async fn undo(
     let version: i32 = form.value("versi").parse().unwrap_or(0);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let gone = || Error::Conflict("Perubahan itu sudah tidak dapat dibatalkan.".into());
+    let last = versions(&mut tx, id).await?.into_iter().next().ok_or_else(gone)?;
+    let own = last.actor == actor.actor() && last.action == SET && last.version == version;
+    if !own || last.written_at + REGRET < actor.now() {
+        return Err(gone());
+    }
     let before = at_version(&mut tx, app.keys(), id, version - 1).await.map_err(SaveError::from)?;
-    let before = before.and_then(|before| before.record);
-    let before = before.ok_or(Error::Conflict("Perubahan itu sudah tidak dapat dibatalkan.".into()))?;
+    let before = before.and_then(|before| before.record).ok_or_else(gone)?;
     let mut changes = diff(&business.record, &before);
     changes.retain(|change| PLACE.contains(&change.field.as_str()));
     let patch = Patch(changes);
-    let edit = Edit {
-        id,
-        expected_version: version,
-        patch: &patch,
-        action: "ukm.letak",
-        reason: Some("dibatalkan"),
-    };
+    let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.batal_letak", reason: None };
     let atlas = app.atlas()?;
-    let saved = record::save(&mut tx, access::desk(&app, &atlas.areas, &actor), &actor, edit).await?;
+    let desk = access::desk(&app, &atlas.areas, &actor);
+    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
     tx.commit(saved.feed, actor.now()).await?;
     let turn = Turn { done: turn.done.saturating_sub(1), before: None, ..turn };
     Ok(see_other(&turn.address(id)))

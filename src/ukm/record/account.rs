@@ -1,5 +1,7 @@
 //! The account of an owner.
 
+use sqlx::PgConnection;
+
 use super::save::{Desk, SaveError, add_owner};
 use crate::db::Tx;
 
@@ -34,4 +36,26 @@ pub async fn give_to_account(
     .execute(&mut **tx)
     .await?;
     if done.rows_affected() == 0 { Err(SaveError::Owned) } else { Ok(()) }
+}
+
+/// The account of the owner of a business.
+pub async fn account_of(conn: &mut PgConnection, business_id: i64) -> sqlx::Result<Option<i64>> {
+    let found = sqlx::query_scalar!(
+        r#"select o.account_id as "account_id?" from business b join owner o on o.id = b.owner_id where b.id = $1"#,
+        business_id
+    );
+    Ok(found.fetch_optional(conn).await?.flatten())
+}
+
+/// Takes the owner of a business from the account again.
+pub async fn take_from_account(conn: &mut PgConnection, business_id: i64, account: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update owner o set account_id = null from business b
+         where b.id = $1 and o.id = b.owner_id and o.account_id = $2",
+        business_id,
+        account
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -31,7 +31,7 @@ mod tests;
 mod unmask;
 mod version;
 
-pub use account::give_to_account;
+pub use account::{account_of, give_to_account, take_from_account};
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};
@@ -44,5 +44,5 @@ pub use merged::{code_after_merge, merged_into, set_merged_into};
 pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record, Training};
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};
-pub use unmask::{IdentityNumber, UnmaskError, unmask};
+pub use unmask::{IdentityNumber, UnmaskError, unmask, unmask_person};
 pub use version::{Version, VersionInfo, at_version, compare, versions};

@@ -11,5 +11,6 @@ mod query;
 
 pub use kind::{Kind, State};
 pub use query::{
-    Decision, LEASE, New, Put, Request, RequestError, Taken, Wanted, decide, find, list, put, take,
+    Decision, LEASE, New, Put, Request, RequestError, Taken, Wanted, carry, carry_back, decide, find, list,
+    put, take,
 };

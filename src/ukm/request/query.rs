@@ -291,3 +291,35 @@ pub async fn decide(
     .await?;
     Ok(true)
 }
+
+/// Hands the open requests about one business over to another that it turned out to be; gives their keys. Whoever asked
+/// the same about both has asked once.
+pub async fn carry(conn: &mut PgConnection, (from, to): (i64, i64)) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "update request r set business_id = $2
+         where business_id = $1 and state in ('open', 'taken') and not exists (
+             select from request other where other.business_id = $2 and other.kind = r.kind
+                 and other.account_id = r.account_id and other.state in ('open', 'taken'))
+         returning id",
+        from,
+        to
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Brings these requests back, as far as they still wait.
+pub async fn carry_back(conn: &mut PgConnection, (from, to): (i64, i64), ids: &[i64]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update request r set business_id = $2
+         where business_id = $1 and id = any($3) and state in ('open', 'taken') and not exists (
+             select from request other where other.business_id = $2 and other.kind = r.kind
+                 and other.account_id = r.account_id and other.state in ('open', 'taken'))",
+        from,
+        to,
+        ids
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -2,10 +2,10 @@
 
 use chrono::Duration;
 
-use super::access::desk;
+use super::access::{desk, save};
 use super::decision::{TAKEN_BACK, Verdict};
 use super::lease;
-use crate::account::policy::Actor;
+use crate::account::policy::{Action, Actor};
 use crate::app::App;
 use crate::db::Tx;
 use crate::http::error::Error;
@@ -39,7 +39,7 @@ pub async fn decide(
     let atlas = app.atlas()?;
     let edit =
         Edit { id: business.id, expected_version: version, patch: &patch, action: verdict.action(), reason };
-    let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
+    let saved = save(tx, desk(app, &atlas.areas, actor), (actor, Action::Verify), business, edit).await?;
     tell(tx, app, business, &saved, (verdict, reason), actor).await?;
     if let Some(account) = actor.id() {
         lease::release(tx, business.id, account).await?;
@@ -129,7 +129,7 @@ pub async fn take_back(
         action: TAKEN_BACK,
         reason: None,
     };
-    let saved = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?;
+    let saved = save(tx, desk(app, &atlas.areas, actor), (actor, Action::Verify), business, edit).await?;
     // What was decided is not told any more, where that has not left yet.
     outbox::withdraw(tx, business.id, &[Kind::Approved, Kind::Returned, Kind::Rejected], last.written_at)
         .await?;

@@ -12,6 +12,7 @@ mod decision;
 pub mod lease;
 pub mod page;
 pub mod queue;
+pub mod sight;
 
 pub use decide::{decide, is_open_to, phone, reach, take_back};
 pub use decision::{Decision, Verdict, last_decision};

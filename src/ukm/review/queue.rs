@@ -163,7 +163,7 @@ pub async fn list(
            where ($1 or b.desa_code = any($2) or b.id = any($3) or cardinality($4::smallint[]) > 0 and exists (
                      select from business_product bp join product p on p.id = bp.product_id
                      where bp.business_id = b.id and p.group_id = any($4)))
-             and b.erased_at is null and (not b.demo or $5)
+             and b.erased_at is null and b.merged_into is null and (not b.demo or $5)
              and case $6
                  when 'baru' then b.verification = 'pending'
                  when 'letak' then b.state = 'active' and b.verification in ('pending', 'verified')
@@ -213,7 +213,7 @@ pub async fn count(conn: &mut PgConnection, wanted: &Wanted, queue: Queue) -> sq
                where ($1 or b.desa_code = any($2) or b.id = any($3) or cardinality($4::smallint[]) > 0 and exists (
                          select from business_product bp join product p on p.id = bp.product_id
                          where bp.business_id = b.id and p.group_id = any($4)))
-                 and b.erased_at is null and (not b.demo or $5)
+                 and b.erased_at is null and b.merged_into is null and (not b.demo or $5)
                  and case $6
                      when 'baru' then b.verification = 'pending'
                      when 'letak' then b.state = 'active' and b.verification in ('pending', 'verified')

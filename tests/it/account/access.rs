@@ -7,6 +7,7 @@ use axum::http::{Method, StatusCode, header};
 use simbaumi::account::guard::Access;
 use simbaumi::account::policy::{Actor, Bounds, Grant, Menu, Role};
 use simbaumi::account::query::{self, NewAccount};
+use simbaumi::account::secret::Token;
 use simbaumi::db::Change;
 use simbaumi::http::route::document;
 use simbaumi::http::router::table;
@@ -147,7 +148,7 @@ const RECORDS: &[(&str, &str, &[Who])] = &[
     ("GET", "/admin/ukm/{id}/riwayat", STAFF),
     ("POST", "/admin/ukm/{id}/riwayat/{version}/pulihkan", STAFF),
     ("GET", "/admin/ukm/{id}/catatan", VERIFIERS),
-    ("POST", "/admin/ukm/{id}/nomor", STAFF),
+    ("POST", "/admin/ukm/{id}/nomor", ADMIN),
     ("GET", "/admin/ukm/{id}/hapus", VERIFIERS),
     ("POST", "/admin/ukm/{id}/hapus", VERIFIERS),
     ("GET", "/foto/ukm/{id}", STAFF),
@@ -326,6 +327,42 @@ async fn sample(site: &Site, path: &str, own: Option<i64>, owner: i64) -> String
     address.replace("{langkah}", "pemilik").replace("{foto}", "1")
 }
 
+/// A business that is in the index, and the token of a link that asks whether it is right still.
+async fn asked(site: &mut Site, owner: i64) -> (String, String) {
+    let code = business(site, owner).await;
+    let token = Token::random();
+    sqlx::query(
+        "insert into confirmation_link (business_id, token_hash, sent_at) select id, $2, $3 from business where code = $1",
+    )
+    .bind(&code)
+    .bind(token.hash())
+    .bind(now())
+    .execute(&mut site.test.connect().await)
+    .await
+    .unwrap();
+    site.reload().await;
+    (code, token.reveal().to_owned())
+}
+
+/// What the form at `path` sends, so that nobody is kept out by an empty form only. Erasing stays without, since there
+/// is more to come.
+fn filled(path: &str, desa: &str) -> String {
+    let fields = match path.rsplit('/').next().unwrap_or_default() {
+        // What lies nowhere must not be given a place on the way.
+        "lokasi" if desa.is_empty() => "",
+        "lokasi" => "versi=1&aksi=simpan&titik=-7.0061000,%20110.0061000&putusan=konflik",
+        "putusan" => "versi=1&putusan=kembalikan&alasan=uji",
+        "batal" => "versi=2",
+        "pendamping" => "aksi=akhiri&pendamping=1",
+        "{request}" => "putusan=tolak&alasan=uji",
+        "{bagian}" => return format!("versi=1&nama=Nama%20Baru&keadaan=active&desa={desa}"),
+        "pulihkan" => "versi=2&alasan=uji",
+        "nomor" => "nomor=nik&alasan=uji",
+        _ => "",
+    };
+    fields.to_owned()
+}
+
 /// Whether somebody came through to the handler.
 fn came_in(answer: &Answer) -> bool {
     let led_to_sign_in = answer.header(header::LOCATION).starts_with("/masuk?ke=");
@@ -336,26 +373,30 @@ fn came_in(answer: &Answer) -> bool {
 
 #[tokio::test]
 async fn every_address_lets_in_whom_it_should_and_nobody_else() {
-    let site = Site::new().await;
+    let mut site = Site::new().await;
     let mut accounts = Vec::new();
     for who in SIGNED_IN {
         accounts.push((*who, account(&site, *who).await));
     }
     let here = accounts.iter().find(|(who, _)| *who == OwnerHere).unwrap().1;
+    let (public, token) = asked(&mut site, here).await;
     let missing = site.get(&mut Visitor::new(), "/tidak-ada").await.text();
     for &(method, path, allowed) in ROWS {
         let method: Method = method.parse().unwrap();
         for who in EVERYBODY {
             let id = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
-            let address = sample(&site, path, id, here).await;
+            let address = match path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
+                true => path.replace("{code}", &public).replace("{token}", &token),
+                false => sample(&site, path, id, here).await,
+            };
             let mut visitor = match id {
                 Some(id) => site.signed_in(id).await,
                 None => Visitor::new(),
             };
             let body = (method == Method::POST).then(String::new);
             let answer = site.send(&mut visitor, method.clone(), &address, body).await;
-            // A page behind a link, or about a business, is a 404 without them, for everybody.
-            if path == "/masuk/sekali" || path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
+            // A page behind a link is a 404 without it, for everybody.
+            if path == "/masuk/sekali" {
                 assert_eq!(answer.status, StatusCode::NOT_FOUND);
                 continue;
             }
@@ -384,10 +425,16 @@ async fn every_address_of_a_record_asks_where_it_lies() {
         accounts.push((*who, account(&site, *who).await));
     }
     let missing = site.get(&mut Visitor::new(), "/tidak-ada").await.text();
-    let inside = (site.business("Dalam", Some(DESA), "keripik").await, true);
-    let outside = (site.business("Luar", Some(OTHER_DESA), "sandal").await, false);
-    let nowhere = (site.business("Entah", None, "sandal").await, false);
-    for (id, is_inside) in [inside, outside, nowhere] {
+    // Where it lies, and what is made there: each of the two alone lets in whom it binds, and nobody else.
+    let kinds = [
+        ("Dalam", DESA, "keripik", true, true),
+        ("Hanya Desa", DESA, "sandal", true, false),
+        ("Hanya Produk", OTHER_DESA, "keripik", false, true),
+        ("Luar", OTHER_DESA, "sandal", false, false),
+        ("Entah", "", "sandal", false, false),
+    ];
+    for (name, desa, product, in_desa, in_groups) in kinds {
+        let id = site.business(name, Some(desa).filter(|desa| !desa.is_empty()), product).await;
         let request = site.request(id).await;
         let photo = photo(&site, id).await;
         for &(method, path, allowed) in RECORDS {
@@ -406,10 +453,18 @@ async fn every_address_of_a_record_asks_where_it_lies() {
                     Some(account) => site.signed_in(account).await,
                     None => Visitor::new(),
                 };
-                let body = (method == Method::POST).then(String::new);
+                let body = (method == Method::POST).then(|| filled(path, desa));
                 let answer = site.send(&mut visitor, method.clone(), &address, body).await;
-                let may = if is_inside { allowed.contains(who) } else { *who == AdminUtama };
-                assert_eq!(came_in(&answer), may, "{method} {address} {who:?}: {}", answer.status);
+                let bound = match who {
+                    AdminUtama => true,
+                    Pendamping | OfArea => in_desa,
+                    OfGroups => in_groups,
+                    _ => false,
+                };
+                let may = bound && allowed.contains(who);
+                // Of the same person there is more elsewhere, which is said to whoever has come that far.
+                let said = answer.status == StatusCode::FORBIDDEN && path.ends_with("/hapus");
+                assert_eq!(came_in(&answer) || said, may, "{method} {address} {who:?}: {}", answer.status);
                 assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{method} {address} {who:?}");
                 if answer.status == StatusCode::NOT_FOUND {
                     assert_eq!(answer.text(), missing, "{method} {address}: forbidden looks like missing");

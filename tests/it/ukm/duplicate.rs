@@ -239,3 +239,82 @@ async fn what_changes_is_compared_in_the_background() {
     }
     assert_eq!(sql::<i64>(&site, "select count(*) from duplicate_pair where state = 'open'").await, 1);
 }
+
+#[tokio::test]
+async fn a_merge_does_not_change_a_person_who_has_businesses_beyond_the_area() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let far = site.business("Jauh", Some(OTHER_DESA), "keripik").await;
+    let mut conn = site.test.connect().await;
+    sqlx::query("update business set owner_id = (select owner_id from business where id = $1) where id = $2")
+        .bind(one)
+        .bind(far)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let address = format!("/admin/ganda/{one}/{two}");
+    let fields = [("versi", "1-1"), ("tinggal", "a"), ("pilih-owner-name", "b")];
+    let answer = site.post(&mut officer, &format!("{address}/gabung"), &fields).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 0);
+    // Nor does taking back what the admin utama merged.
+    let mut admin = site.admin().await;
+    leads(&site.post(&mut admin, &format!("{address}/gabung"), &fields).await);
+    let answer = site.post(&mut officer, &format!("{address}/batal"), &[]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
+    assert_eq!(sql::<i64>(&site, "select count(*) from business where merged_into is not null").await, 1);
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_record_goes_along_with_it_and_comes_back() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let owner = site.account("Suryani", &[]).await;
+    let helper = site.account("Pendamping", &[]).await;
+    let request = site.request(two).await;
+    let mut conn = site.test.connect().await;
+    let photo = "insert into file (business_id, object, sha256, width, height, small_width, small_height, bytes, position,
+                     created_at)
+                 values ($1, repeat('a', 32), decode(repeat('ab', 32), 'hex'), 9, 9, 9, 9, 9, 1, now())";
+    sqlx::query(photo).bind(two).execute(&mut conn).await.unwrap();
+    sqlx::query("update owner set account_id = $1 where id = (select owner_id from business where id = $2)")
+        .bind(owner)
+        .bind(two)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    sqlx::query("insert into business_companion values ($1, $2, now())")
+        .bind(two)
+        .bind(helper)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    let hangs = async |id: i64| -> (Vec<i64>, Vec<i64>, Vec<i64>, Option<i64>) {
+        let all = |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).bind(id);
+        let mut conn = site.test.connect().await;
+        let photos = all("select id from file where business_id = $1").fetch_all(&mut conn).await.unwrap();
+        let requests =
+            all("select id from request where business_id = $1").fetch_all(&mut conn).await.unwrap();
+        let helpers = all("select account_id from business_companion where business_id = $1")
+            .fetch_all(&mut conn)
+            .await
+            .unwrap();
+        let account = "select o.account_id from owner o join business b on b.owner_id = o.id where b.id = $1";
+        let account = sqlx::query_scalar(account).bind(id).fetch_one(&mut conn).await.unwrap();
+        (photos, requests, helpers, account)
+    };
+    let before = (hangs(one).await, hangs(two).await);
+    let address = format!("/admin/ganda/{one}/{two}");
+    let fields = [("versi", "1-1"), ("tinggal", "a")];
+    leads(&site.post(&mut officer, &format!("{address}/gabung"), &fields).await);
+    let (photos, requests, helpers, account) = hangs(one).await;
+    assert_eq!((photos.len(), requests, helpers, account), (1, vec![request], vec![helper], Some(owner)));
+    // Nothing of it waits at the one that went.
+    let list = site.get(&mut officer, "/admin/ukm?antrian=permintaan").await.ok().text();
+    assert!(
+        list.contains(&format!("/admin/ukm/{one}")) && !list.contains(&format!("/admin/ukm/{two}")),
+        "{list}"
+    );
+    leads(&site.post(&mut officer, &format!("{address}/batal"), &[]).await);
+    assert_eq!((hangs(one).await, hangs(two).await), before);
+}

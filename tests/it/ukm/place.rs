@@ -109,7 +109,7 @@ async fn a_contradiction_is_decided_by_a_person() {
     let refused = save(&site, &mut officer, id, &moved).await;
     assert_eq!(
         refused.status,
-        StatusCode::CONFLICT,
+        StatusCode::FORBIDDEN,
         "nobody pushes a record into an area that is not theirs"
     );
     assert!(refused.text().contains("minta admin utama"));
@@ -172,4 +172,34 @@ async fn a_verified_kampung_becomes_searchable_without_its_house() {
     assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&mut conn).await.unwrap(), 1);
     let page = site.get(&mut officer, &format!("/admin/ukm/{id}/lokasi")).await.ok().text();
     assert!(!field(&page, "versi").is_empty());
+}
+
+#[tokio::test]
+async fn only_the_own_last_change_of_place_is_taken_back_and_not_for_ever() {
+    let (site, mut officer) = office().await;
+    let id = site.business("Keripik", Some(OTHER_DESA), "keripik").await;
+    let mut admin = site.admin().await;
+    let fields = [("titik", HERE), ("putusan", "wilayah"), ("dilihat", HERE)];
+    leads(&save(&site, &mut admin, id, &fields).await);
+    let back = format!("/admin/ukm/{id}/lokasi/batal");
+    let versi = |version: i32| version.to_string();
+    // What somebody else moved into the area is not pushed out of it again.
+    let answer = site.post(&mut officer, &back, &[("versi", "2")]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(row(&site, id).await.5, 2);
+    leads(&save(&site, &mut officer, id, &[("titik", "-7.0062000, 110.0062000")]).await);
+    let version = versi(row(&site, id).await.5);
+    leads(&site.post(&mut officer, &back, &[("versi", &version)]).await);
+    // Taken back once; that is no change of place that can be taken back.
+    let version = versi(row(&site, id).await.5);
+    let answer = site.post(&mut officer, &back, &[("versi", &version)]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    leads(&save(&site, &mut officer, id, &[("titik", "-7.0063000, 110.0063000")]).await);
+    let version = versi(row(&site, id).await.5);
+    sqlx::query("update business_version set written_at = written_at - interval '1 day'")
+        .execute(&mut site.test.connect().await)
+        .await
+        .unwrap();
+    let answer = site.post(&mut officer, &back, &[("versi", &version)]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
 }

@@ -5,15 +5,19 @@ use axum::extract::State as AppState;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
+use sqlx::PgConnection;
 
 use super::layout;
-use crate::account::audit::{Entry, Subject};
+use crate::account::audit::{self, Entry, Subject};
+use crate::account::deed;
 use crate::account::policy::{Action, Actor};
+use crate::account::query;
 use crate::app::App;
 use crate::db::Tx;
 use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
+use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::ukm::desk::{export, own};
 use crate::ukm::record::{Business, Record};
@@ -31,15 +35,47 @@ struct DataPage {
     form: Form,
     /// Other businesses of the same owner, which go too.
     others: usize,
+    /// Who opened the data: what they are, when, and what they did.
+    looks: Vec<(String, String, String)>,
 }
 
-fn draw(app: &App, actor: &Actor, business: &Business, form: Form) -> Result<Response, Error> {
+/// Looks that are shown; the file to be taken along holds all.
+const MOST_LOOKS: i64 = 50;
+
+/// Who opened the data of a business. Officers are told by what they are, not by name: they are persons too.
+async fn looks(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    business: i64,
+) -> Result<Vec<(String, String, String)>, Error> {
+    let wanted =
+        audit::Wanted { kind: Some("ukm".into()), subject: Some(business), ..audit::Wanted::default() };
+    let mut looks = Vec::new();
+    for entry in audit::list(conn, &wanted, MOST_LOOKS * 4).await? {
+        let look = entry.action == audit::VIEWED || entry.action.starts_with("subjek.lihat");
+        let Some(account) = entry.account_id.filter(|id| look && Some(*id) != actor.id()) else { continue };
+        let grants = query::grants(conn, account, actor.now()).await?;
+        let who = grants.first().map_or("Petugas", |grant| grant.role.title());
+        looks.push((who.to_owned(), format::moment(entry.at), deed::words(&entry.action).to_owned()));
+    }
+    looks.truncate(MOST_LOOKS as usize);
+    Ok(looks)
+}
+
+async fn draw(
+    app: &App,
+    actor: &Actor,
+    conn: &mut PgConnection,
+    business: &Business,
+    form: Form,
+) -> Result<Response, Error> {
     let owned = actor.identity().map_or(0, |one| one.owned.len());
     let page = DataPage {
         layout: layout(app, actor, form.title("Unduh atau hapus data")),
         code: business.code.clone(),
         name: business.record.name.clone(),
         others: owned.saturating_sub(1),
+        looks: looks(conn, actor, business.id).await?,
         form,
     };
     render(page.form.status(), &page)
@@ -53,8 +89,7 @@ pub async fn show(
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
     let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
-    drop(conn);
-    draw(&app, &actor, &business, Form::new(LABELS))
+    draw(&app, &actor, &mut conn, &business, Form::new(LABELS)).await
 }
 
 /// `POST /saya/ukm/{code}/unduh`: everything that is kept about a business, as JSON. Noted before it is sent.
@@ -94,7 +129,7 @@ pub async fn erase(
         form.error("mengerti", "centang bila Anda mengerti dan tetap ingin menghapus");
     }
     if !form.is_valid() {
-        return draw(&app, &actor, &business, form);
+        return draw(&app, &actor, &mut tx, &business, form).await;
     }
     let to = own::address(&business, "");
     let to = format!("{to}?hasil=hapus");

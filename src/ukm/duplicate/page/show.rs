@@ -22,8 +22,7 @@ use crate::privacy::mask;
 use crate::ukm::duplicate::merge::{self, Take, differences};
 use crate::ukm::duplicate::pair::{self, Pair};
 use crate::ukm::record::Business;
-use crate::ukm::review::access;
-use crate::ukm::review::page::words;
+use crate::ukm::review::{access, sight};
 
 const LABELS: Labels = &[("tinggal", "Data yang dipertahankan"), ("versi", "Versi")];
 
@@ -97,16 +96,15 @@ fn stays(a: &Business, b: &Business) -> bool {
 }
 
 /// As officers read it elsewhere, but of a person no more than tells two of them apart.
-fn text(atlas: &Atlas, field: &str, value: &Value) -> String {
+fn text(atlas: &Atlas, actor: &Actor, field: &str, value: &Value) -> String {
     match (field, value) {
         ("owner.phone" | "owner.email" | "owner.nib", Value::String(text)) => mask(text),
-        ("owner.birth_date", Value::String(text)) => text.chars().take(4).collect(),
         ("channels", Value::Array(list)) if !list.is_empty() => parts(list, &["kind"]),
-        ("point", _) => words::value(atlas, field, value),
+        ("point" | "observations", _) => sight::value(atlas, actor, field, value),
         (_, Value::Array(list)) if !list.is_empty() => {
             parts(list, &["text", "title", "kind", "number", "period_start"])
         }
-        _ => words::value(atlas, field, value),
+        _ => sight::value(atlas, actor, field, value),
     }
 }
 
@@ -118,7 +116,13 @@ fn parts(list: &[Value], keys: &[&str]) -> String {
     list.iter().map(entry).collect::<Vec<_>>().join("; ")
 }
 
-fn rows(atlas: &Atlas, a: &Business, b: &Business, a_stays: bool, form: &Form) -> Vec<Row> {
+fn rows(
+    (atlas, actor): (&Atlas, &Actor),
+    a: &Business,
+    b: &Business,
+    a_stays: bool,
+    form: &Form,
+) -> Vec<Row> {
     let row = |change: crate::ukm::record::FieldChange| {
         let lists = change.before.is_array() && change.after.is_array() && change.field != "point";
         let own = if a_stays { &change.before } else { &change.after };
@@ -133,7 +137,7 @@ fn rows(atlas: &Atlas, a: &Business, b: &Business, a_stays: bool, form: &Form) -
         let (before, after) = (change.before_shown(), change.after_shown());
         Row {
             label: change.label().to_owned(),
-            values: [text(atlas, &change.field, &before), text(atlas, &change.field, &after)],
+            values: [text(atlas, actor, &change.field, &before), text(atlas, actor, &change.field, &after)],
             field: name_of(&change.field),
             chosen,
             lists,
@@ -175,7 +179,7 @@ fn draw(
     let a_stays = match form.value("tinggal") {
         "a" => true,
         "b" => false,
-        _ => pair.merged.map_or_else(|| stays(a, b), |merged| merged.survivor == a.id),
+        _ => pair.merged.as_ref().map_or_else(|| stays(a, b), |merged| merged.survivor == a.id),
     };
     let points = a.record.point.zip(b.record.point);
     let mut desa: Vec<_> = [a, b]
@@ -183,7 +187,7 @@ fn draw(
         .filter_map(|one| one.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code)))
         .collect();
     desa.dedup();
-    let rows = rows(&atlas, a, b, a_stays, &form);
+    let rows = rows((&atlas, actor), a, b, a_stays, &form);
     let page = ShowPage {
         layout: layout(app, actor, form.title("Bandingkan dua data")),
         address: format!("/admin/ganda/{}/{}", a.id, b.id),

@@ -8,7 +8,6 @@ use sqlx::PgConnection;
 use super::act::address;
 use super::filter::Filter;
 use super::show::{self, DECISION};
-use super::words;
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::{Action, Actor};
 use crate::app::App;
@@ -18,9 +17,10 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
-use crate::ukm::record::{self, Business, Edit, Patch};
+use crate::ukm::record::{Business, Edit, Patch};
 use crate::ukm::request::{self, Kind, Request, State, Taken};
 use crate::ukm::review::access::{self, Facts};
+use crate::ukm::review::sight;
 
 /// An open request as the page shows it.
 pub(super) struct Ask {
@@ -64,7 +64,7 @@ fn ask(one: Request, atlas: &Atlas, actor: &Actor, decides: bool) -> Ask {
     let content = one.content.unwrap_or_default();
     let changes = if one.kind == Kind::Change { patch(&content) } else { None };
     let changes = changes.unwrap_or_default().0.into_iter().map(|change| {
-        let shown = |value: &Value| words::value(atlas, &change.field, value);
+        let shown = |value: &Value| sight::value(atlas, actor, &change.field, value);
         (change.label(), shown(&change.before_shown()), shown(&change.after_shown()))
     });
     let held = one.taken_at.is_some_and(|at| at + request::LEASE > actor.now());
@@ -179,9 +179,8 @@ async fn carry_out(
                 action: "ukm.terima_usul",
                 reason: None,
             };
-            let saved = record::save(tx, access::desk(app, &atlas.areas, actor), actor, edit).await?;
-            access::require_after(tx, app, actor, Action::Verify, business).await?;
-            Ok(saved.feed)
+            let desk = access::desk(app, &atlas.areas, actor);
+            Ok(access::save(tx, desk, (actor, Action::Verify), business, edit).await?.feed)
         }
         Kind::Claim => {
             let Some(account) = one.account else {
@@ -189,7 +188,7 @@ async fn carry_out(
             };
             let atlas = app.atlas()?;
             let desk = access::desk(app, &atlas.areas, actor);
-            record::give_to_account(tx, desk, business.id, account).await?;
+            access::give_to_account(tx, desk, (actor, Action::Verify), business.id, account).await?;
             let entry = Entry::new("pemilik diakui", Subject::Business(business.id));
             tx.audit(actor, entry.after(serde_json::json!({ "akun": account }))).await?;
             Ok(Change::None)

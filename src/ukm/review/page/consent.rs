@@ -16,7 +16,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::ukm::consent::{Channel, EXACT_PLACE, GROUPS, Group, OWNER_NAME, PHONE, PHOTO};
-use crate::ukm::record::{self, Business, Edit, Patch};
+use crate::ukm::record::{Business, Edit, Patch};
 use crate::ukm::review::access;
 
 const LABELS: Labels = &[
@@ -140,7 +140,7 @@ pub async fn update(
         reason: Some(&proof),
     };
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = record::save(&mut tx, desk, &actor, edit).await?;
+    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

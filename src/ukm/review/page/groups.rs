@@ -11,6 +11,7 @@ use crate::ukm::class::measure::{Measured, measure_record};
 use crate::ukm::class::{Basis, Sizes, Thresholds};
 use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
 use crate::ukm::record::{Business, Observation, Owner, Record};
+use crate::ukm::review::sight::{self, Eyes, Sight};
 use crate::ukm::value::certificate::unfit_for_pirt;
 use crate::ukm::value::{
     Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
@@ -31,31 +32,54 @@ fn told(pairs: Pairs) -> Vec<(String, String)> {
     known.filter(|(_, value)| !value.is_empty()).collect()
 }
 
-fn owner(atlas: &Atlas, owner: Option<&Owner>) -> Vec<(String, String)> {
+fn owner(actor: &Actor, owner: Option<&Owner>) -> Vec<(String, String)> {
     let Some(owner) = owner else { return Vec::new() };
+    let now = today(actor.now());
+    let seen = |field: &str, there: bool| {
+        there.then(|| sight::HIDDEN.to_owned()).filter(|_| is_masked(actor, field))
+    };
+    let domicile = owner.domicile_code.is_some() || owner.domicile_text.is_some();
     let masked = |secret: &Option<Secret>| secret.as_ref().map(Secret::masked);
     let sex = owner.sex.as_deref().and_then(Sex::parse).map(|sex| sex.label().to_owned());
     let education = owner.education.clone().map(|stored| match Education::from_stored(&stored) {
         Some(known) => known.label().to_owned(),
         None => stored,
     });
-    let rt_rw = rt_rw(owner.rt.as_deref(), owner.rw.as_deref());
     told(vec![
         ("Nama", owner.name.clone()),
         ("NIK", masked(&owner.nik)),
         ("NPWP", masked(&owner.npwp)),
         ("NIB", owner.nib.clone()),
         ("Jenis kelamin", sex),
-        ("Tanggal lahir", owner.birth_date.map(format::date)),
-        ("Disabilitas", owner.disability.map(|yes| if yes { "ya" } else { "tidak" }.to_owned())),
+        ("Umur", owner.birth_date.map(|born| sight::age_group(born, now))),
+        ("Disabilitas", seen("owner.disability", owner.disability.is_some())),
         ("Pendidikan", education),
         ("Telepon", owner.phone.clone()),
         ("Surel", owner.email.clone()),
-        ("Alamat", owner.address.clone()),
-        ("RT/RW", rt_rw),
-        ("Domisili", owner.domicile_code.as_deref().map(|code| words::place(atlas, Some(code)))),
-        ("Domisili lain", owner.domicile_text.clone()),
+        (
+            "Alamat rumah",
+            seen("owner.address", owner.address.is_some() || owner.rt.is_some() || owner.rw.is_some()),
+        ),
+        ("Domisili", seen("owner.domicile_code", domicile)),
     ])
+}
+
+/// What is masked of a person, whole and in words.
+pub(super) fn person(atlas: &Atlas, owner: &Owner) -> String {
+    let pairs = told(vec![
+        ("lahir", owner.birth_date.map(format::date)),
+        ("disabilitas", owner.disability.map(|yes| if yes { "ya" } else { "tidak" }.to_owned())),
+        ("alamat rumah", owner.address.clone()),
+        ("RT/RW", rt_rw(owner.rt.as_deref(), owner.rw.as_deref())),
+        ("domisili", owner.domicile_code.as_deref().map(|code| words::place(atlas, Some(code)))),
+        ("domisili lain", owner.domicile_text.clone()),
+    ]);
+    let words: Vec<String> = pairs.into_iter().map(|(label, value)| format!("{label}: {value}")).collect();
+    if words.is_empty() { "belum ada yang tercatat".to_owned() } else { words.join("; ") }
+}
+
+fn is_masked(actor: &Actor, field: &str) -> bool {
+    sight::sight(Eyes::of(actor), field) == Sight::Masked
 }
 
 fn rt_rw(rt: Option<&str>, rw: Option<&str>) -> Option<String> {
@@ -98,25 +122,6 @@ fn business(atlas: &Atlas, business: &Business, measured: &Measured) -> Vec<(Str
     ])
 }
 
-/// What a figure is called.
-pub(super) fn figure(kind: &str) -> &'static str {
-    match kind {
-        "modal_idr" => "Modal",
-        "asset_idr" => "Aset",
-        "omset_idr" => "Omset",
-        "workers_paid_male" => "Pekerja dibayar, laki-laki",
-        "workers_paid_female" => "Pekerja dibayar, perempuan",
-        "workers_paid_disabled_male" => "Pekerja dibayar, laki-laki dengan disabilitas",
-        "workers_paid_disabled_female" => "Pekerja dibayar, perempuan dengan disabilitas",
-        "workers_unpaid_male" => "Pekerja tidak dibayar, laki-laki",
-        "workers_unpaid_female" => "Pekerja tidak dibayar, perempuan",
-        "workers_unpaid_disabled_male" => "Pekerja tidak dibayar, laki-laki dengan disabilitas",
-        "workers_unpaid_disabled_female" => "Pekerja tidak dibayar, perempuan dengan disabilitas",
-        "capacity" => "Kapasitas",
-        _ => "Angka lain",
-    }
-}
-
 fn amount(figure: &Observation) -> String {
     let money = figure.kind.ends_with("_idr");
     let unit = figure.unit.clone().filter(|_| !money).map(|unit| format!(" {unit}")).unwrap_or_default();
@@ -134,12 +139,16 @@ fn amount(figure: &Observation) -> String {
     format!("{text}{unit}")
 }
 
-fn figures(record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
+fn figures(eyes: Eyes, record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
     let found = record.observations.iter().filter(|one| wanted(&one.kind));
     let line = |one: &Observation| {
         let (from, until) = (format::date(one.period_start), format::date(one.period_end));
         let period = if from == until { from } else { format!("{from} – {until}") };
-        (figure(&one.kind).to_owned(), format!("{} ({period}, sumber: {})", amount(one), one.source))
+        let amount = match sight::sight(eyes, "observations") {
+            Sight::Plain => amount(one),
+            _ => sight::band(&one.kind, one.low, one.high),
+        };
+        (words::figure(&one.kind).to_owned(), format!("{amount} ({period}, sumber: {})", one.source))
     };
     found.map(line).collect()
 }
@@ -185,9 +194,15 @@ fn size(measured: &Measured, basis: Basis) -> Option<String> {
     Some(format!("{}{counts}", sizes.label()))
 }
 
-/// The nine groups, in the seed's order.
-pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds, measured: &Measured) -> Vec<Group> {
-    let (record, at) = (&one.record, measured.classification.at);
+/// The nine groups, in the seed's order, as `actor` may see them.
+pub(super) fn all(
+    atlas: &Atlas,
+    actor: &Actor,
+    one: &Business,
+    kinds: &Kinds,
+    measured: &Measured,
+) -> Vec<Group> {
+    let (record, eyes, at) = (&one.record, Eyes::of(actor), measured.classification.at);
     let products = record.products.iter().enumerate().map(|(ix, product)| {
         let known = product.product_id.and_then(|id| atlas.dictionary.by_id(id));
         let class = known.map_or("belum diklasifikasi", |ix| &*atlas.dictionary.product(ix).name);
@@ -207,14 +222,14 @@ pub(super) fn all(atlas: &Atlas, one: &Business, kinds: &Kinds, measured: &Measu
     });
     let group = |title, slug, facts| Group { title, slug, facts };
     vec![
-        group("Pelaku usaha", "pemilik", owner(atlas, record.owner.as_ref())),
+        group("Pelaku usaha", "pemilik", owner(actor, record.owner.as_ref())),
         group("Data usaha", "usaha", business(atlas, one, measured)),
-        group("Modal", "angka", figures(record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
-        group("Omset", "angka", figures(record, |kind| matches!(kind, "omset_idr" | "capacity"))),
+        group("Modal", "angka", figures(eyes, record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
+        group("Omset", "angka", figures(eyes, record, |kind| matches!(kind, "omset_idr" | "capacity"))),
         group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi, at)),
         group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin, at)),
         group("Pelatihan", "pelatihan", trainings.collect()),
-        group("Tenaga kerja", "angka", figures(record, |kind| kind.starts_with("workers_"))),
+        group("Tenaga kerja", "angka", figures(eyes, record, |kind| kind.starts_with("workers_"))),
         group("Pemasaran produk", "pemasaran", products.chain(channels).collect()),
     ]
 }

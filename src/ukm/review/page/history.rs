@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::groups::{self, Group};
-use super::{layout, words};
+use super::layout;
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::find;
@@ -19,7 +19,7 @@ use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::ukm::record::{self, Business, FieldChange, VersionInfo};
-use crate::ukm::review::access;
+use crate::ukm::review::{access, sight};
 use crate::ukm::{class, legality};
 
 const LABELS: Labels = &[("alasan", "Alasan"), ("versi", "Versi")];
@@ -105,7 +105,7 @@ pub async fn index(
     let changes = changes.map(|changes| {
         let shown = changes.into_iter().map(|change| {
             let (old, new) = (change.before_shown(), change.after_shown());
-            let text = |value| words::value(&atlas, &change.field, value);
+            let text = |value| sight::value(&atlas, &actor, &change.field, value);
             (change.label(), text(&old), text(&new))
         });
         shown.collect()
@@ -122,7 +122,7 @@ pub async fn index(
         let number = version.info.version;
         let then = Business { record: version.record?, desa_code, ..business.clone() };
         let measured = groups::class(&thresholds, &then.record, &actor);
-        Some(Old { version: number, groups: groups::all(&atlas, &then, &kinds, &measured) })
+        Some(Old { version: number, groups: groups::all(&atlas, &actor, &then, &kinds, &measured) })
     });
     let page = HistoryPage {
         layout: layout(&app, &actor, format!("Riwayat {}", business.record.name)),
@@ -161,8 +161,8 @@ pub async fn restore(
     }
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = record::restore(&mut tx, desk, &actor, (id, seen), version, Some(&reason)).await?;
-    access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
+    let by = (&actor, Action::Edit);
+    let saved = access::restore(&mut tx, desk, by, &business, (seen, version, Some(&reason))).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

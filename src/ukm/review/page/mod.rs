@@ -13,6 +13,8 @@ mod private;
 mod show;
 pub(in crate::ukm) mod words;
 
+pub(crate) use private::opened;
+
 use crate::account::guard::{Access, Place};
 use crate::account::policy::{Action, Actor, Menu};
 use crate::app::App;

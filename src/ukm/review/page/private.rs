@@ -8,7 +8,8 @@ use chrono::DateTime;
 
 use super::filter::Filter;
 use super::show::{self, DECISION};
-use super::{layout, words};
+use super::{groups, layout};
+use crate::account;
 use crate::account::audit::{self, Entry, Subject};
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
@@ -26,7 +27,7 @@ use crate::ukm::record::{
     self, AUDIT_AFTER, AUDIT_BEFORE, Business, FieldChange, IdentityNumber, erase_owner, open_details,
 };
 use crate::ukm::request::{self, Kind, State};
-use crate::ukm::review::access;
+use crate::ukm::review::{access, sight};
 
 #[derive(Template)]
 #[template(path = "ukm/review/page/number.html")]
@@ -48,9 +49,11 @@ pub async fn unmask(
     let mut form = posted.read(DECISION);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Unmask, id).await?;
-    let (which, title) = match form.text("nomor").as_deref() {
-        Some("npwp") => (IdentityNumber::Npwp, "NPWP"),
-        _ => (IdentityNumber::Nik, "NIK"),
+    let chosen = form.text("nomor");
+    let (which, title) = match chosen.as_deref() {
+        Some("npwp") => (Some(IdentityNumber::Npwp), "NPWP"),
+        Some("pribadi") => (None, "Data pribadi"),
+        _ => (Some(IdentityNumber::Nik), "NIK"),
     };
     let Some(reason) = form.required("alasan", 200) else {
         drop(tx);
@@ -58,7 +61,13 @@ pub async fn unmask(
     };
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let number = record::unmask(&mut tx, desk, &actor, id, which, &reason).await?;
+    let number = match which {
+        Some(which) => record::unmask(&mut tx, desk, &actor, id, which, &reason).await?,
+        None => {
+            let owner = record::unmask_person(&mut tx, desk, &actor, id, &reason).await?;
+            groups::person(&atlas, &owner)
+        }
+    };
     tx.commit(Change::None, actor.now()).await?;
     let name = business.record.name;
     render(StatusCode::OK, &NumberPage { layout: layout(&app, &actor, title), id, name, title, number })
@@ -73,6 +82,8 @@ struct LogPage {
     layout: Layout,
     id: i64,
     name: String,
+    /// Where all about the person is, for whoever may read the whole log.
+    person: Option<String>,
     entries: Vec<Line>,
     next: Option<String>,
 }
@@ -87,41 +98,58 @@ struct Line {
     changes: Vec<(&'static str, String, String)>,
 }
 
+/// What an entry of the log says under seal.
+#[derive(Default)]
+pub(crate) struct Opened {
+    pub reason: Option<String>,
+    /// Field, before, after.
+    pub changes: Vec<(&'static str, String, String)>,
+}
+
+/// Opens what an entry about a business or its owner says, as `actor` may see it; nothing once the person was erased.
+pub(crate) async fn opened(
+    conn: &mut sqlx::PgConnection,
+    (app, actor): (&App, &Actor),
+    business: i64,
+    entry: i64,
+) -> Result<Opened, Error> {
+    let atlas = app.atlas()?;
+    let (before, after) = audit::sealed(conn, entry).await?;
+    let mut opened = [None, None];
+    for (slot, (place, bytes)) in opened.iter_mut().zip([(AUDIT_BEFORE, before), (AUDIT_AFTER, after)]) {
+        if let Some(bytes) = bytes {
+            let sealed = Sealed::from_bytes(bytes);
+            *slot = open_details(conn, app.keys(), business, place, &sealed).await?;
+        }
+    }
+    let [before, after] = opened;
+    let before = before.unwrap_or_default().shown();
+    let after = after.unwrap_or_default();
+    let mut changes = Vec::new();
+    for (field, value) in after.shown() {
+        let old = before.get(&field).cloned().unwrap_or_default();
+        let (old, new) =
+            (sight::value(&atlas, actor, &field, &old), sight::value(&atlas, actor, &field, &value));
+        let change = FieldChange { field, before: ().into(), after: ().into() };
+        changes.push((change.label(), old, new));
+    }
+    Ok(Opened { reason: after.reason, changes })
+}
+
 async fn line(
     conn: &mut sqlx::PgConnection,
-    app: &App,
+    by: (&App, &Actor),
     business: i64,
     entry: audit::Listed,
 ) -> Result<Line, Error> {
-    let atlas = app.atlas()?;
-    let (mut reason, mut changes) = (entry.reason, Vec::new());
-    if entry.sealed {
-        let (before, after) = audit::sealed(conn, entry.id).await?;
-        let mut opened = [None, None];
-        for (slot, (place, bytes)) in opened.iter_mut().zip([(AUDIT_BEFORE, before), (AUDIT_AFTER, after)]) {
-            if let Some(bytes) = bytes {
-                let sealed = Sealed::from_bytes(bytes);
-                *slot = open_details(conn, app.keys(), business, place, &sealed).await?;
-            }
-        }
-        let [before, after] = opened;
-        let before = before.unwrap_or_default().shown();
-        let after = after.unwrap_or_default();
-        reason = reason.or(after.reason.clone());
-        for (field, value) in after.shown() {
-            let old = before.get(&field).cloned().unwrap_or_default();
-            let (old, new) = (words::value(&atlas, &field, &old), words::value(&atlas, &field, &value));
-            let change = FieldChange { field, before: ().into(), after: ().into() };
-            changes.push((change.label(), old, new));
-        }
-    }
+    let opened = if entry.sealed { opened(conn, by, business, entry.id).await? } else { Opened::default() };
     Ok(Line {
         what: deed::words(&entry.action).to_owned(),
         who: entry.who.unwrap_or_else(|| "umum".to_owned()),
         at: format::moment(entry.at),
         from: entry.origin,
-        reason,
-        changes,
+        reason: entry.reason.or(opened.reason),
+        changes: opened.changes,
     })
 }
 
@@ -144,12 +172,14 @@ pub async fn log(
     let next = next.map(|last| format!("/admin/ukm/{id}/catatan?sebelum={}", last.id));
     let mut entries = Vec::with_capacity(found.len());
     for entry in found {
-        entries.push(line(&mut conn, &app, id, entry).await?);
+        entries.push(line(&mut conn, (&app, &actor), id, entry).await?);
     }
     let name = business.record.name;
+    let owner = business.owner_id.filter(|_| actor.may(Action::See, &account::Subject::Log));
+    let person = owner.map(|owner| format!("/admin/log?jenis=pemilik&nomor={owner}"));
     render(
         StatusCode::OK,
-        &LogPage { layout: layout(&app, &actor, "Catatan kegiatan"), id, name, entries, next },
+        &LogPage { layout: layout(&app, &actor, "Catatan kegiatan"), id, name, person, entries, next },
     )
 }
 

@@ -98,6 +98,7 @@ struct Can {
     reject: bool,
     unmask_nik: bool,
     unmask_npwp: bool,
+    unmask_person: bool,
 }
 
 impl Can {
@@ -114,6 +115,7 @@ impl Can {
             give_back: decides(Verdict::Returned),
             reject: decides(Verdict::Rejected),
             unmask_nik: unmask && owner.is_some_and(|owner| owner.nik.is_some()),
+            unmask_person: unmask && owner.is_some(),
             unmask_npwp: unmask && owner.is_some_and(|owner| owner.npwp.is_some()),
         }
     }
@@ -256,7 +258,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, &business, &kinds, &measured),
+        groups: groups::all(&atlas, actor, &business, &kinds, &measured),
         letters,
         asks,
         helpers,

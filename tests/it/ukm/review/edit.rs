@@ -147,7 +147,7 @@ async fn nobody_reaches_beyond_the_area_through_a_shared_owner_or_by_moving_a_re
     let version = desk.version(mine).await;
     let fields = [("versi", version.as_str()), ("nama_pemilik", "Orang Lain")];
     let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/pemilik"), &fields).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     assert!(answer.text().contains("di luar wilayah Anda"));
     let fields = [("versi", version.as_str()), ("nama", "Keripik Dalam"), ("desa", OTHER_DESA)];
     let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/usaha"), &fields).await;
@@ -173,7 +173,7 @@ async fn nobody_reaches_beyond_the_area_through_a_shared_owner_or_by_moving_a_re
         tx.commit(Change::None, now()).await.unwrap();
         let path = format!("/admin/ukm/{mine}/permintaan/{number}");
         let answer = desk.site.post(&mut desk.officer, &path, &[("putusan", "setujui")]).await;
-        assert_eq!(answer.status, StatusCode::CONFLICT, "{field}: {}", answer.text());
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{field}: {}", answer.text());
         assert!(answer.text().contains("admin utama"), "{field}: {}", answer.text());
     }
     assert_eq!(desk.version(mine).await, version);

@@ -5,6 +5,7 @@ mod edit;
 mod private;
 mod queue;
 mod request;
+mod sight;
 
 use simbaumi::account::policy::Menu;
 use sqlx::query_scalar;

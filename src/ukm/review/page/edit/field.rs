@@ -5,7 +5,7 @@ use crate::http::form::{Form, Labels};
 use crate::http::parts::Choice;
 use crate::privacy::Secret;
 use crate::ukm::record::Record;
-use crate::ukm::review::page::groups::figure;
+use crate::ukm::review::page::words::figure;
 use crate::ukm::value::{Education, LegalForm, PlaceType, Sex};
 
 /// All fields with their labels.
@@ -56,6 +56,15 @@ pub(super) const LABELS: Labels = &[
     ("penyelenggara", "Penyelenggara"),
     ("waktu", "Tanggal"),
     ("alasan", "Alasan perubahan"),
+];
+
+/// Fields of the form that may be masked, and what the record calls them. Left empty they stay as they are.
+pub(super) const MASKED: [(&str, &str); 5] = [
+    ("lahir", "owner.birth_date"),
+    ("disabilitas", "owner.disability"),
+    ("alamat_pemilik", "owner.address"),
+    ("rt_pemilik", "owner.rt"),
+    ("rw_pemilik", "owner.rw"),
 ];
 
 /// How a field is asked.

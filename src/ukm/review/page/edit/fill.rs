@@ -1,9 +1,11 @@
 //! A record as the values of a form.
 
 use super::Section;
+use super::field::MASKED;
 use crate::http::format;
 use crate::month::Month;
 use crate::ukm::record::{Owner, Record};
+use crate::ukm::review::sight::{Eyes, Sight, sight};
 
 type Values = Vec<(&'static str, String)>;
 
@@ -59,10 +61,12 @@ fn business(record: &Record) -> Values {
     ]
 }
 
-/// What stands in the form of a group.
-pub(super) fn values(section: Section, record: &Record) -> Values {
+/// What stands in the form of a group, for these eyes.
+pub(super) fn values(eyes: Eyes, section: Section, record: &Record) -> Values {
     let mut values = Values::new();
     match section {
+        // What is not seen plainly is not put into a form either: empty, it stays as it is.
+        Section::Figures if sight(eyes, "observations") != Sight::Plain => {}
         Section::Owner => values = owner(record.owner.as_ref().unwrap_or(&Owner::default())),
         Section::Business => values = business(record),
         Section::Figures => {
@@ -106,5 +110,8 @@ pub(super) fn values(section: Section, record: &Record) -> Values {
             }
         }
     }
+    let masked =
+        |name: &str| MASKED.iter().any(|(one, field)| *one == name && sight(eyes, field) == Sight::Masked);
+    values.retain(|(name, _)| !masked(name));
     values
 }

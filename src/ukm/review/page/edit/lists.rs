@@ -7,6 +7,7 @@ use super::read::value;
 use crate::account::query::today;
 use crate::http::form::Form;
 use crate::ukm::record::{Channel, Legality, Observation, Product, Record, Training};
+use crate::ukm::review::sight::{Eyes, Sight, sight};
 use crate::ukm::value::{Answer, Context, Phones, date, money, people};
 
 /// More rows than anybody fills in.
@@ -88,6 +89,12 @@ pub(super) fn figures(table: &Table<'_>, form: &mut Form, record: &mut Record) {
         };
         let kept = record.observations.iter().find(same).cloned();
         figures.push(kept.unwrap_or(new));
+    }
+    // Whoever sees only bands adds to what is there, and overwrites what stands for the same time.
+    if sight(Eyes::of(table.actor), "observations") != Sight::Plain {
+        let key = |one: &Observation| (one.kind.clone(), one.period_start, one.source.clone());
+        let unseen = record.observations.iter().filter(|old| figures.iter().all(|new| key(new) != key(old)));
+        figures = unseen.cloned().chain(figures.iter().cloned()).collect();
     }
     record.observations = figures;
 }

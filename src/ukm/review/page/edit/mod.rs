@@ -13,7 +13,7 @@ use axum::extract::State as AppState;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{layout, words};
+use super::layout;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::today;
 use crate::app::App;
@@ -26,8 +26,9 @@ use crate::peta::atlas::Atlas;
 use crate::ukm::kbli;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, diff};
-use crate::ukm::review::access;
 use crate::ukm::value::KbliCode;
+use crate::ukm::review::access::{self, Unsaved};
+use crate::ukm::review::sight::{self, Eyes};
 use field::{Field, LABELS, Rows};
 
 /// A part of a record that has a form of its own.
@@ -125,8 +126,8 @@ fn draw(
     render(status, &page)
 }
 
-fn filled(section: Section, record: &Record) -> Form {
-    let values = fill::values(section, record);
+fn filled(actor: &Actor, section: Section, record: &Record) -> Form {
+    let values = fill::values(Eyes::of(actor), section, record);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Form::filled(LABELS, &pairs)
 }
@@ -144,7 +145,7 @@ pub async fn show(
     drop(conn);
     let atlas = app.atlas()?;
     let table = Table { atlas: &atlas, kinds, actor: &actor };
-    let form = filled(section, &business.record);
+    let form = filled(&actor, section, &business.record);
     draw(&app, &table, (&business, section, business.version), form, Vec::new())
 }
 
@@ -190,22 +191,21 @@ pub async fn update(
     let edit =
         Edit { id, expected_version: seen, patch: &patch, action: "ukm.ubah", reason: reason.as_deref() };
     let desk = access::desk(&app, &atlas.areas, &actor);
-    match record::save(&mut tx, desk, &actor, edit).await {
+    match access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await {
         Ok(saved) => {
-            access::require_after(&mut tx, &app, &actor, Action::Edit, &business).await?;
             tx.commit(saved.feed, actor.now()).await?;
             Ok(see_other(&to))
         }
-        Err(SaveError::Invalid { field, message }) => {
+        Err(Unsaved::Save(SaveError::Invalid { field, message })) => {
             form.error(field::named(field), message);
             draw(&app, &table, (&business, section, seen), form, Vec::new())
         }
-        Err(SaveError::Conflict(_)) => {
+        Err(Unsaved::Save(SaveError::Conflict(_))) => {
             drop(tx);
             let mut conn = app.db().primary().acquire().await?;
             let (current, _) = access::open(&mut conn, &app, &actor, Action::Edit, id).await?;
-            let (merged, clash) = merge(&atlas, &base, &typed, &current.record)?;
-            draw(&app, &table, (&current, section, current.version), filled(section, &merged), clash)
+            let (merged, clash) = merge((&atlas, &actor), &base, &typed, &current.record)?;
+            draw(&app, &table, (&current, section, current.version), filled(&actor, section, &merged), clash)
         }
         Err(error) => Err(error.into()),
     }
@@ -213,7 +213,7 @@ pub async fn update(
 
 /// One's own changes on top of what is there now, and what the other did.
 fn merge(
-    atlas: &Atlas,
+    (atlas, actor): (&Atlas, &Actor),
     base: &Record,
     typed: &Record,
     current: &Record,
@@ -226,8 +226,8 @@ fn merge(
         let own = wanted(&change.field).filter(|own| own.after != change.after);
         Clash {
             label: change.label(),
-            theirs: words::value(atlas, &change.field, &change.after_shown()),
-            mine: own.map(|own| words::value(atlas, &change.field, &own.after_shown())),
+            theirs: sight::value(atlas, actor, &change.field, &change.after_shown()),
+            mine: own.map(|own| sight::value(atlas, actor, &change.field, &own.after_shown())),
         }
     });
     Ok((merged, clash.collect()))

@@ -5,6 +5,7 @@ use crate::account::query::today;
 use crate::http::form::Form;
 use crate::privacy::Secret;
 use crate::ukm::record::Record;
+use crate::ukm::review::sight::{Eyes, Sight, sight};
 use crate::ukm::value::{
     Answer, Cell, Context, Email, KbliCode, Nib, Nik, Npwp, Phones, Reading, RtRw, date,
 };
@@ -38,14 +39,21 @@ fn owner(table: &Table<'_>, form: &mut Form, record: &mut Record) {
     }
     owner.nib = read(form, "nib", Nib::read).map(|nib| nib.as_str().to_owned());
     owner.sex = form.line("kelamin", 10);
-    owner.birth_date = read(form, "lahir", |text| date::day(text, date::Span::Past, context.today));
-    owner.disability = form.line("disabilitas", 10).map(|text| text == "ya");
+    // So do those that are masked.
+    let eyes = Eyes::of(table.actor);
+    let kept = |field: &str| sight(eyes, field) == Sight::Masked;
+    let birth_date = read(form, "lahir", |text| date::day(text, date::Span::Past, context.today));
+    owner.birth_date = birth_date.or(owner.birth_date.filter(|_| kept("owner.birth_date")));
+    let disability = form.line("disabilitas", 10).map(|text| text == "ya");
+    owner.disability = disability.or(owner.disability.filter(|_| kept("owner.disability")));
     owner.education = form.line("pendidikan", 40);
     owner.phone = read(form, "telepon", Phones::read).map(|phones| phones.first.as_str().to_owned());
     owner.email = read(form, "surel", Email::read).map(|email| email.as_str().to_owned());
-    owner.address = form.line("alamat_pemilik", 300);
-    owner.rt = read(form, "rt_pemilik", RtRw::read_rt).and_then(RtRw::rt_text);
-    owner.rw = read(form, "rw_pemilik", RtRw::read_rw).and_then(RtRw::rw_text);
+    owner.address = form.line("alamat_pemilik", 300).or(owner.address.filter(|_| kept("owner.address")));
+    let rt = read(form, "rt_pemilik", RtRw::read_rt).and_then(RtRw::rt_text);
+    owner.rt = rt.or(owner.rt.filter(|_| kept("owner.rt")));
+    let rw = read(form, "rw_pemilik", RtRw::read_rw).and_then(RtRw::rw_text);
+    owner.rw = rw.or(owner.rw.filter(|_| kept("owner.rw")));
     record.owner = Some(owner);
 }
 
