@@ -1,6 +1,7 @@
 //! Settings of the channels.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use clap::Args;
 use lettre::message::Mailbox;
@@ -13,6 +14,10 @@ pub struct MessageConfig {
     /// machine; `?tls=none` sends in the clear), with the sender as `?from=ADDRESS` unless USER is one.
     #[arg(long, env = "SMTP_URL", value_name = "URL", hide_env_values = true, value_parser = Smtp::parse)]
     pub smtp_url: Option<Smtp>,
+
+    /// Certificates (PEM) of a mail server's own authority, trusted beside the public ones.
+    #[arg(long, env = "SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<PathBuf>,
 
     /// Address that takes messages for chats and telephones, see docs/MESSAGES.md.
     #[arg(long, env = "MESSAGE_GATEWAY_URL", value_name = "URL", hide_env_values = true,

@@ -1,12 +1,14 @@
 //! E-mail by SMTP.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
@@ -24,10 +26,15 @@ pub(super) struct Mail {
 }
 
 impl Mail {
-    pub fn new(smtp: &Smtp) -> anyhow::Result<Self> {
+    /// Speaks to `smtp`, trusting the authorities in `own_authority` (PEM) beside the public ones.
+    pub fn new(smtp: &Smtp, own_authority: Option<&Path>) -> anyhow::Result<Self> {
+        let authority = own_authority.map(read_certificate).transpose()?;
         let tls = || {
-            TlsParameters::new_rustls(smtp.host.clone())
-                .context("SMTP_URL: nama server tidak cocok untuk TLS")
+            let mut parameters = TlsParameters::builder(smtp.host.clone());
+            if let Some(certificate) = authority.clone() {
+                parameters = parameters.add_root_certificate(certificate);
+            }
+            parameters.build_rustls().context("SMTP_URL: nama server tidak cocok untuk TLS")
         };
         let tls = match smtp.security {
             Security::Wrapped => Tls::Wrapper(tls()?),
@@ -69,6 +76,12 @@ impl Mail {
             .body(message.content.text.clone());
         mail.map_err(|_quotes| unfit())
     }
+}
+
+fn read_certificate(file: &Path) -> anyhow::Result<Certificate> {
+    let shown = file.display();
+    let pem = fs::read(file).with_context(|| format!("SMTP_CA_FILE: berkas {shown} tidak dapat dibaca"))?;
+    Certificate::from_pem(&pem).with_context(|| format!("SMTP_CA_FILE: berkas {shown} bukan sertifikat PEM"))
 }
 
 fn failure(error: &lettre::transport::smtp::Error) -> Failure {

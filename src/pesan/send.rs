@@ -17,7 +17,11 @@ impl Channels {
     /// As the settings say; the error is a whole sentence.
     pub fn open(config: &MessageConfig) -> anyhow::Result<Self> {
         Ok(Self {
-            mail: config.smtp_url.as_ref().map(Mail::new).transpose()?,
+            mail: config
+                .smtp_url
+                .as_ref()
+                .map(|smtp| Mail::new(smtp, config.smtp_ca_file.as_deref()))
+                .transpose()?,
             gateway: config
                 .message_gateway_url
                 .as_ref()

@@ -26,6 +26,7 @@ use simbaumi::config::{Config, ServedConfig};
 use simbaumi::db::{Change, Tx};
 use simbaumi::http::params::encode;
 use simbaumi::http::router::router;
+use simbaumi::pesan::{MessageConfig, Smtp};
 use simbaumi::peta::atlas::Atlas;
 use simbaumi::privacy::{self, Keys};
 use simbaumi::ukm::record::{self, Desk, Owner, Product, Record};
@@ -86,6 +87,13 @@ impl Visitor {
 impl Site {
     pub async fn new() -> Self {
         Self::with(config()).await
+    }
+
+    /// One that sends mail to nowhere: what is put into its outbox is sent by a worker of the test.
+    pub async fn with_mail() -> Self {
+        let smtp_url = Some(Smtp::parse("smtp://127.0.0.1:9?from=ukm@example.id").unwrap());
+        let message = MessageConfig { smtp_url, ..MessageConfig::default() };
+        Self::with(Config { message, public_url: Some("http://ukm.example/".into()), ..config() }).await
     }
 
     pub async fn with(config: Config) -> Self {

@@ -3,25 +3,17 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use simbaumi::account::query;
-use simbaumi::config::Config;
 use simbaumi::db::Change;
-use simbaumi::pesan::{Channel, MessageConfig, Smtp};
+use simbaumi::pesan::Channel;
 
 use super::{PASSWORD, Site, Visitor, email, field, leads};
 use crate::pesan::stub::MailServer;
 use crate::pesan::{round, worker};
-use crate::support::service::{config, now};
+use crate::support::service::now;
 
 const NEW: &str = "gunung kuda lari sembilan";
 const PAGE: &str = "/masuk/lupa";
 const SENT: &str = "/masuk/lupa?terkirim=1";
-
-/// A service that sends mail to nowhere: what is put into its outbox is sent by a worker of the test.
-async fn site() -> Site {
-    let smtp_url = Some(Smtp::parse("smtp://127.0.0.1:9?from=ukm@example.id").unwrap());
-    let message = MessageConfig { smtp_url, ..MessageConfig::default() };
-    Site::with(Config { message, public_url: Some("http://ukm.example/".into()), ..config() }).await
-}
 
 /// Asks for a link as somebody at an address of their own.
 async fn ask(site: &Site, from: u8, name: &str) -> crate::support::Answer {
@@ -48,7 +40,7 @@ async fn count(site: &Site, sql: &'static str) -> i64 {
 
 #[tokio::test]
 async fn the_link_in_the_mail_gives_another_password_once_and_ends_every_session() {
-    let site = site().await;
+    let site = Site::with_mail().await;
     let id = site.account("Siti", &[]).await;
     let mut old = site.signed_in(id).await;
     site.get(&mut old, "/akun").await.ok();
@@ -79,7 +71,7 @@ async fn the_link_in_the_mail_gives_another_password_once_and_ends_every_session
 
 #[tokio::test]
 async fn a_link_goes_with_the_hour_and_does_not_open_past_the_second_factor() {
-    let site = site().await;
+    let site = Site::with_mail().await;
     let id = site.account("Dinas", &[query::admin_utama("SK 1".into())]).await;
     site.factor(id).await;
     ask(&site, 1, &email("Dinas")).await;
@@ -95,7 +87,7 @@ async fn a_link_goes_with_the_hour_and_does_not_open_past_the_second_factor() {
 
 #[tokio::test]
 async fn whether_there_is_an_account_is_not_told() {
-    let site = site().await;
+    let site = Site::with_mail().await;
     site.account("Siti", &[]).await;
     let closed = site.account("Tutup", &[]).await;
     let mut tx = site.tx().await;
@@ -125,7 +117,7 @@ async fn whether_there_is_an_account_is_not_told() {
 
 #[tokio::test]
 async fn asking_is_bounded_per_name_and_a_form_sent_twice_makes_one_message() {
-    let site = site().await;
+    let site = Site::with_mail().await;
     site.account("Siti", &[]).await;
     let fields = [("nama", "siti@contoh.go.id"), ("kunci_formulir", "abcdefghijklmnopqrst")];
     for _ in 0..2 {
@@ -144,7 +136,7 @@ async fn asking_is_bounded_per_name_and_a_form_sent_twice_makes_one_message() {
 
 #[tokio::test]
 async fn neither_link_nor_address_rests_in_clear() {
-    let site = site().await;
+    let site = Site::with_mail().await;
     site.account("Siti", &[]).await;
     ask(&site, 1, &email("Siti")).await;
     let link = links(&site).await.remove(0);

@@ -21,9 +21,9 @@ struct Server {
 }
 
 impl Server {
-    /// With the Python that `S3_TEST_PYTHON` names.
+    /// With the Python that `TEST_PYTHON` names.
     fn start() -> Self {
-        let python = std::env::var("S3_TEST_PYTHON").unwrap_or_else(|_| "python3".into());
+        let python = std::env::var("TEST_PYTHON").unwrap_or_else(|_| "python3".into());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new(&python)
             .args(["-m", "moto.server", "-H", "127.0.0.1", "-p", &port.to_string()])

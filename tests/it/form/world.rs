@@ -59,7 +59,7 @@ pub struct World {
 impl World {
     /// The same one each time, but for its secrets.
     pub async fn new() -> Self {
-        let mut site = Site::new().await;
+        let mut site = Site::with_mail().await;
         let siti = site.account("Siti", &[]).await;
         let mine = site.business("Keripik Siti", Some(DESA), "keripik").await;
         let returned = site.business("Sambal Siti", Some(DESA), "keripik").await;

@@ -4,6 +4,7 @@ mod gateway;
 mod loss;
 mod mail;
 mod outbox;
+mod server;
 pub mod stub;
 
 use chrono::{DateTime, Duration, Utc};
@@ -53,7 +54,7 @@ fn worker_with(test: &TestDb, keys: Keys, smtp: Option<u16>, gateway: Option<u16
             .map(|port| Smtp::parse(&format!("smtp://127.0.0.1:{port}?from=ukm@example.id")).unwrap()),
         message_gateway_url: gateway
             .map(|port| Gateway::parse(&format!("http://127.0.0.1:{port}/kirim")).unwrap()),
-        message_gateway_token: None,
+        ..MessageConfig::default()
     };
     let clock = Clock::Fixed(now() + Duration::minutes(minutes));
     Worker::new(test.db.clone(), keys, clock, Channels::open(&config).unwrap())

@@ -52,7 +52,8 @@ async fn looks(
         audit::Wanted { kind: Some("ukm".into()), subject: Some(business), ..audit::Wanted::default() };
     let mut looks = Vec::new();
     for entry in audit::list(conn, &wanted, MOST_LOOKS * 4).await? {
-        let look = entry.action == audit::VIEWED || entry.action.starts_with("subjek.lihat");
+        let look = entry.action == audit::VIEWED
+            || entry.action.strip_prefix("subjek.").is_some_and(|done| done.starts_with("lihat"));
         let Some(account) = entry.account_id.filter(|id| look && Some(*id) != actor.id()) else { continue };
         let grants = query::grants(conn, account, actor.now()).await?;
         let who = grants.first().map_or("Petugas", |grant| grant.role.title());

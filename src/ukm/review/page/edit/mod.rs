@@ -26,9 +26,9 @@ use crate::peta::atlas::Atlas;
 use crate::ukm::kbli;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, diff};
-use crate::ukm::value::KbliCode;
 use crate::ukm::review::access::{self, Unsaved};
 use crate::ukm::review::sight::{self, Eyes};
+use crate::ukm::value::KbliCode;
 use field::{Field, LABELS, Rows};
 
 /// A part of a record that has a form of its own.
