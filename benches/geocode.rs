@@ -44,13 +44,11 @@ fn main() -> ExitCode {
     let mut numbers = std::env::args().skip(1).filter_map(|arg| arg.parse::<u64>().ok());
     let count = numbers.next().unwrap_or(20_000) as usize;
     let seed = numbers.next().unwrap_or(3201);
-    let areas = match facts::embedded("32.01").map(cell::approximate) {
-        Some(Ok(areas)) => Arc::new(areas),
-        _ => {
-            println!("the table of areas cannot be read");
-            return ExitCode::FAILURE;
-        }
+    let Some(Ok(areas)) = facts::embedded("32.01").map(cell::approximate) else {
+        println!("the table of areas cannot be read");
+        return ExitCode::FAILURE;
     };
+    let areas = Arc::new(areas);
     let begin = Instant::now();
     let geocoder = Geocoder::new(Arc::clone(&areas), Arc::default());
     println!("build {:>25.2} ms", begin.elapsed().as_secs_f64() * 1e3);

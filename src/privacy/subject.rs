@@ -146,13 +146,13 @@ pub struct Wrapped {
     /// Whose.
     pub id: SubjectId,
     version: i16,
-    wrapped: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 impl Wrapped {
     /// Whether the key file opens it.
     pub fn opens(&self, keys: &Keys) -> bool {
-        u8::try_from(self.version).is_ok_and(|version| unwrap(keys, self.id, version, &self.wrapped).is_ok())
+        u8::try_from(self.version).is_ok_and(|version| unwrap(keys, self.id, version, &self.bytes).is_ok())
     }
 }
 
@@ -165,7 +165,7 @@ pub fn wrapped(conn: &mut PgConnection) -> BoxStream<'_, sqlx::Result<Wrapped>> 
     let rows = rows.fetch(conn).map_ok(|row| Wrapped {
         id: SubjectId(row.id),
         version: row.key_version,
-        wrapped: row.wrapped_key,
+        bytes: row.wrapped_key,
     });
     rows.boxed()
 }

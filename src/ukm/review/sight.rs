@@ -126,11 +126,12 @@ fn figure(item: &Value) -> String {
 /// A value of a field as `actor` may see it.
 pub fn value(atlas: &Atlas, actor: &Actor, field: &str, value: &Value) -> String {
     match (sight(Eyes::of(actor), field), value) {
-        (Sight::Plain, _) | (_, Value::Null) => words::value(atlas, field, value),
         (Sight::Banded, Value::Array(items)) if !items.is_empty() => {
             items.iter().map(figure).collect::<Vec<_>>().join("; ")
         }
-        (Sight::Banded, Value::Array(_)) => words::value(atlas, field, value),
+        (Sight::Plain, _) | (_, Value::Null) | (Sight::Banded, Value::Array(_)) => {
+            words::value(atlas, field, value)
+        }
         // Identity numbers come here with their last digits only.
         (Sight::Masked, Value::String(text)) if matches!(field, "owner.nik" | "owner.npwp") => text.clone(),
         (Sight::Masked, Value::String(text)) if field == "owner.birth_date" => text

@@ -385,9 +385,10 @@ async fn every_address_lets_in_whom_it_should_and_nobody_else() {
         let method: Method = method.parse().unwrap();
         for who in EVERYBODY {
             let id = accounts.iter().find(|(one, _)| one == who).map(|(_, id)| *id);
-            let address = match path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
-                true => path.replace("{code}", &public).replace("{token}", &token),
-                false => sample(&site, path, id, here).await,
+            let address = if path.starts_with("/konfirmasi/") || path.ends_with("/laporkan") {
+                path.replace("{code}", &public).replace("{token}", &token)
+            } else {
+                sample(&site, path, id, here).await
             };
             let mut visitor = match id {
                 Some(id) => site.signed_in(id).await,

@@ -61,12 +61,11 @@ pub async fn unmask(
     };
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let number = match which {
-        Some(which) => record::unmask(&mut tx, desk, &actor, id, which, &reason).await?,
-        None => {
-            let owner = record::unmask_person(&mut tx, desk, &actor, id, &reason).await?;
-            groups::person(&atlas, &owner)
-        }
+    let number = if let Some(which) = which {
+        record::unmask(&mut tx, desk, &actor, id, which, &reason).await?
+    } else {
+        let owner = record::unmask_person(&mut tx, desk, &actor, id, &reason).await?;
+        groups::person(&atlas, &owner)
     };
     tx.commit(Change::None, actor.now()).await?;
     let name = business.record.name;
