@@ -196,7 +196,7 @@ impl Snapshot {
         let mut inside = Vec::new();
         let mut runs = Vec::with_capacity(64);
         let edges = self.edges(circle, Narrow::All, &self.columns.main, |row, columns| {
-            self.table.touch_run(row, columns.start, columns.end);
+            self.touch_run(row, columns.start, columns.end);
             total += self.run(row, columns.start, columns.end, Narrow::All);
             runs.push((row, columns));
         });

@@ -40,7 +40,7 @@ pub(super) struct Snapshot {
     pub placed: usize,
     /// How many of the living with an exact point come before each cell.
     with_exact: Starts,
-    pub table: PrefixTable,
+    table: PrefixTable,
     pub pyramid: Pyramid,
     exact: Lists,
     made: Made,
@@ -182,6 +182,12 @@ impl Snapshot {
     pub(super) fn runs_in(&self, at: usize, question: Question) -> bool {
         question.as_of.is_none()
             || question.alive(self.columns.start[at], self.columns.end[at], &self.setting) == Fit::Yes
+    }
+
+    /// Asks the memory for what [`Self::add_run`] will read there.
+    #[inline]
+    pub(super) fn touch_run(&self, row: usize, from: usize, to: usize) {
+        self.table.touch_run(row, from, to);
     }
 
     /// Adds up every slot of cells `from..to` of `row`; `into` comes from [`Self::sums`].
