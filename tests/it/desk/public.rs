@@ -145,6 +145,32 @@ async fn what_an_officer_writes_down_for_an_owner_has_the_same_effect() {
     assert_eq!((phone.len(), phone[1].channel.as_str()), (2, "lisan, dicatat petugas"));
     let history = shop.get(&officer, &format!("/admin/ukm/{id}/riwayat")).await.ok().text();
     assert!(history.contains("izin tayang dicatat petugas") && history.contains("map Ciawi no. 12"));
+
+    // A form that was drawn before a withdrawal does not bring the consent back with what was left as it stood.
+    let html = shop.get(&officer, &path).await.ok().text();
+    let drawn = format!("name=\"versi\" value=\"{}\"", shop.load(&code).await.version);
+    assert!(html.contains(&drawn) && html.contains("name=\"phone\" value=\"ya\" checked"), "{html}");
+    let seen = shop.load(&code).await.version.to_string();
+    let withdrawn = [("phone", "tidak"), ("cara", "lisan"), ("bukti", "telepon 25 November")];
+    shop.post(&officer, &path, &withdrawn).await;
+    let late = [
+        ("versi", seen.as_str()),
+        ("phone", "ya"),
+        ("owner_name", "ya"),
+        ("cara", "kertas"),
+        ("bukti", "map 3"),
+    ];
+    assert_eq!(shop.post(&officer, &path, &late).await.status, 303);
+    let given: Vec<String> = shop
+        .load(&code)
+        .await
+        .record
+        .consents
+        .into_iter()
+        .filter(|one| one.withdrawn_at.is_none())
+        .map(|one| one.field_group)
+        .collect();
+    assert_eq!(given, ["owner_name"]);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::ukm::consent::{Channel, EXACT_PLACE, GROUPS, Group, OWNER_NAME, PHONE, PHOTO};
-use crate::ukm::record::{Business, Edit, Patch};
+use crate::ukm::record::{self, Business, Edit, Patch, SaveError};
 use crate::ukm::review::access;
 
 const LABELS: Labels = &[
@@ -26,6 +26,7 @@ const LABELS: Labels = &[
     (PHOTO.stored, PHOTO.title),
     ("cara", "Cara pemilik menyampaikan"),
     ("bukti", "Bukti atau alasan"),
+    ("versi", "Versi"),
 ];
 
 /// How an owner can say it to an officer.
@@ -41,6 +42,8 @@ struct ConsentPage {
     id: i64,
     name: String,
     told: bool,
+    /// The version from which the form was drawn.
+    version: String,
     form: Form,
     groups: Vec<Shown>,
     ways: [(&'static str, Channel, &'static str); 2],
@@ -75,6 +78,10 @@ fn draw(
         id: business.id,
         name: business.record.name.clone(),
         told,
+        version: match form.value("versi") {
+            "" => business.version.to_string(),
+            seen => seen.to_owned(),
+        },
         groups: GROUPS.into_iter().map(shown).collect(),
         ways: WAYS,
         edits,
@@ -108,6 +115,7 @@ pub async fn update(
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
+    let seen = form.parsed::<i32>("versi").unwrap_or(business.version);
     let chosen = form.text("cara");
     let way = WAYS.iter().find(|(slug, ..)| Some(*slug) == chosen.as_deref()).map(|(_, way, _)| *way);
     if way.is_none() {
@@ -122,11 +130,14 @@ pub async fn update(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
+    // What was left as it stood says nothing: a consent withdrawn since the form was drawn does not come back by it.
+    let drawn = record::at_version(&mut tx, app.keys(), id, seen).await.map_err(SaveError::from)?;
+    let drawn = drawn.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
     let mut after = business.record.clone();
     for group in GROUPS {
-        match form.value(group.stored) {
-            "ya" => group.give(&mut after, way, actor.now()),
-            "tidak" => group.withdraw(&mut after, actor.now()),
+        match (form.value(group.stored), group.given(&drawn).is_some()) {
+            ("ya", false) => group.give(&mut after, way, actor.now()),
+            ("tidak", true) => group.withdraw(&mut after, actor.now()),
             _ => {}
         }
     }
