@@ -21,6 +21,7 @@ pub mod peta;
 pub mod privacy;
 pub mod site;
 pub mod statistik;
+mod typed;
 pub mod ukm;
 pub mod verify;
 pub mod wilayah;

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use super::error::{Error, FieldError};
 use super::params::Params;
 use crate::db::Tx;
+use crate::typed;
 
 /// Largest body of a form without files.
 const MAX_BYTES: usize = 256 * 1024;
@@ -80,15 +81,22 @@ impl Form {
         Self { params: Params::parse(&query, true), ..Self::new(labels) }
     }
 
-    /// A line of text without control characters, at most `longest` letters.
+    /// The same as if nothing had been noticed.
+    #[must_use]
+    pub fn unjudged(mut self) -> Self {
+        self.params.forgive();
+        self
+    }
+
+    /// A line of text without invisible and control characters, at most `longest` letters.
     pub fn line(&mut self, field: &'static str, longest: usize) -> Option<String> {
         let text = self.params.text(field)?;
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line = typed::line(&text);
         if line.chars().count() > longest {
             self.error(field, format!("paling panjang {longest} huruf"));
             return None;
         }
-        Some(line.trim().to_owned()).filter(|line| !line.is_empty())
+        Some(line).filter(|line| !line.is_empty())
     }
 
     /// As [`Self::line`]; without it the form is incomplete.

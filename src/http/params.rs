@@ -171,6 +171,17 @@ impl Params {
         self.pairs.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
+    /// Forgets what is wrong.
+    pub fn forgive(&mut self) {
+        self.errors.clear();
+    }
+
+    /// Puts one value in the place of all that `field` had.
+    pub fn set(&mut self, field: &str, value: &str) {
+        self.pairs.retain(|(name, _)| name != field);
+        self.pairs.push((field.to_owned(), value.to_owned()));
+    }
+
     /// What is wrong so far.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors

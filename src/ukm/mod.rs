@@ -11,6 +11,7 @@ pub mod contact;
 pub mod demo;
 pub mod desk;
 pub mod duplicate;
+mod field;
 pub mod kbli;
 pub mod legality;
 pub mod model;

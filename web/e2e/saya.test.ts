@@ -111,7 +111,8 @@ async function correct(page: Page, code: string): Promise<void> {
     "ubah/kontak",
     "ubah/pemilik",
     "angka",
-    "pelatihan",
+    "ubah/pelatihan",
+    "ubah/keadaan",
     "data",
     "poster",
   ]) {

@@ -3,23 +3,20 @@
 use axum::response::Response;
 use sqlx::PgConnection;
 
-use super::field::{Way, way};
 use super::own;
+use super::section::{Way, way};
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::Actor;
 use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::error::Error;
 use crate::http::form::{Form, see_other};
-use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record};
+use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record, SaveError};
 use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
 use crate::ukm::review::access::desk;
 
 /// Said of a request that its author replaced by another.
 const REPLACED: &str = "diganti oleh pemilik";
-
-const MEANWHILE: &str =
-    "Selagi Anda mengisi, data ini diubah orang lain. Muat ulang halaman, periksa, lalu simpan lagi.";
 
 /// A correction that waits for an officer.
 pub(super) struct Waiting {
@@ -51,9 +48,23 @@ pub(super) async fn waiting(
 }
 
 /// The record as its owner wants it: with what is asked for already.
-pub(super) fn wanted(business: &Business, waiting: Option<&Waiting>) -> Record {
-    let asked = waiting.and_then(|waiting| waiting.patch.apply(&business.record).ok());
-    asked.unwrap_or_else(|| business.record.clone())
+pub(super) fn wanted(record: &Record, waiting: Option<&Waiting>) -> Record {
+    let asked = waiting.and_then(|waiting| waiting.patch.apply(record).ok());
+    asked.unwrap_or_else(|| record.clone())
+}
+
+/// The record that the page was drawn from, and what somebody else changed since.
+pub(super) async fn meanwhile(
+    conn: &mut PgConnection,
+    app: &App,
+    business: &Business,
+    form: &mut Form,
+) -> Result<(Record, Vec<&'static str>), Error> {
+    let seen = form.parsed::<i32>("versi").unwrap_or(business.version);
+    let base = record::at_version(conn, app.keys(), business.id, seen).await?;
+    let base = base.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
+    let changed = record::diff(&base, &business.record).iter().map(FieldChange::label).collect();
+    Ok((base, changed))
 }
 
 /// What became of a correction.
@@ -77,8 +88,16 @@ impl Outcome {
     }
 }
 
+/// What became of a page of corrections.
+pub(super) enum Finished {
+    /// It is carried out; this leads to where that is told.
+    Done(Response),
+    /// The record changed since the page was drawn: what was typed would take that back.
+    Late(Form),
+}
+
 /// Makes `after` of a business: at once, or by asking for it. What was asked for before and is no longer wanted is taken
-/// back; `after` holds what still is. Gives what to commit with.
+/// back; `after` holds what still is. Gives what to commit with; nothing when somebody else was quicker.
 async fn carry_out(
     app: &App,
     tx: &mut Tx,
@@ -86,7 +105,7 @@ async fn carry_out(
     business: &Business,
     before: Option<&Waiting>,
     after: &Record,
-) -> Result<(Outcome, Change), Error> {
+) -> Result<Option<(Outcome, Change)>, Error> {
     let is_checked = business.record.verification == "verified";
     let owner_is_checked = own::owner_is_verified(tx, business).await?;
     let all = record::diff(&business.record, after);
@@ -105,12 +124,16 @@ async fn carry_out(
             action: "ukm.ubah_pemilik",
             reason: None,
         };
-        feed = record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await?.feed;
+        feed = match record::save(tx, desk(app, &atlas.areas, actor), actor, edit).await {
+            Ok(saved) => saved.feed,
+            Err(SaveError::Conflict(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         outcome.saved = true;
     }
     let asked = Patch(asked);
     if before.map(|before| &before.patch) == Some(&asked) || before.is_none() && asked.0.is_empty() {
-        return Ok((outcome, feed));
+        return Ok(Some((outcome, feed)));
     }
     if let Some(before) = before {
         let decision = Decision { by: actor.id(), state: State::Rejected, reason: Some(REPLACED) };
@@ -124,7 +147,7 @@ async fn carry_out(
         tx.audit(actor, Entry::new("usul perbaikan dikirim", Subject::Business(business.id))).await?;
         outcome.asked = true;
     }
-    Ok((outcome, feed))
+    Ok(Some((outcome, feed)))
 }
 
 /// A page of corrections that was filled in well.
@@ -140,27 +163,26 @@ pub(super) struct Correction<'a> {
 }
 
 /// Carries out what a page asks for, once, and leads to where that is told.
-///
-/// # Errors
-/// A conflict when the record changed since the page was drawn: what was typed would take that back.
 pub(super) async fn finish(
     app: &App,
     mut tx: Tx,
     actor: &Actor,
     mut form: Form,
     correction: Correction<'_>,
-) -> Result<Response, Error> {
+) -> Result<Finished, Error> {
     let Correction { business, before, after, page } = correction;
     let to = own::address(business, page);
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
-        return Ok(see_other(&first));
+        return Ok(Finished::Done(see_other(&first)));
     }
     if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
-        return Err(Error::Conflict(MEANWHILE.into()));
+        return Ok(Finished::Late(form));
     }
-    let (outcome, feed) = carry_out(app, &mut tx, actor, business, before, after).await?;
+    let Some((outcome, feed)) = carry_out(app, &mut tx, actor, business, before, after).await? else {
+        return Ok(Finished::Late(form));
+    };
     let to = format!("{to}?hasil={}", outcome.word());
     form.lead_to(&mut tx, &to).await?;
     tx.commit(feed, actor.now()).await?;
-    Ok(see_other(&to))
+    Ok(Finished::Done(see_other(&to)))
 }

@@ -1,79 +1,12 @@
 //! Dated figures: sales and workers as the owner tells them, one beside the other, none in place of another.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use crate::http::format;
 use crate::month::Month;
+use crate::ukm::field;
 use crate::ukm::record::{Observation, Record};
 use crate::ukm::value::Rupiah;
-
-/// Who says it.
-const SOURCE: &str = "pemilik";
-
-/// Kinds of workers, and what they are called.
-pub(super) const WORKERS: [(&str, &str, &str); 4] = [
-    ("tk_bayar_l", "workers_paid_male", "Dibayar, laki-laki"),
-    ("tk_bayar_p", "workers_paid_female", "Dibayar, perempuan"),
-    ("tk_keluarga_l", "workers_unpaid_male", "Tidak dibayar, laki-laki"),
-    ("tk_keluarga_p", "workers_unpaid_female", "Tidak dibayar, perempuan"),
-];
-
-/// Ranges of sales that are offered.
-pub(super) const RANGES: [(&str, &str); 9] = [
-    ("0-1000000", "Sampai 1 juta"),
-    ("1000000-5000000", "1–5 juta"),
-    ("5000000-25000000", "5–25 juta"),
-    ("25000000-50000000", "25–50 juta"),
-    ("50000000-300000000", "50–300 juta"),
-    ("300000000-2000000000", "300 juta–2 miliar"),
-    ("2000000000-15000000000", "2–15 miliar"),
-    ("15000000000-", "Lebih dari 15 miliar"),
-    ("tidak_tahu", "Tidak tahu"),
-];
-
-/// Adds a figure. One for the same time stays, and the new one is known as a correction of it.
-pub(super) fn add(
-    record: &mut Record,
-    kind: &str,
-    (period_start, period_end): (NaiveDate, NaiveDate),
-    bounds: Option<(Option<i64>, Option<i64>)>,
-    unit: &str,
-    today: NaiveDate,
-) {
-    let taken = |source: &str| {
-        let mut known = record.observations.iter();
-        known.any(|one| one.kind == kind && one.period_start == period_start && one.source == source)
-    };
-    let mut source = SOURCE.to_owned();
-    let mut number = 1;
-    while taken(&source) {
-        source = format!("{SOURCE}, ralat {number}");
-        number += 1;
-    }
-    let (low, high) = bounds.unwrap_or_default();
-    record.observations.push(Observation {
-        kind: kind.to_owned(),
-        period_start,
-        period_end,
-        low,
-        high,
-        unit: Some(unit.to_owned()),
-        source,
-        observed_at: today,
-    });
-}
-
-/// The days of a month, or of a year.
-pub(super) fn month(month: Month) -> (NaiveDate, NaiveDate) {
-    let first = month.first_day();
-    let next = Month::from_ordinal(month.ordinal().saturating_add(1)).first_day();
-    (first, next.pred_opt().unwrap_or(first))
-}
-
-/// The days of a year.
-pub(super) fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31))
-}
 
 /// A line of the history.
 pub(super) struct Line {
@@ -84,25 +17,15 @@ pub(super) struct Line {
     pub observed: String,
 }
 
-fn title(kind: &str) -> &'static str {
-    match kind {
-        "omset_idr" => "Omzet",
-        "modal_idr" => "Modal",
-        "asset_idr" => "Aset",
-        "capacity" => "Kapasitas",
-        kind => WORKERS.iter().find(|one| one.1 == kind).map_or("Tenaga kerja lain", |one| one.2),
-    }
-}
-
 /// A span of time in words.
 fn period(one: &Observation) -> String {
     let (start, end) = (one.period_start, one.period_end);
-    let whole = Month::of(start).map(month);
+    let whole = Month::of(start).map(field::month);
     if start == end {
         format::date(start)
     } else if whole == Some((start, end)) {
         Month::of(start).map_or_else(String::new, Month::indonesian)
-    } else if year(start.year()) == Some((start, end)) {
+    } else if field::year(start.year()) == Some((start, end)) {
         format!("tahun {}", start.year())
     } else {
         format!("{} – {}", format::date(start), format::date(end))
@@ -136,7 +59,7 @@ pub(super) fn history(record: &Record) -> Vec<Line> {
         ))
     });
     let line = |one: &Observation| Line {
-        what: title(&one.kind),
+        what: field::title_of_figure(&one.kind),
         period: period(one),
         value: value(one),
         source: one.source.clone(),
@@ -199,28 +122,35 @@ pub(super) fn bars(record: &Record) -> Vec<Bar> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
+    fn figure(
+        kind: &str,
+        (from, until): (&str, &str),
+        amount: Option<(i64, i64)>,
+        source: &str,
+    ) -> Observation {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        Observation {
+            kind: kind.to_owned(),
+            period_start: day(from),
+            period_end: day(until),
+            low: amount.map(|amount| amount.0),
+            high: amount.map(|amount| amount.1),
+            unit: None,
+            source: source.to_owned(),
+            observed_at: day("2026-11-24"),
+        }
     }
 
     #[test]
-    fn a_figure_told_again_stands_beside_the_first() {
-        let mut record = Record::default();
-        let period = (day("2026-10-01"), day("2026-10-31"));
-        for amount in [1, 2, 3] {
-            add(
-                &mut record,
-                "omset_idr",
-                period,
-                Some((Some(amount), Some(amount))),
-                "rupiah",
-                day("2026-11-24"),
-            );
-        }
-        let sources: Vec<&str> = record.observations.iter().map(|one| one.source.as_str()).collect();
-        assert_eq!(sources, ["pemilik", "pemilik, ralat 1", "pemilik, ralat 2"]);
+    fn of_a_figure_told_again_the_last_counts() {
+        let october = ("2026-10-01", "2026-10-31");
+        let told = |amount, source| figure("omset_idr", october, Some((amount, amount)), source);
+        let observations = vec![told(1, "pemilik"), told(2, "pemilik, ralat 1"), told(3, "pemilik, ralat 2")];
+        let record = Record { observations, ..Record::default() };
         assert_eq!(history(&record)[0].value, "Rp 3");
         let bars = bars(&record);
         assert_eq!((bars.len(), bars[0].value.as_str(), bars[0].height), (1, "Rp 3", 100));
@@ -228,14 +158,14 @@ mod tests {
 
     #[test]
     fn not_knowing_is_not_zero_and_years_compare_with_months() {
-        let mut record = Record::default();
-        let today = day("2026-11-24");
-        add(&mut record, "omset_idr", year(2024).unwrap(), Some((Some(120), Some(240))), "rupiah", today);
-        add(&mut record, "omset_idr", year(2025).unwrap(), None, "rupiah", today);
-        let october = month("2026-10".parse().unwrap());
-        assert_eq!(october, (day("2026-10-01"), day("2026-10-31")));
-        add(&mut record, "omset_idr", october, Some((Some(20), Some(20))), "rupiah", today);
-        add(&mut record, "workers_paid_male", (today, today), Some((Some(0), Some(0))), "orang", today);
+        let today = ("2026-11-24", "2026-11-24");
+        let observations = vec![
+            figure("omset_idr", ("2024-01-01", "2024-12-31"), Some((120, 240)), "pemilik"),
+            figure("omset_idr", ("2025-01-01", "2025-12-31"), None, "pemilik"),
+            figure("omset_idr", ("2026-10-01", "2026-10-31"), Some((20, 20)), "pemilik"),
+            figure("workers_paid_male", today, Some((0, 0)), "pemilik"),
+        ];
+        let record = Record { observations, ..Record::default() };
         let lines = history(&record);
         let values: Vec<(&str, &str)> = lines.iter().map(|line| (&*line.period, &*line.value)).collect();
         assert_eq!(

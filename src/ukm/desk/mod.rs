@@ -2,7 +2,7 @@
 //! record becomes somebody's.
 //!
 //! Owners reach what is theirs (`owner.account_id`) and nothing else; everything else is the same 404. What needs no check is
-//! saved at once, the rest of a verified record becomes a request ([`field`] has the table). Consents, hiding and
+//! saved at once, the rest of a verified record becomes a request ([`section`] has the table). Consents, hiding and
 //! figures are always saved at once. Nothing is written but through [`record::save`](super::record::save) and
 //! [`request::put`](super::request::put).
 //!
@@ -11,11 +11,10 @@
 mod change;
 mod claim_code;
 mod export;
-mod field;
 mod figure;
 mod own;
 mod page;
-mod read;
+mod section;
 mod standing;
 
 use crate::account::guard::Access::{Record, SignedIn};
@@ -34,12 +33,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/saya/ukm/{code}/ubah/{bagian}", edit, page::edit::update),
         Route::get("/saya/ukm/{code}/angka", see, page::figure::show),
         Route::post("/saya/ukm/{code}/angka", edit, page::figure::add),
-        Route::get("/saya/ukm/{code}/pelatihan", see, page::training::show),
-        Route::post("/saya/ukm/{code}/pelatihan", edit, page::training::add),
         Route::get("/saya/ukm/{code}/izin", see, page::papers::show),
         Route::post("/saya/ukm/{code}/izin", edit, page::papers::update),
-        Route::get("/saya/ukm/{code}/keadaan", see, page::state::show),
-        Route::post("/saya/ukm/{code}/keadaan", edit, page::state::update),
         Route::get("/saya/ukm/{code}/tayang", see, page::consent::show),
         Route::post("/saya/ukm/{code}/tayang", edit, page::consent::update),
         Route::post("/saya/ukm/{code}/sembunyi", edit, page::consent::hide),

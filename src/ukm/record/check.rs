@@ -21,7 +21,8 @@ const KINDS: [&str; 12] = [
     "workers_unpaid_disabled_female",
     "capacity",
 ];
-const STATUSES: [&str; 5] = ["dilaporkan", "berkas dilihat", "terverifikasi", "kedaluwarsa", "dicabut"];
+/// How far a permit is known to be right.
+pub const STATUSES: [&str; 5] = ["dilaporkan", "berkas dilihat", "terverifikasi", "kedaluwarsa", "dicabut"];
 const CHANNELS: [&str; 8] =
     ["whatsapp", "telepon", "instagram", "facebook", "tiktok", "situs", "lokapasar", "lainnya"];
 const GROUPS: [&str; 4] = ["owner_name", "phone", "exact_place", "photo"];

@@ -2,14 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::field::{self, Kind, Spec};
+use super::asks::{asks, lists};
 use super::step::Step;
 use crate::http::form::Form;
+use crate::ukm::field::{Kind, labels};
 
 /// Fields with their values, repeated ones in the order of their rows.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Answers(Vec<(String, String)>);
+
+/// The fields of a step with what takes their answer, and whether they come in rows.
+fn fields(step: Step) -> impl Iterator<Item = (&'static str, Kind, bool)> {
+    let alone = asks(step).iter().map(|ask| (ask.field.name, ask.field.kind, false));
+    let columns = lists(step).iter().flat_map(|rows| rows.columns);
+    alone.chain(columns.map(|column| (column.name, column.kind, true)))
+}
 
 impl Answers {
     /// The value of a field; empty when it has none.
@@ -29,43 +37,35 @@ impl Answers {
     /// Takes over what was typed on the page of `step`. An identity number that was kept and is not typed again stays:
     /// it is never shown, so the page sends it empty.
     pub(super) fn take(&mut self, step: Step, form: &Form) {
-        for spec in field::specs(step) {
-            let cut = |value: &str| value.chars().take(longest(spec)).collect::<String>();
-            let typed: Vec<String> = form.all(spec.name).take(MOST_ROWS).map(cut).collect();
-            if spec.kind == Kind::Secret && typed.iter().all(|value| value.trim().is_empty()) {
+        for (name, kind, in_rows) in fields(step) {
+            let typed: Vec<&str> = form.all(name).collect();
+            if kind == Kind::Secret && typed.iter().all(|value| value.trim().is_empty()) {
                 continue;
             }
-            self.0.retain(|(one, _)| one != spec.name);
+            self.0.retain(|(one, _)| one != name);
             // Of rows the empty cells count too: they keep the columns side by side.
-            let kept = typed.into_iter().filter(|value| spec.row.is_some() || !value.trim().is_empty());
-            self.0.extend(kept.map(|value| (spec.name.to_owned(), value)));
+            let kept = typed.into_iter().filter(|value| in_rows || !value.trim().is_empty());
+            self.0.extend(kept.map(|value| (name.to_owned(), value.to_owned())));
         }
     }
 
     /// The page of `step`, filled in with them.
     pub(super) fn form(&self, step: Step) -> Form {
-        let names = field::labels(step);
-        let of_step = |name: &str| names.iter().any(|(one, _)| *one == name);
+        let of_step = |name: &str| fields(step).any(|(one, ..)| one == name);
         let pairs: Vec<(&str, &str)> = self
             .0
             .iter()
             .filter(|(name, _)| of_step(name))
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        Form::filled(names, &pairs)
+        Form::filled(labels(), &pairs)
     }
 }
 
-/// Nobody fills in more rows; one more than is accepted, so that too many are noticed.
-const MOST_ROWS: usize = 21;
-
-/// So much is kept of an answer: more than any reader takes, so that what is too long is noticed, and no more.
-const fn longest(spec: &Spec) -> usize {
-    match spec.kind {
-        Kind::Lines => 2_500,
-        // A whole message may be pasted.
-        Kind::Line(..) if spec.takes_message => 4_100,
-        _ => 500,
+/// Takes out of a page the identity numbers that were kept; those that were typed just now stay.
+pub(super) fn veil(form: &mut Form, step: Step, typed: Option<&Form>) {
+    for (name, ..) in fields(step).filter(|(_, kind, _)| *kind == Kind::Secret) {
+        form.set(name, typed.map_or("", |typed| typed.value(name)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Registering a business: `/daftar` with its eight steps, the receipt, and `/status`.
 //!
 //! What is typed rests on the server from the first step, sealed under a key of its own, and is gone on with by a cookie
-//! or a code. One reader for each step ([`read`]) makes a record of it: beside the fields, on the page where all is looked
+//! or a code. The readers of its fields ([`field`](super::field)) make a record of it: beside the fields, on the page where all is looked
 //! over, and when it is sent. Sending writes owner, business, version, audit, agreement and message in one transaction,
 //! in which the draft ends; the key of the form makes two clicks one registration.
 //!
@@ -10,10 +10,9 @@
 //! Owns `draft` and `registration`.
 
 mod answers;
+mod asks;
 mod draft;
-mod field;
 mod page;
-pub(super) mod papers;
 mod photo;
 mod place;
 mod read;

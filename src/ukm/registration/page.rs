@@ -5,14 +5,13 @@ use axum::extract::State as AppState;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 
-use super::answers::Answers;
+use super::answers::{Answers, veil};
+use super::asks::lists;
 use super::draft::{self, Code, Content, Draft};
-use super::field::{self, Rows};
-use super::place;
-use super::read::{self, Context, Note, Read};
-use super::review;
+use super::read::{self, Read};
 use super::step::Step;
-use super::view::{Block, Input, blocks};
+use super::view::{Block, blocks};
+use super::{place, review};
 use crate::account::policy::{Action, Actor, Menu as Part, Subject};
 use crate::account::throttle::{self, Gate};
 use crate::app::{App, Current};
@@ -23,8 +22,8 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, Menu, render_unkept};
 use crate::http::params::PageParams;
+use crate::ukm::field::{self, Context, Input, Note, Page};
 use crate::ukm::legality::{self, Kinds};
-use crate::ukm::place::Pin;
 use crate::ukm::record::Record;
 
 /// The frame of these pages.
@@ -163,8 +162,6 @@ struct StepPage {
     /// Marks the draft that the page belongs to; empty before there is one.
     draft: String,
     helped: bool,
-    /// Where a place is asked for: its map, and the desa of the point where another one was chosen.
-    pin: Option<(Pin, Option<String>)>,
 }
 
 /// Where a page leads that has nothing to go on with.
@@ -214,13 +211,12 @@ pub(super) async fn show(
     let told = told.collect();
     let page = pages.into_iter().find(|page| page.step == step).filter(|_| saved);
     // A page that was not saved is empty, and nothing is wrong with it yet.
-    let (form, notes) = page.map_or_else(
-        || (Form::new(field::labels(step)), Vec::new()),
-        |Read { form, notes, .. }| (form, notes),
-    );
+    let (mut form, notes) = page
+        .map_or_else(|| (Form::new(field::labels()), Vec::new()), |Read { form, notes, .. }| (form, notes));
+    veil(&mut form, step, None);
     let returns = params.all("kembali").next() == Some(Step::Review.slug());
     let drawn = Drawn { step, form, notes, told, returns, extra: None };
-    draw_step(&app, &actor, draft.as_ref(), answers, &record, context, drawn)
+    draw_step(&app, &actor, draft.as_ref(), (&record, &record), context, drawn)
 }
 
 /// What a page of a step shows.
@@ -230,31 +226,32 @@ struct Drawn {
     notes: Vec<Note>,
     told: Vec<Note>,
     returns: bool,
-    extra: Option<Rows>,
+    /// The list that a row was asked for.
+    extra: Option<&'static str>,
 }
 
+/// `saved` is what was kept before, `record` what it is with what stands on the page.
 fn draw_step(
     app: &App,
     actor: &Actor,
     draft: Option<&Draft>,
-    answers: &Answers,
-    record: &Record,
+    (saved, record): (&Record, &Record),
     context: Context<'_>,
     drawn: Drawn,
 ) -> Result<Response, Error> {
     let Drawn { step, form, notes, told, returns, extra } = drawn;
-    let blocks = blocks(step, &form, &notes, answers, record, context, extra);
     let mut frame = layout(app, actor, form.title(step.title()));
-    let pin = match step {
+    let spot = match step {
         Step::Place => {
             frame = frame.with_script(app, "src/entry/lokasi.ts");
-            Some(place::pin(app, record, context)?)
+            Some(place::spot(app, record, context)?)
         }
         _ => None,
     };
+    let page = Page { form: &form, notes: &notes, record: saved, context };
+    let blocks = blocks(step, &page, spot, extra);
     let page = StepPage {
         layout: frame,
-        pin,
         step,
         blocks,
         told,
@@ -275,8 +272,18 @@ pub(super) fn context<'a>(
     place: Option<&'a geocode::Answer>,
 ) -> Context<'a> {
     let helper = draft.and_then(|draft| draft.account).map(|_| actor);
-    let (areas, dictionary) = (&*atlas.areas, &*atlas.dictionary);
-    Context { areas, dictionary, kinds, now: actor.now(), place, helper }
+    Context {
+        areas: &atlas.areas,
+        dictionary: &atlas.dictionary,
+        kinds,
+        now: actor.now(),
+        place,
+        kept_place: None,
+        helper,
+        eyes: None,
+        source: "formulir",
+        corrects: false,
+    }
 }
 
 /// `POST /daftar/{langkah}`
@@ -292,7 +299,7 @@ pub(super) async fn save(
     if step == Step::Review {
         return review::send(app, actor, atlas, headers, posted).await;
     }
-    let posted = posted.read(field::labels(step));
+    let posted = posted.read(field::labels());
     let kinds = kinds(&app).await?;
     let mut tx = Tx::begin(app.db()).await?;
     let found = current(&app, &mut tx, &actor, &headers).await?;
@@ -318,24 +325,23 @@ pub(super) async fn save(
     let (record, pages) = read::read(&answers, context);
     let Some(page) = pages.into_iter().find(|page| page.step == step) else { return Err(Error::no_page()) };
     let returns = posted.value("kembali") == Step::Review.slug();
-    let extra = match posted.value("tindakan") {
-        "tambah-izin" => Some(Rows::Papers),
-        "tambah-latih" => Some(Rows::Trainings),
-        _ => None,
-    };
+    let more = lists(step).iter().map(|rows| rows.more.0);
+    let extra = more.into_iter().find(|more| *more == posted.value("tindakan"));
     let Read { form, notes, .. } = page;
     if extra.is_some() || looks || !form.is_valid() {
         // A row more, or a look at the point, is no reason to judge the others yet.
-        let (form, notes) = match extra {
+        let (mut form, notes) = match extra {
             Some(_) => (answers.form(step), Vec::new()),
             None if looks => (place::only(&form, answers.form(step)), notes),
             None => (form, notes),
         };
+        veil(&mut form, step, Some(&posted));
         let drawn = Drawn { step, form, notes, told: Vec::new(), returns, extra };
-        return draw_step(&app, &actor, found.as_ref(), &before, &record, context, drawn);
+        let (saved, _) = read::read(&before, context);
+        return draw_step(&app, &actor, found.as_ref(), (&saved, &record), context, drawn);
     }
     if at_place && (meaning.is_some() || answers.value("tempat").is_empty()) {
-        read::keep_place(&mut answers, &context);
+        place::keep(&mut answers, &context);
     }
     let known = found.is_some();
     let mut draft = if let Some(draft) = found {

@@ -1,12 +1,17 @@
-//! The page of the place: its map, and the buttons that only look at the point.
+//! The page of the place: its map, what its words mean, and the buttons that only look at the point.
+//!
+//! What the words mean is found out once, when they are typed, since a short link may have to be followed for it;
+//! afterwards the point that was found stands.
 
 use super::answers::Answers;
-use super::read::{self, Context};
+use super::read;
 use crate::app::{App, Current};
-use crate::geocode;
+use crate::geocode::{self, Precision};
+use crate::geodesy::LonLat;
 use crate::http::error::Error;
 use crate::http::form::Form;
-use crate::ukm::place::{Pin, lies};
+use crate::ukm::field::{Context, Spot};
+use crate::ukm::place::{self, Pin, lies};
 use crate::ukm::record::Record;
 use crate::wilayah::Area;
 
@@ -14,15 +19,17 @@ use crate::wilayah::Area;
 const LOOK: &str = "periksa";
 /// Also chooses the desa that the point lies in.
 const TAKE_DESA: &str = "desa-titik";
+/// The point that was found, and what it was found by. No field of a page is called so.
+const POINT: &str = "tempat_titik";
 
 /// The map of the page, and the desa of the point where another one was chosen.
-pub(super) fn pin(app: &App, record: &Record, context: Context<'_>) -> Result<(Pin, Option<String>), Error> {
+pub(super) fn spot(app: &App, record: &Record, context: Context<'_>) -> Result<Spot, Error> {
     let areas = context.areas;
     let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
     let pin = Pin::new(app, &*app.atlas()?, record.point, chosen);
     let elsewhere = pin.elsewhere.map(|desa| &areas.desa()[usize::from(desa.0)]);
     let elsewhere = elsewhere.filter(|desa| context.may_fill(&desa.code, record)).map(Area::title);
-    Ok((pin, elsewhere))
+    Ok(Spot { pin, known: None, elsewhere })
 }
 
 /// Whether the page only asks about its point; if it asks for the desa of the point, that one is chosen.
@@ -53,9 +60,24 @@ pub(super) async fn meaning(
     now: &Answers,
 ) -> Option<geocode::Answer> {
     let words = now.value("tempat");
-    if words.is_empty() || (words == before.value("tempat") && read::position(before).is_some()) {
+    if words.is_empty() || (words == before.value("tempat") && position(before).is_some()) {
         return None;
     }
     let geocoder = app.geocode().geocoder(&atlas.areas);
     Some(geocode::api::find(app, &geocoder, words).await)
+}
+
+/// Keeps with the answers what the words were found to mean.
+pub(super) fn keep(answers: &mut Answers, context: &Context<'_>) {
+    let found = context.place.and_then(|answer| place::point(answer, Precision::Point).ok());
+    let named = answers.value("tempat_sumber");
+    let kept = found.map(|found| format!("{} {} {}", found.at.lon(), found.at.lat(), found.source(named)));
+    answers.set(POINT, kept.unwrap_or_default());
+}
+
+/// What [`keep`] kept.
+pub(super) fn position(answers: &Answers) -> Option<(LonLat, &str)> {
+    let mut parts = answers.value(POINT).splitn(3, ' ');
+    let (lon, lat) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some((LonLat::new(lon, lat)?, parts.next()?))
 }

@@ -5,10 +5,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::Duration;
 
+use super::asks::{asks, lists};
 use super::draft::{self, Draft};
-use super::field::{self, Rows};
 use super::page::{self, layout};
-use super::read::{self, Context, Note};
+use super::read;
 use super::step::Step;
 use super::twin;
 use super::view::{shown, shown_rows};
@@ -22,6 +22,7 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render_unkept};
 use crate::pesan::{Address, Message, Phone, Text, outbox};
 use crate::ukm::consent::{self, Channel, VERSION};
+use crate::ukm::field::{Context, Note};
 use crate::ukm::record::{self, Desk, Record};
 
 /// A registration is looked at within this time.
@@ -67,25 +68,24 @@ struct ReviewPage {
 
 fn section(draft: &Draft, page: &read::Read, record: &Record, context: Context<'_>) -> Section {
     let (mut facts, mut open) = (Vec::new(), Vec::new());
-    for spec in field::specs(page.step).iter().filter(|spec| spec.row.is_none() && !spec.label.is_empty()) {
-        if spec.name == "omset_masa" && !record.observations.iter().any(|one| one.kind == "omset_idr") {
+    for ask in asks(page.step).iter().filter(|ask| !ask.field.label.is_empty()) {
+        let sold = || record.observations.iter().any(|one| one.kind == "omset_idr");
+        if ask.field.name == "omset_masa" && !sold() {
             continue;
         }
-        match shown(spec, &draft.content.answers, context, record) {
-            text if text.is_empty() => open.push(spec.label),
-            text => facts.push((spec.label, text)),
+        match shown(ask, &draft.content.answers, context) {
+            text if text.is_empty() => open.push(ask.field.label),
+            text => facts.push((ask.field.label, text)),
         }
     }
-    if page.step == Step::Papers {
-        for (rows, label) in [(Rows::Papers, "Izin dan sertifikat"), (Rows::Trainings, "Pelatihan")] {
-            match shown_rows(rows, record, context) {
-                lines if lines.is_empty() => open.push(label),
-                lines => facts.extend(lines.into_iter().map(|line| (label, line))),
-            }
+    for rows in lists(page.step) {
+        match shown_rows(rows, record, context) {
+            lines if lines.is_empty() => open.push(rows.title),
+            lines => facts.extend(lines.into_iter().map(|line| (rows.title, line))),
         }
     }
     let saved = draft.content.saved.contains(page.step.slug());
-    let asked = field::specs(page.step).iter().any(|spec| spec.required);
+    let asked = asks(page.step).iter().any(|ask| ask.required);
     let faults = match (saved, asked) {
         (false, false) => Vec::new(),
         _ => page.form.summary().into_iter().map(|(_, text)| text).collect(),

@@ -65,7 +65,7 @@ impl Step {
             Self::Place => "Lokasi usaha",
             Self::Contact => "Kontak dan pemasaran",
             Self::Papers => "Izin, sertifikat, dan pelatihan",
-            Self::Figures => "Modal, omset, dan tenaga kerja",
+            Self::Figures => "Modal, omzet, dan tenaga kerja",
             Self::Photo => "Foto",
             Self::Review => "Periksa dan kirim",
         }

@@ -12,6 +12,7 @@ use crate::account::policy::{Actor, Role};
 use crate::account::query::today;
 use crate::http::format;
 use crate::peta::atlas::Atlas;
+use crate::ukm::field;
 
 /// In whose eyes a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +118,7 @@ fn figure(item: &Value) -> String {
     let number = |name: &str| item.get(name).and_then(Value::as_i64);
     format!(
         "{} {}: {}",
-        words::figure(text("kind")),
+        field::title_of_figure(text("kind")),
         text("period_start"),
         band(text("kind"), number("low"), number("high"))
     )

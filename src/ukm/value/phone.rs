@@ -77,6 +77,23 @@ impl Phones {
         Reading::judged(phones, findings)
     }
 
+    /// As [`Phones::read`], for numbers that messages are sent to: one of a landline among them is refused.
+    pub fn read_mobile(input: &str) -> Reading<Self> {
+        let reading = Self::read(input);
+        let landline = |phones: &Self| {
+            let mut all = std::iter::once(&phones.first).chain(&phones.others);
+            all.any(|phone| phone.kind() == PhoneKind::Landline)
+        };
+        if !reading.value().is_some_and(landline) {
+            return reading;
+        }
+        Reading::unreadable(Finding::error(
+            "telepon_bukan_hp",
+            "Ini nomor telepon rumah atau kantor, yang tidak menerima WhatsApp.",
+            "Tulis nomor HP, misalnya 0812-3456-7890. Bila tidak punya, pakai nomor keluarga yang dapat dihubungi.",
+        ))
+    }
+
     fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if !self.others.is_empty() {
@@ -137,6 +154,11 @@ impl Phone {
     /// The main number of a text; none when there is no plausible one.
     pub fn parse(text: &str) -> Option<Self> {
         Phones::read(text).into_value().map(|phones| phones.first)
+    }
+
+    /// The number that messages are sent to; of several the first.
+    pub fn read_mobile(input: &str) -> Reading<Self> {
+        Phones::read_mobile(input).map(|phones| phones.first)
     }
 
     fn parse_one(part: &str) -> Option<Self> {
@@ -273,6 +295,11 @@ mod tests {
             assert_eq!((phone.as_str(), phone.national().as_str()), (number, national), "{text}");
             assert_eq!(reading.ids(), ids, "{text}");
         }
+        for text in ["0251 8321 075", "0812 3456 7890 / 021-87912345"] {
+            assert_eq!(Phone::read_mobile(text).ids(), ["telepon_bukan_hp"], "{text}");
+        }
+        let mobile = Phone::read_mobile("0812 3456 7890 / 0877 1111 2222");
+        assert_eq!(mobile.value().map(Phone::as_str), Some("+6281234567890"));
         assert_eq!(Phones::read("0812xxx").ids(), ["telepon_tak_terbaca"]);
         assert_eq!(Phones::read("081200000000").ids(), ["telepon_tak_terbaca"]);
         assert_eq!(Phones::read("tidak tahu"), Reading::unknown());

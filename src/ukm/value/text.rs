@@ -1,5 +1,7 @@
 //! What all readers of values share: cleaning, and telling nothing from "tidak tahu".
 
+use crate::typed;
+
 /// Longer input than this is no value of the register, in bytes; the rest is not looked at.
 const LONGEST: usize = 500;
 
@@ -58,15 +60,9 @@ pub fn tidy(text: &str) -> String {
     let text = text.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '\u{feff}');
     let text = text.trim_start_matches(['\'', '’', '`']);
     let mut out = String::with_capacity(text.len());
-    for ch in text.chars() {
-        let invisible =
-            matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
-        if invisible {
-            continue;
-        }
+    for ch in typed::line(text).chars() {
         let ch = match ch {
             '\u{2010}'..='\u{2012}' | '\u{2212}' | '\u{ad}' => '-',
-            ch if ch.is_whitespace() || ch.is_control() => ' ',
             ch => ch,
         };
         if ch != ' ' || !out.ends_with(' ') {

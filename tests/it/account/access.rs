@@ -97,12 +97,8 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/saya/ukm/{code}/ubah/{bagian}", OWNER),
     ("GET", "/saya/ukm/{code}/angka", OWNER),
     ("POST", "/saya/ukm/{code}/angka", OWNER),
-    ("GET", "/saya/ukm/{code}/pelatihan", OWNER),
-    ("POST", "/saya/ukm/{code}/pelatihan", OWNER),
     ("GET", "/saya/ukm/{code}/izin", OWNER),
     ("POST", "/saya/ukm/{code}/izin", OWNER),
-    ("GET", "/saya/ukm/{code}/keadaan", OWNER),
-    ("POST", "/saya/ukm/{code}/keadaan", OWNER),
     ("GET", "/saya/ukm/{code}/tayang", OWNER),
     ("POST", "/saya/ukm/{code}/tayang", OWNER),
     ("POST", "/saya/ukm/{code}/sembunyi", OWNER),
@@ -355,7 +351,11 @@ fn filled(path: &str, desa: &str) -> String {
         "batal" => "versi=2",
         "pendamping" => "aksi=akhiri&pendamping=1",
         "{request}" => "putusan=tolak&alasan=uji",
-        "{bagian}" => return format!("versi=1&nama=Nama%20Baru&keadaan=active&desa={desa}"),
+        "{bagian}" => {
+            return format!(
+                "versi=1&nama=Nama%20Baru&usaha=Nama%20Baru&wa=081200000009&keadaan=active&desa={desa}"
+            );
+        }
         "pulihkan" => "versi=2&alasan=uji",
         "nomor" => "nomor=nik&alasan=uji",
         _ => "",

@@ -26,9 +26,17 @@ async fn an_owner_sees_the_own_records_and_no_other() {
     assert!(html.contains("************0001") && !html.contains(NIK), "the own NIK is masked too");
     assert!(html.contains("Lengkapi nanti") && html.contains("Omzet"));
     let missing = shop.get(&siti, "/tidak-ada").await.text();
-    for part in
-        ["", "/ubah/usaha", "/angka", "/pelatihan", "/izin", "/keadaan", "/tayang", "/data", "/poster"]
-    {
+    for part in [
+        "",
+        "/ubah/usaha",
+        "/angka",
+        "/ubah/pelatihan",
+        "/izin",
+        "/ubah/keadaan",
+        "/tayang",
+        "/data",
+        "/poster",
+    ] {
         let answer = shop.get(&siti, &format!("/saya/ukm/{other}{part}")).await;
         assert_eq!((answer.status, answer.text()), (StatusCode::NOT_FOUND, missing.clone()), "{part}");
     }
@@ -36,17 +44,22 @@ async fn an_owner_sees_the_own_records_and_no_other() {
         "/kirim",
         "/ubah/usaha",
         "/angka",
-        "/pelatihan",
+        "/ubah/pelatihan",
         "/izin",
-        "/keadaan",
+        "/ubah/keadaan",
         "/tayang",
         "/sembunyi",
         "/tampil",
         "/unduh",
         "/hapus",
     ] {
-        let sent =
-            [("kelompok", "phone"), ("izin", "ya"), ("mengerti", "ya"), ("judul", "x"), ("omset", "1 juta")];
+        let sent = [
+            ("kelompok", "phone"),
+            ("izin", "ya"),
+            ("mengerti", "ya"),
+            ("latih_judul", "x"),
+            ("omset", "1 juta"),
+        ];
         let answer = shop.post(&siti, &format!("/saya/ukm/{other}{part}"), &sent).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part}");
     }
@@ -63,7 +76,8 @@ async fn of_a_verified_record_some_is_saved_and_the_rest_is_asked_for() {
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |_| {}).await;
     let page = format!("/saya/ukm/{code}/ubah/usaha");
-    let changes = [("nama", "Keripik Siti dan Anak"), ("jam", "Senin 08.00–17.00"), ("harga_1", "12 ribu")];
+    let changes =
+        [("usaha", "Keripik Siti dan Anak"), ("jam", "Senin 08.00–17.00"), ("harga_produk", "12 ribu")];
     let answer = shop.edit(&siti, &page, &changes).await;
     assert_eq!(leads(&answer), format!("/saya/ukm/{code}?hasil=keduanya"));
     let kept = shop.load(&code).await;
@@ -77,7 +91,7 @@ async fn of_a_verified_record_some_is_saved_and_the_rest_is_asked_for() {
 
     // What is asked for stands in the form; a further wish is one request with the first.
     let form = shop.form(&siti, &page, &[]).await;
-    assert!(form.contains(&("nama".to_owned(), "Keripik Siti dan Anak".to_owned())));
+    assert!(form.contains(&("usaha".to_owned(), "Keripik Siti dan Anak".to_owned())));
     let place = format!("/saya/ukm/{code}/ubah/tempat");
     assert_eq!(
         leads(&shop.edit(&siti, &place, &[("alamat", "Jalan Baru 7")]).await),
@@ -93,7 +107,7 @@ async fn of_a_verified_record_some_is_saved_and_the_rest_is_asked_for() {
     assert!(html.contains("Usul perbaikan Anda menunggu") && html.contains("nama usaha"));
 
     // Back to what it was: nothing is asked for any more.
-    shop.edit(&siti, &page, &[("nama", "Keripik Bu Siti")]).await;
+    shop.edit(&siti, &page, &[("usaha", "Keripik Bu Siti")]).await;
     shop.edit(&siti, &place, &[("alamat", "Gang Rahasia 3")]).await;
     assert!(asked(&shop, &siti).await.iter().all(|request| !request.state.is_open()));
 }
@@ -104,7 +118,7 @@ async fn what_was_given_back_is_changed_at_once_and_sent_again() {
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
     let page = format!("/saya/ukm/{code}/ubah/usaha");
-    shop.edit(&siti, &page, &[("nama", "Keripik Siti"), ("mulai", "2019-03")]).await;
+    shop.edit(&siti, &page, &[("usaha", "Keripik Siti"), ("mulai", "2019-03")]).await;
     let kept = shop.load(&code).await;
     assert_eq!((kept.record.name.as_str(), kept.version), ("Keripik Siti", 2));
     assert!(asked(&shop, &siti).await.is_empty());
@@ -132,7 +146,7 @@ async fn an_owner_does_not_change_a_verified_self_by_way_of_another_business() {
         .await
         .unwrap();
     let page = format!("/saya/ukm/{second}/ubah/pemilik");
-    assert!(leads(&shop.edit(&siti, &page, &[("nama_pemilik", "Orang Lain")]).await).ends_with("usul"));
+    assert!(leads(&shop.edit(&siti, &page, &[("nama", "Orang Lain")]).await).ends_with("usul"));
     assert_eq!(shop.load(&code).await.record.owner.unwrap().name.as_deref(), Some("Siti Aminah"));
 }
 
@@ -142,25 +156,35 @@ async fn every_fault_stands_beside_its_field_and_what_was_typed_stays() {
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |_| {}).await;
     for (part, field, typed) in [
-        ("usaha", "nama", ""),
+        ("usaha", "usaha", ""),
         ("usaha", "bentuk", "apa"),
         ("usaha", "mulai", "bulan lusa"),
-        ("usaha", "harga_1", "murah"),
+        ("usaha", "harga_produk-1", "murah"),
         ("tempat", "desa", "99.99"),
         ("tempat", "rt", "abc"),
-        ("tempat", "titik", "dekat pasar"),
-        ("tempat", "titik", "-8.65, 115.21"),
-        ("kontak", "telepon_pemilik", ""),
-        ("kontak", "whatsapp", "08"),
+        ("tempat", "tempat", "dekat pasar"),
+        ("tempat", "tempat", "-8.65, 115.21"),
+        ("kontak", "wa", ""),
+        ("kontak", "wa_usaha", "08"),
         ("kontak", "surel", "bukan"),
-        ("pemilik", "nama_pemilik", ""),
+        ("pemilik", "nama", ""),
         ("pemilik", "nik", "123"),
         ("pemilik", "nib", "x"),
         ("pemilik", "kelamin", "z"),
         ("pemilik", "lahir", "besok"),
+        ("pemilik", "npwp", "12"),
+        ("pemilik", "rt_pemilik", "abc"),
+        ("kontak", "wa", "0251-8321075"),
+        ("kontak", "wa_usaha", "0812 3456 7890 / 021-87912345"),
+        ("kontak", "situs", "javascript:alert(1)"),
+        ("kontak", "situs", "https://bank.id@jahat.id"),
+        ("kontak", "lokapasar", "toko saya"),
+        ("kontak", "instagram", "<b>siti</b>"),
+        ("pelatihan", "latih_waktu-1", "kemarin lusa"),
     ] {
         let page = format!("/saya/ukm/{code}/ubah/{part}");
-        let answer = shop.edit(&siti, &page, &[(field, typed)]).await;
+        let name = field.strip_suffix("-1").unwrap_or(field);
+        let answer = shop.edit(&siti, &page, &[(name, typed)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {typed}");
         let html = answer.text();
         assert!(
@@ -199,7 +223,7 @@ async fn everything_that_is_kept_goes_along_and_that_is_noted() {
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |_| {}).await;
     shop.edit(&siti, &format!("/saya/ukm/{code}/ubah/kontak"), &[("instagram", "@siti")]).await;
-    shop.edit(&siti, &format!("/saya/ukm/{code}/ubah/pemilik"), &[("nama_pemilik", "Siti A.")]).await;
+    shop.edit(&siti, &format!("/saya/ukm/{code}/ubah/pemilik"), &[("nama", "Siti A.")]).await;
     let page = format!("/saya/ukm/{code}/unduh");
     let answer = shop.post(&siti, &page, &[]).await.ok();
     assert!(answer.header(header::CONTENT_DISPOSITION).contains(&format!("data-{code}.json")));
@@ -247,7 +271,7 @@ async fn permits_are_added_and_taken_away_and_an_end_is_told() {
     assert!(shop.load(&code).await.record.legalities.is_empty());
 
     let verified = shop.business(Some(&siti), |_| {}).await;
-    let state_of_verified = format!("/saya/ukm/{verified}/keadaan");
+    let state_of_verified = format!("/saya/ukm/{verified}/ubah/keadaan");
     let wrong = [("keadaan", "closed"), ("berhenti", "Mei 2099")];
     let answer = shop.edit(&siti, &state_of_verified, &wrong).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -12,11 +12,15 @@ async fn a_figure_never_overwrites_an_older_one() {
     let code = shop.business(Some(&siti), |_| {}).await;
     let page = format!("/saya/ukm/{code}/angka");
     for omset in ["3,5 juta", "4 juta", "tidak tahu"] {
-        let answer = shop.edit(&siti, &page, &[("omset", omset), ("bulan", "2026-10")]).await;
+        let answer = shop.edit(&siti, &page, &[("omset", omset), ("omset_bulan", "2026-10")]).await;
         assert_eq!(leads(&answer), format!("{page}?hasil=disimpan"), "{omset}");
     }
-    shop.edit(&siti, &page, &[("omset_kisaran", "25000000-50000000"), ("masa", "tahun"), ("tahun", "2025")])
-        .await;
+    shop.edit(
+        &siti,
+        &page,
+        &[("omset_kisaran", "25000000-50000000"), ("omset_selama", "tahun"), ("omset_tahun", "2025")],
+    )
+    .await;
     shop.edit(&siti, &page, &[("tk_bayar_l", "0"), ("tk_bayar_p", "2")]).await;
     let record = shop.load(&code).await.record;
     let sales: Vec<(Option<i64>, Option<i64>, String)> = record
@@ -47,25 +51,49 @@ async fn a_figure_never_overwrites_an_older_one() {
         let answer = shop.edit(&siti, &page, &[(field, typed)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {typed}");
     }
-    let ahead = shop.edit(&siti, &page, &[("omset", "1 juta"), ("bulan", "2027-10")]).await;
-    assert!(ahead.text().contains("id=\"bulan-e\""));
+    let ahead = shop.edit(&siti, &page, &[("omset", "1 juta"), ("omset_bulan", "2027-10")]).await;
+    assert!(ahead.text().contains("id=\"omset_bulan-e\""));
 }
 
 #[tokio::test]
-async fn a_training_is_added() {
+async fn a_training_is_added_corrected_and_taken_out() {
     let shop = Shop::new().await;
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |_| {}).await;
-    let page = format!("/saya/ukm/{code}/pelatihan");
-    let typed = [("judul", "Kemasan <b>"), ("penyelenggara", "Dinas"), ("tanggal", "2025-05-12")];
-    assert_eq!(leads(&shop.edit(&siti, &page, &typed).await), format!("{page}?hasil=disimpan"));
+    let page = format!("/saya/ukm/{code}/ubah/pelatihan");
+    let done = format!("/saya/ukm/{code}?hasil=disimpan");
+    let typed = |rows: &[[&'static str; 3]]| {
+        let names = ["latih_judul", "latih_penyelenggara", "latih_waktu"];
+        rows.iter().flat_map(|row| names.into_iter().zip(*row)).collect::<Vec<_>>()
+    };
+    let save = async |rows: &[[&'static str; 3]]| {
+        let version = shop.load(&code).await.version.to_string();
+        let mut fields = typed(rows);
+        fields.push(("versi", &version));
+        shop.post(&siti, &page, &fields).await
+    };
+    let two = [["Kemasan <b>", "Dinas", "2025-05-12"], ["Pemasaran", "", "Mei 2024"]];
+    assert_eq!(leads(&save(&two).await), done);
     let html = shop.get(&siti, &page).await.ok().text();
-    assert!(html.contains("Kemasan &#60;b&#62;") && html.contains("Dinas · 12 Mei 2025"));
-    for wrong in [("judul", ""), ("tanggal", "kemarin lusa"), ("tanggal", "2030-01-01")] {
-        let answer = shop.edit(&siti, &page, &[("judul", "x"), wrong]).await;
+    for part in ["Kemasan &#60;b&#62;", "value=\"12 Mei 2025\"", "value=\"Mei 2024\""] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    for wrong in [["", "Dinas", ""], ["x", "", "kemarin lusa"], ["x", "", "2030-01-01"]] {
+        let answer = save(&[wrong]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
     }
-    assert_eq!(shop.load(&code).await.record.trainings.len(), 1);
+    assert_eq!(shop.load(&code).await.record.trainings.len(), 2);
+    // The first is emptied, the second corrected.
+    assert_eq!(leads(&save(&[["", "", ""], ["Pemasaran daring", "", "Mei 2024"]]).await), done);
+    let kept = shop.load(&code).await.record.trainings;
+    assert_eq!((kept.len(), kept[0].title.as_str()), (1, "Pemasaran daring"));
+    assert_eq!(kept[0].held.map(|day| day.to_string()).as_deref(), Some("2024-05-01"));
+    // A row more is offered, and nothing is judged or saved.
+    let mut more = typed(&[["", "Dinas", "bukan tanggal"]]);
+    more.push(("tindakan", "tambah-latih"));
+    let html = shop.post(&siti, &page, &more).await.ok().text();
+    assert!(html.contains("id=\"latih_judul-3\"") && html.contains("value=\"bukan tanggal\""), "{html}");
+    assert!(!html.contains("error-summary"));
 }
 
 #[tokio::test]

@@ -24,21 +24,21 @@ async fn a_point_is_looked_at_its_desa_taken_over_and_its_source_kept() {
     let known = shop.get(&siti, &path).await.ok().text();
     assert!(known.contains("Titik ini berada di") && known.contains("&#34;known&#34;:true"));
 
-    let typed = [("titik", point.as_str()), ("aksi", "periksa")];
+    let typed = [("tempat", point.as_str()), ("tindakan", "periksa")];
     let page = shop.edit(&siti, &path, &typed).await.ok().text();
     assert!(page.contains("sedangkan yang dipilih") && page.contains("Ganti desa menjadi"), "{page}");
     assert!(page.contains(&format!("data-titik=\"{point}\"")));
-    let outside = [("titik", "-8.65, 115.21"), ("rt", "dua"), ("aksi", "periksa")];
+    let outside = [("tempat", "-8.65, 115.21"), ("rt", "dua"), ("tindakan", "periksa")];
     let answer = shop.edit(&siti, &path, &outside).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.text().contains("id=\"titik-e\"") && !answer.text().contains("id=\"rt-e\""));
-    let typed = [("titik", point.as_str()), ("aksi", "desa-titik")];
+    assert!(answer.text().contains("id=\"tempat-e\"") && !answer.text().contains("id=\"rt-e\""));
+    let typed = [("tempat", point.as_str()), ("tindakan", "desa-titik")];
     let page = shop.edit(&siti, &path, &typed).await.ok().text();
     assert!(page.contains(&format!("<option value=\"{NANGGEWER}\" selected>")));
     assert!(!page.contains("sedangkan yang dipilih"));
     assert_eq!(shop.load(&code).await.version, 1, "nothing was saved");
 
-    let typed = [("titik", point.as_str()), ("sumber", "peta"), ("desa", NANGGEWER)];
+    let typed = [("tempat", point.as_str()), ("tempat_sumber", "peta"), ("desa", NANGGEWER)];
     leads(&shop.edit(&siti, &path, &typed).await);
     let saved = shop.load(&code).await;
     assert_eq!(saved.record.point.map(written).as_deref(), Some(point.as_str()));

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::layout;
@@ -13,20 +14,18 @@ use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
-use crate::http::parts::Choice;
-use crate::ukm::desk::field::{Field, Input, Section, Way};
-use crate::ukm::desk::read::{self, Known, MOST_PRODUCTS};
-use crate::ukm::desk::{change, own, standing};
-use crate::ukm::place::{self, Pin, Said};
+use crate::ukm::desk::change::{self, Finished};
+use crate::ukm::desk::section::{Section, Way, context, way_of};
+use crate::ukm::desk::{own, standing};
+use crate::ukm::field::{self, Asked, AskedRows, Context, Input, Kind, Note, Page, Spot, labels};
+use crate::ukm::legality::{self, Kinds};
+use crate::ukm::place::{self, Pin};
 use crate::ukm::record::{Business, Record};
 
 /// Reads the point and saves nothing.
 const LOOK: &str = "periksa";
 /// Also chooses the desa that the point lies in.
 const TAKE_DESA: &str = "desa-titik";
-
-/// Empty rows for further products.
-const SPARE_ROWS: usize = 2;
 
 #[derive(Template)]
 #[template(path = "ukm/desk/page/edit.html")]
@@ -36,152 +35,128 @@ struct EditPage {
     name: String,
     section: Section,
     form: Form,
-    fields: Vec<Shown>,
-    products: Vec<(&'static str, &'static str)>,
+    version: String,
+    fields: Vec<Asked>,
+    lists: Vec<AskedRows>,
     /// Changes of a verified record are looked at first.
     checked: bool,
-    point: Option<String>,
     /// Looked at through the owner's eyes: nothing can be sent.
     locked: bool,
-    /// Where a place is asked for.
-    place: Option<Place>,
+    /// What somebody else changed meanwhile.
+    late: Option<Vec<&'static str>>,
+}
+
+/// What a page is drawn from.
+struct Drawn<'a> {
+    business: &'a Business,
+    section: Section,
+    form: Form,
+    notes: Vec<Note>,
+    /// The record with what the form says, as far as it could be read.
+    wanted: &'a Record,
+    /// Empty rows of each list.
+    spare: usize,
+    late: Option<Vec<&'static str>>,
 }
 
 /// The map of the place, and what is said of its point.
-struct Place {
-    pin: Pin,
-    notes: Vec<Said>,
-    elsewhere: Option<String>,
-}
-
-impl Place {
-    fn new(app: &App, atlas: &Current, record: &Record) -> Self {
-        let areas = &atlas.areas;
-        let chosen = record.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
-        let pin = Pin::new(app, atlas, record.point, chosen);
-        let said = record.point.and_then(|at| place::said(areas, at, chosen));
-        Self {
-            notes: said.into_iter().collect(),
-            elsewhere: pin.elsewhere.map(|desa| areas.desa()[usize::from(desa.0)].title()),
-            pin,
-        }
-    }
-}
-
-/// A field on the page.
-struct Shown {
-    field: &'static Field,
-    groups: Vec<(String, Vec<Choice>)>,
-    checked: bool,
-}
-
-fn groups(field: &Field, chosen: &str, atlas: &Current) -> Vec<(String, Vec<Choice>)> {
-    if field.stored != "desa_code" {
-        return vec![(String::new(), read::choices(field, chosen))];
-    }
+fn spot(app: &App, atlas: &Current, recorded: &Record, wanted: &Record) -> Spot {
     let areas = &atlas.areas;
-    let mut groups =
-        vec![(String::new(), vec![Choice::new("", "Pilih desa atau kelurahan", chosen.is_empty())])];
-    let mut last = None;
-    for (ix, desa) in areas.desa().iter().enumerate() {
-        let kecamatan = areas.kecamatan_of(crate::peta::DesaIx(ix as u16));
-        if last != Some(kecamatan) {
-            groups.push((areas.kecamatan()[usize::from(kecamatan.0)].title(), Vec::new()));
-            last = Some(kecamatan);
-        }
-        if let Some((_, choices)) = groups.last_mut() {
-            choices.push(Choice::new(&*desa.code, &*desa.name, *desa.code == *chosen));
-        }
+    let chosen = wanted.desa_code.as_deref().and_then(|code| areas.desa_by_code(code));
+    let pin = Pin::new(app, atlas, wanted.point, chosen);
+    Spot {
+        known: recorded.point.map(place::written),
+        elsewhere: pin.elsewhere.map(|desa| areas.desa()[usize::from(desa.0)].title()),
+        pin,
     }
-    groups
+}
+
+/// What is said about the point that is recorded or asked for, where the form says nothing new.
+fn said(atlas: &Current, wanted: &Record) -> Option<Note> {
+    let chosen = wanted.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code));
+    let said = place::said(&atlas.areas, wanted.point?, chosen)?;
+    Some(Note { field: "tempat".to_owned(), text: said.text, warns: said.warns })
 }
 
 fn draw(
     app: &App,
     actor: &Actor,
     atlas: &Current,
-    business: &Business,
-    section: Section,
-    (form, wanted): (Form, &Record),
+    context: Context<'_>,
+    drawn: Drawn<'_>,
 ) -> Result<Response, Error> {
+    let Drawn { business, section, form, mut notes, wanted, spare, late } = drawn;
     let record = &business.record;
     let checked = record.verification == "verified";
-    let shown = |field: &'static Field| Shown {
-        groups: if field.input == Input::Select {
-            groups(field, form.value(field.name), atlas)
-        } else {
-            Vec::new()
-        },
-        checked: checked && field.way() == Way::Checked,
-        field,
-    };
-    let filled = (0..MOST_PRODUCTS).rev().find(|n| {
-        let (text, price) = read::product_names(*n);
-        !form.value(text).is_empty() || !form.value(price).is_empty()
-    });
-    let rows = (filled.map_or(0, |last| last + 1) + SPARE_ROWS).min(MOST_PRODUCTS);
-    let rows = if section == Section::Business { rows } else { 0 };
     let mut frame = layout(app, actor, form.title(section.title()));
     if section == Section::Place {
         frame = frame.with_script(app, "src/entry/daftar.ts").with_script(app, "src/entry/lokasi.ts");
+        if notes.iter().all(|note| note.field != "tempat") {
+            notes.extend(said(atlas, wanted));
+        }
     }
+    let page = Page { form: &form, notes: &notes, record: wanted, context };
+    let ask = |ask: &field::Ask| {
+        let at_place = ask.field.kind == Kind::Place;
+        let mut asked = page.field(ask, at_place.then(|| spot(app, atlas, record, wanted)));
+        if checked && way_of(ask.field) == Way::Checked {
+            asked.mark = if ask.required { "wajib, diperiksa" } else { "diperiksa" };
+        }
+        asked
+    };
+    let list = |rows: &field::Rows| {
+        let mut asked = page.rows(rows, spare);
+        if checked && rows.stored == field::PRODUCTS.stored {
+            asked.mark = "produk diperiksa, harga tidak";
+        }
+        asked
+    };
+    let status = if late.is_some() { StatusCode::CONFLICT } else { form.status() };
     let page = EditPage {
         layout: frame,
         code: business.code.clone(),
         name: record.name.clone(),
+        version: if late.is_some() { business.version.to_string() } else { form.value("versi").to_owned() },
+        fields: section.asks().iter().map(ask).collect(),
+        lists: section.lists().iter().map(|rows| list(rows)).collect(),
         section,
-        fields: section.fields().map(shown).collect(),
-        products: (0..rows).map(read::product_names).collect(),
         checked,
         locked: actor.viewer().is_some(),
-        point: record.point.map(place::written),
-        place: (section == Section::Place).then(|| Place::new(app, atlas, wanted)),
+        late,
         form,
     };
-    render(page.form.status(), &page)
+    render(status, &page)
 }
 
 /// The form with what is known, and what is asked for already.
-fn filled(section: Section, record: &Record, version: i32) -> Form {
-    let version = version.to_string();
-    let mut values: Vec<(&str, String)> =
-        section.fields().map(|field| (field.name, read::value(field, record))).collect();
-    if section == Section::Business {
-        for (n, product) in record.products.iter().take(MOST_PRODUCTS).enumerate() {
-            let (text, price) = read::product_names(n);
-            values.push((text, product.text.clone()));
-            values.push((price, product.price_idr.map_or_else(String::new, |price| price.to_string())));
-        }
-    }
-    values.push(("versi", version));
+fn filled(section: Section, record: &Record, version: i32, context: &Context<'_>) -> Form {
+    let fields = section.asks().iter().map(|ask| (ask.field.name, ask.field.text(record, context)));
+    let cells = section.lists().iter().flat_map(|rows| rows.values(record, context));
+    let values: Vec<(&str, String)> = fields.chain(cells).chain([("versi", version.to_string())]).collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    Form::filled(read::labels(section), &values)
+    Form::filled(labels(), &values)
 }
 
 /// The form with what was typed, judged only by its point. Asked to, it takes over the desa of the point.
-fn looked(judged: &Form, after: &mut Record, atlas: &Current) -> Form {
+fn looked(judged: Form, after: &mut Record, atlas: &Current) -> Form {
+    let errors: Vec<String> = judged
+        .errors()
+        .iter()
+        .filter(|error| error.field == "tempat")
+        .map(|error| error.message.clone())
+        .collect();
     let there = after.point.and_then(|at| place::lies(&atlas.areas, at, None));
     let code = there.map(|there| atlas.areas.desa()[usize::from(there.desa.0)].code.clone());
-    let code = code.filter(|_| judged.value("aksi") == TAKE_DESA);
-    let names = Section::Place.fields().map(|field| field.name).chain(["sumber", "versi"]);
-    let values: Vec<(&str, &str)> = names
-        .map(|name| match &code {
-            Some(code) if name == "desa" => (name, code.as_str()),
-            _ => (name, judged.value(name)),
-        })
-        .collect();
-    let mut form = Form::filled(read::labels(Section::Place), &values);
-    for error in judged.errors().iter().filter(|error| error.field == "titik") {
-        form.error("titik", error.message.clone());
+    let code = code.filter(|_| judged.value("tindakan") == TAKE_DESA);
+    let mut form = judged.unjudged();
+    if let Some(code) = &code {
+        form.set("desa", code);
+        after.desa_code = Some(code.clone());
     }
-    if code.is_some() {
-        after.desa_code = code;
+    for error in errors {
+        form.error("tempat", error);
     }
     form
-}
-
-fn section(slug: &str) -> Result<Section, Error> {
-    Section::find(slug).ok_or_else(Error::no_page)
 }
 
 /// A business that its owner may correct now, for `action` on it.
@@ -197,6 +172,10 @@ async fn open(
     Ok(business)
 }
 
+fn section(slug: &str) -> Result<Section, Error> {
+    Section::find(slug).ok_or_else(Error::no_page)
+}
+
 /// `GET /saya/ukm/{code}/ubah/{bagian}`
 pub async fn show(
     AppState(app): AppState<App>,
@@ -208,10 +187,22 @@ pub async fn show(
     let business = open(&mut conn, &app, &actor, Action::See, &code).await?;
     let section = section(&part)?;
     let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
+    let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
-    let wanted = change::wanted(&business, waiting.as_ref());
-    let form = filled(section, &wanted, business.version);
-    draw(&app, &actor, &atlas, &business, section, (form, &wanted))
+    let context = context(&atlas, &kinds, &actor, None);
+    let wanted = &change::wanted(&business.record, waiting.as_ref());
+    let form = filled(section, wanted, business.version, &context);
+    let drawn = Drawn { business: &business, section, form, notes: Vec::new(), wanted, spare: 1, late: None };
+    draw(&app, &actor, &atlas, context, drawn)
+}
+
+/// What the words for the place mean.
+async fn meaning(app: &App, atlas: &Current, section: Section, form: &Form) -> Option<geocode::Answer> {
+    let words = form.value("tempat");
+    if section != Section::Place || words.trim().is_empty() {
+        return None;
+    }
+    Some(geocode::api::find(app, &app.geocode().geocoder(&atlas.areas), words).await)
 }
 
 /// `POST /saya/ukm/{code}/ubah/{bagian}`
@@ -224,31 +215,71 @@ pub async fn update(
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
     let business = open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
     let section = section(&part)?;
-    let mut form = posted.read(read::labels(section));
-    let words = form.value("titik").to_owned();
-    let place = if section == Section::Place && !words.trim().is_empty() {
-        let geocoder = app.geocode().geocoder(&atlas.areas);
-        Some(geocode::api::find(&app, &geocoder, &words).await)
-    } else {
-        None
-    };
+    let mut form = posted.read(labels());
+    let meaning = meaning(&app, &atlas, section, &form).await;
+    let context = context(&atlas, &kinds, &actor, meaning.as_ref());
     let mut tx = Tx::begin(app.db()).await?;
     let waiting = change::waiting(&mut tx, &app, &actor, &business).await?;
-    let mut after = change::wanted(&business, waiting.as_ref());
-    let today = crate::account::query::today(actor.now());
-    let known = Known { areas: &atlas.areas, dictionary: &atlas.dictionary, today, place: place.as_ref() };
-    read::read(&mut form, section, &mut after, known);
-    let asked = form.value("aksi");
-    if section == Section::Place && (asked == LOOK || asked == TAKE_DESA) {
-        let form = looked(&form, &mut after, &atlas);
-        return draw(&app, &actor, &atlas, &business, section, (form, &after));
+    let mut after = change::wanted(&business.record, waiting.as_ref());
+    let mut notes = field::read(&mut form, section.asks(), &mut after, context);
+    for rows in section.lists() {
+        notes.extend(field::read_rows(&mut form, rows, &mut after, context));
     }
-    if !form.is_valid() {
-        return draw(&app, &actor, &atlas, &business, section, (form, &after));
+    let asked = form.value("tindakan").to_owned();
+    let more = section.lists().iter().any(|rows| rows.more.0 == asked);
+    let looks = section == Section::Place && (asked == LOOK || asked == TAKE_DESA);
+    if more || looks || !form.is_valid() {
+        drop(tx);
+        // A row more, or a look at the point, is no reason to judge the others yet.
+        let (form, notes) = match (more, looks) {
+            (true, _) => (form.unjudged(), Vec::new()),
+            (_, true) => {
+                let moved = asked == TAKE_DESA;
+                (looked(form, &mut after, &atlas), if moved { Vec::new() } else { notes })
+            }
+            _ => (form, notes),
+        };
+        let spare = 1 + usize::from(more);
+        let drawn = Drawn { business: &business, section, form, notes, wanted: &after, spare, late: None };
+        return draw(&app, &actor, &atlas, context, drawn);
     }
-    let change =
+    let correction =
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "" };
-    change::finish(&app, tx, &actor, form, change).await
+    match change::finish(&app, tx, &actor, form, correction).await? {
+        Finished::Done(response) => Ok(response),
+        Finished::Late(form) => late(&app, &actor, &atlas, &kinds, &code, (section, form)).await,
+    }
+}
+
+/// The page once more: what was typed, on top of what somebody else wrote meanwhile.
+async fn late(
+    app: &App,
+    actor: &Actor,
+    atlas: &Current,
+    kinds: &Kinds,
+    code: &str,
+    (section, mut form): (Section, Form),
+) -> Result<Response, Error> {
+    let mut conn = app.db().primary().acquire().await?;
+    let business = open(&mut conn, app, actor, Action::Edit, code).await?;
+    let waiting = change::waiting(&mut conn, app, actor, &business).await?;
+    let (base, changed) = change::meanwhile(&mut conn, app, &business, &mut form).await?;
+    drop(conn);
+    let context = context(atlas, kinds, actor, None);
+    let wanted = &change::wanted(&business.record, waiting.as_ref());
+    let base = change::wanted(&base, waiting.as_ref());
+    let form = field::merged(&form, (section.asks(), section.lists(), &[]), (&base, wanted), &context);
+    let drawn = Drawn {
+        business: &business,
+        section,
+        form,
+        notes: Vec::new(),
+        wanted,
+        spare: 1,
+        late: Some(changed),
+    };
+    draw(app, actor, atlas, context, drawn)
 }

@@ -11,8 +11,8 @@ use crate::app::App;
 use crate::http::error::Error;
 use crate::http::format;
 use crate::http::page::{Layout, render};
+use crate::ukm::desk::section::Section;
 use crate::ukm::desk::standing::{Standing, standing};
-use crate::ukm::desk::{field, read};
 use crate::ukm::record::{self, Record};
 use crate::ukm::request::{self, Kind, Wanted};
 
@@ -44,9 +44,9 @@ struct Claim {
 /// What may still be filled in: its label and its page.
 pub(super) fn missing(record: &Record) -> Vec<(&'static str, &'static str, String)> {
     let mut missing = Vec::new();
-    for section in field::Section::ALL {
-        for one in section.fields().filter(|one| one.later && !read::is_filled(one, record)) {
-            missing.push((one.label, one.name, format!("ubah/{}", section.slug())));
+    for section in Section::SHOWN {
+        for ask in section.asks().iter().filter(|ask| ask.later && !ask.field.is_filled(record)) {
+            missing.push((ask.field.label, ask.field.name, format!("ubah/{}", section.slug())));
         }
     }
     if record.observations.iter().all(|one| one.kind != "omset_idr") {

@@ -9,8 +9,6 @@ pub mod list;
 pub mod papers;
 pub mod poster;
 pub mod show;
-pub mod state;
-pub mod training;
 
 use crate::account::policy::Actor;
 use crate::app::App;

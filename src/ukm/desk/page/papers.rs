@@ -3,8 +3,9 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
+use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::{layout, told};
 use crate::account::policy::{Action, Actor};
@@ -15,10 +16,12 @@ use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
-use crate::ukm::desk::{change, own, standing};
+use crate::ukm::desk::change::{self, Finished};
+use crate::ukm::desk::section::context;
+use crate::ukm::desk::{own, standing};
+use crate::ukm::field::{self, AskedRows, Context, Input, Note, PAPERS, Page, labels};
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{Business, Legality, Record};
-use crate::ukm::registration::papers::{self, Field, Input};
 
 #[derive(Template)]
 #[template(path = "ukm/desk/page/papers.html")]
@@ -27,14 +30,15 @@ struct PapersPage {
     told: Option<&'static str>,
     code: String,
     name: String,
-    version: i32,
+    version: String,
     form: Form,
     known: Vec<Known>,
-    rows: Vec<Vec<Field>>,
+    /// What is added.
+    list: AskedRows,
     /// Changes of a verified record are looked at first.
     checked: bool,
-    /// As the questions of the registration take it: whoever is here fills in their own.
-    helped: bool,
+    /// What somebody else changed meanwhile.
+    late: Option<Vec<&'static str>>,
 }
 
 /// What is recorded, or asked for already.
@@ -69,28 +73,37 @@ struct Drawn<'a> {
     business: &'a Business,
     /// With what is asked for already.
     wanted: &'a Record,
-    kinds: &'a Kinds,
     form: Form,
-    rows: Vec<Vec<Field>>,
+    notes: Vec<Note>,
+    /// Empty rows.
+    spare: usize,
     told: Option<&'static str>,
+    late: Option<Vec<&'static str>>,
 }
 
-fn draw(app: &App, actor: &Actor, drawn: Drawn<'_>) -> Result<Response, Error> {
-    let Drawn { business, wanted, kinds, form, rows, told } = drawn;
-    let today = crate::account::query::today(actor.now());
+fn draw(app: &App, actor: &Actor, context: Context<'_>, drawn: Drawn<'_>) -> Result<Response, Error> {
+    let Drawn { business, wanted, form, notes, spare, told, late } = drawn;
+    let rows = Page { form: &form, notes: &notes, record: wanted, context };
+    let list = AskedRows {
+        title: "Tambah izin atau sertifikat",
+        hint: "Misalnya NIB, SKU desa, P-IRT, halal, atau merek. Kosongkan bila tidak ada yang ditambah.",
+        ..rows.rows(&PAPERS, spare)
+    };
+    let status = if late.is_some() { StatusCode::CONFLICT } else { form.status() };
+    let known = wanted.legalities.iter().map(|paper| known(paper, context.kinds, &form, context.today()));
     let page = PapersPage {
         layout: layout(app, actor, form.title("Izin dan sertifikat")),
         told,
         code: business.code.clone(),
         name: business.record.name.clone(),
-        version: business.version,
-        known: wanted.legalities.iter().map(|paper| known(paper, kinds, &form, today)).collect(),
-        rows,
+        version: if late.is_some() { business.version.to_string() } else { form.value("versi").to_owned() },
+        known: known.collect(),
+        list,
         checked: business.record.verification == "verified",
-        helped: false,
+        late,
         form,
     };
-    render(page.form.status(), &page)
+    render(status, &page)
 }
 
 /// `GET /saya/ukm/{code}/izin`
@@ -107,30 +120,31 @@ pub async fn show(
     let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
-    let form = Form::new(papers::labels());
-    let rows = papers::rows(&form, &[], &atlas, &kinds, actor.now());
-    let wanted = change::wanted(&business, waiting.as_ref());
-    let told = told(&mut params);
-    draw(&app, &actor, Drawn { business: &business, wanted: &wanted, kinds: &kinds, form, rows, told })
+    let form = Form::filled(labels(), &[("versi", &business.version.to_string())]);
+    let wanted = &change::wanted(&business.record, waiting.as_ref());
+    let drawn = Drawn {
+        business: &business,
+        wanted,
+        form,
+        notes: Vec::new(),
+        spare: 1,
+        told: told(&mut params),
+        late: None,
+    };
+    draw(&app, &actor, context(&atlas, &kinds, &actor, None), drawn)
 }
 
-/// Puts into `record` what is new, and takes out what goes. Gives the rows as they are to be drawn when something is
-/// wrong.
-fn read(
-    form: &mut Form,
-    record: &mut Record,
-    atlas: &Current,
-    kinds: &Kinds,
-    now: DateTime<Utc>,
-) -> Option<Vec<Vec<Field>>> {
+/// Puts into `record` what is new, and takes out what goes. Gives the remarks.
+fn read(form: &mut Form, record: &mut Record, context: Context<'_>) -> Vec<Note> {
     record.legalities.retain(|paper| !form.is_ticked("buang", &key(paper)));
-    let stayed = record.legalities.len();
-    let notes = papers::read(form, record, atlas, kinds, now);
-    let (old, new) = record.legalities.split_at(stayed);
-    if new.iter().any(|paper| old.iter().any(|old| key(old) == key(paper))) {
+    let old = std::mem::take(&mut record.legalities);
+    let notes = field::read_rows(form, &PAPERS, record, Context { corrects: false, ..context });
+    if record.legalities.iter().any(|paper| old.iter().any(|old| key(old) == key(paper))) {
         form.error("izin_nomor-1", "nomor ini sudah tercatat; hapus catatan lamanya bila ada yang keliru");
     }
-    (!form.is_valid()).then(|| papers::rows(form, &notes, atlas, kinds, now))
+    record.legalities.splice(0..0, old);
+    field::nib_of_owner(record);
+    notes
 }
 
 /// `POST /saya/ukm/{code}/izin`
@@ -141,19 +155,38 @@ pub async fn update(
     Path(code): Path<String>,
     posted: Posted,
 ) -> Result<Response, Error> {
-    let mut form = posted.read(papers::labels());
+    let mut form = posted.read(labels());
     let mut tx = Tx::begin(app.db()).await?;
     let business = own::open(&mut tx, &app, &actor, Action::Edit, &code).await?;
     standing::require_editable(&mut tx, &business).await?;
     let waiting = change::waiting(&mut tx, &app, &actor, &business).await?;
     let kinds = legality::load(&mut tx).await.map_err(Error::Internal)?;
-    let wanted = change::wanted(&business, waiting.as_ref());
+    let context = context(&atlas, &kinds, &actor, None);
+    let wanted = &change::wanted(&business.record, waiting.as_ref());
     let mut after = wanted.clone();
-    if let Some(rows) = read(&mut form, &mut after, &atlas, &kinds, actor.now()) {
-        let drawn = Drawn { business: &business, wanted: &wanted, kinds: &kinds, form, rows, told: None };
-        return draw(&app, &actor, drawn);
+    let mut notes = read(&mut form, &mut after, context);
+    let more = form.value("tindakan") == PAPERS.more.0;
+    if more {
+        (form, notes) = (form.unjudged(), Vec::new());
     }
-    let change =
+    if more || !form.is_valid() {
+        let spare = 1 + usize::from(more);
+        let drawn = Drawn { business: &business, wanted, form, notes, spare, told: None, late: None };
+        return draw(&app, &actor, context, drawn);
+    }
+    let correction =
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "izin" };
-    change::finish(&app, tx, &actor, form, change).await
+    let mut form = match change::finish(&app, tx, &actor, form, correction).await? {
+        Finished::Done(response) => return Ok(response),
+        Finished::Late(form) => form,
+    };
+    let mut conn = app.db().primary().acquire().await?;
+    let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+    let (_, changed) = change::meanwhile(&mut conn, &app, &business, &mut form).await?;
+    drop(conn);
+    let wanted = &change::wanted(&business.record, waiting.as_ref());
+    let late = Some(changed);
+    let drawn =
+        Drawn { business: &business, wanted, form: form.unjudged(), notes, spare: 1, told: None, late };
+    draw(&app, &actor, context, drawn)
 }

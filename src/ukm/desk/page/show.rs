@@ -14,11 +14,12 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
-use crate::month::Month;
 use crate::privacy::Secret;
-use crate::ukm::desk::field::Section;
+use crate::ukm::desk::section::{Section, context};
 use crate::ukm::desk::standing::{Standing, standing};
-use crate::ukm::desk::{change, figure, own, read};
+use crate::ukm::desk::{change, figure, own};
+use crate::ukm::field::{self, Context, Field};
+use crate::ukm::legality;
 use crate::ukm::page::show::legality_title;
 use crate::ukm::record::{Business, Record};
 use crate::ukm::request::{self, Kind, Wanted};
@@ -58,40 +59,45 @@ struct Part {
     facts: Vec<(String, String)>,
 }
 
+/// What is known of a field, in words.
+fn fact(field: &Field, business: &Business, context: &Context<'_>) -> Option<String> {
+    let record = &business.record;
+    let owner = record.owner.as_ref();
+    let value = match field.stored {
+        "owner.nik" => owner?.nik.as_ref().map(Secret::masked)?,
+        "owner.npwp" => owner?.npwp.as_ref().map(Secret::masked)?,
+        "point" => record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon()))?,
+        // Also where only the point tells it.
+        "desa_code" => business.desa_code.clone()?,
+        _ => field.text(record, context),
+    };
+    let shown = match field.kind {
+        field::Kind::Select(options) | field::Kind::Radios(options) if !value.is_empty() => {
+            options.label(&value, context)
+        }
+        _ => value,
+    };
+    Some(shown).filter(|shown| !shown.is_empty())
+}
+
 /// What is known of a section, in words.
-fn facts(section: Section, record: &Record, business: &Business, atlas: &Current) -> Vec<(String, String)> {
-    let mut facts = Vec::new();
-    for field in section.fields() {
-        let value = read::value(field, record);
-        let shown = match field.stored {
-            "owner.nik" => record.owner.as_ref().and_then(|owner| owner.nik.as_ref()).map(Secret::masked),
-            "point" => record.point.map(|at| format!("{:.6}, {:.6}", at.lat(), at.lon())),
-            "start_month" => record.start_month.map(Month::indonesian),
-            "owner.birth_date" => record.owner.as_ref().and_then(|owner| owner.birth_date).map(format::date),
-            "desa_code" => business.desa_code.as_deref().and_then(|code| {
-                let desa = atlas.areas.desa_by_code(code)?;
-                let kecamatan = atlas.areas.kecamatan_of(desa);
-                let kecamatan = &atlas.areas.kecamatan()[usize::from(kecamatan.0)];
-                Some(format!("{}, {}", atlas.areas.desa()[usize::from(desa.0)].title(), kecamatan.title()))
-            }),
-            _ if value.is_empty() => None,
-            _ => {
-                let chosen = read::choices(field, &value).into_iter().find(|choice| choice.selected);
-                Some(chosen.map_or(value, |choice| choice.label))
-            }
-        };
-        facts.extend(shown.map(|shown| (field.label.to_owned(), shown)));
-    }
+fn facts(section: Section, business: &Business, context: &Context<'_>) -> Vec<(String, String)> {
+    let record = &business.record;
+    let known = section
+        .asks()
+        .iter()
+        .filter_map(|ask| Some((ask.field.label.to_owned(), fact(ask.field, business, context)?)));
+    let mut facts: Vec<(String, String)> = known.collect();
     if section == Section::Business {
         for product in &record.products {
             let price =
                 product.price_idr.map(|price| format!(" · Rp {}", format::whole(price.unsigned_abs())));
             facts.push(("Produk".to_owned(), format!("{}{}", product.text, price.unwrap_or_default())));
         }
-        for legality in &record.legalities {
-            let number = legality.number.as_deref().unwrap_or("tanpa nomor");
-            facts
-                .push((legality_title(&legality.kind).to_owned(), format!("{number} ({})", legality.status)));
+        for paper in &record.legalities {
+            let number = paper.number.as_deref().unwrap_or("tanpa nomor");
+            let status = legality::status(&paper.status, paper.expires, context.today());
+            facts.push((legality_title(&paper.kind).to_owned(), format!("{number} ({status})")));
         }
     }
     facts
@@ -156,12 +162,14 @@ pub async fn show(
         ..Wanted::default()
     };
     let erasure = request::list(&mut conn, app.keys(), wanted).await?.into_iter().next();
+    let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
     let record = &business.record;
+    let context = context(&atlas, &kinds, &actor, None);
     let part = |section: Section| Part {
         title: section.title(),
         href: own::address(&business, &format!("ubah/{}", section.slug())),
-        facts: facts(section, record, &business, &atlas),
+        facts: facts(section, &business, &context),
     };
     let page = ShowPage {
         layout: layout(&app, &actor, record.name.clone()),
@@ -172,7 +180,7 @@ pub async fn show(
         missing: list::missing(record),
         asked,
         erasure: erasure.map(|erasure| format::day(erasure.created_at)),
-        parts: Section::ALL.map(part).into(),
+        parts: Section::SHOWN.map(part).into(),
         sales: figure::history(record)
             .into_iter()
             .next()

@@ -9,6 +9,7 @@ use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
 use crate::ukm::class::measure::{Measured, measure_record};
 use crate::ukm::class::{Basis, Sizes, Thresholds};
+use crate::ukm::field;
 use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
 use crate::ukm::record::{Business, Observation, Owner, Record};
 use crate::ukm::review::sight::{self, Eyes, Sight};
@@ -148,7 +149,7 @@ fn figures(eyes: Eyes, record: &Record, wanted: fn(&str) -> bool) -> Vec<(String
             Sight::Plain => amount(one),
             _ => sight::band(&one.kind, one.low, one.high),
         };
-        (words::figure(&one.kind).to_owned(), format!("{amount} ({period}, sumber: {})", one.source))
+        (field::title_of_figure(&one.kind).to_owned(), format!("{amount} ({period}, sumber: {})", one.source))
     };
     found.map(line).collect()
 }

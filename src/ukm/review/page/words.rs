@@ -49,25 +49,6 @@ pub(super) fn quality(business: &Business) -> (&'static str, &'static str) {
     }
 }
 
-/// What a figure is called.
-pub(in crate::ukm) fn figure(kind: &str) -> &'static str {
-    match kind {
-        "modal_idr" => "Modal",
-        "asset_idr" => "Aset",
-        "omset_idr" => "Omzet",
-        "workers_paid_male" => "Pekerja dibayar, laki-laki",
-        "workers_paid_female" => "Pekerja dibayar, perempuan",
-        "workers_paid_disabled_male" => "Pekerja dibayar, laki-laki dengan disabilitas",
-        "workers_paid_disabled_female" => "Pekerja dibayar, perempuan dengan disabilitas",
-        "workers_unpaid_male" => "Pekerja tidak dibayar, laki-laki",
-        "workers_unpaid_female" => "Pekerja tidak dibayar, perempuan",
-        "workers_unpaid_disabled_male" => "Pekerja tidak dibayar, laki-laki dengan disabilitas",
-        "workers_unpaid_disabled_female" => "Pekerja tidak dibayar, perempuan dengan disabilitas",
-        "capacity" => "Kapasitas",
-        _ => "Angka lain",
-    }
-}
-
 /// A value of a field for people, whole.
 pub(in crate::ukm) fn value(atlas: &Atlas, field: &str, value: &Value) -> String {
     match value {

@@ -17,8 +17,14 @@ async fn who_is_late_with_a_correction_keeps_the_own_words_and_sees_the_other_on
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
     let path = format!("/admin/ukm/{id}/ubah/usaha");
     let save = async |desk: &mut Desk, version: &str, name: &str, hours: &str, address: &str| {
-        let fields =
-            [("versi", version), ("nama", name), ("jam", hours), ("alamat", address), ("desa", DESA)];
+        let fields = [
+            ("versi", version),
+            ("usaha", name),
+            ("keadaan", "active"),
+            ("jam", hours),
+            ("alamat", address),
+            ("desa", DESA),
+        ];
         desk.site.post(&mut desk.officer, &path, &fields).await
     };
     leads(&save(&mut desk, "1", "Keripik Bu Siti", "08.00–16.00", "").await);
@@ -62,15 +68,7 @@ async fn every_group_comes_back_from_its_form_as_it_went_in() {
     let mut desk = Desk::new().await;
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
     let sections: [(&str, &[(&str, &str)]); 5] = [
-        (
-            "pemilik",
-            &[
-                ("nama_pemilik", "Siti"),
-                ("telepon", "0812 0000 0009"),
-                ("kelamin", "p"),
-                ("lahir", "3-2-1980"),
-            ],
-        ),
+        ("pemilik", &[("nama", "Siti"), ("wa", "0812 0000 0009"), ("kelamin", "p"), ("lahir", "3-2-1980")]),
         (
             "angka",
             &[
@@ -80,16 +78,11 @@ async fn every_group_comes_back_from_its_form_as_it_went_in() {
                 ("sampai", "31-12-2025"),
             ],
         ),
-        ("izin", &[("izin", "sku"), ("nomor_izin", "503/12/2024"), ("status_izin", "dilaporkan")]),
-        ("pelatihan", &[("pelatihan", "Kemasan"), ("waktu", "6 Mei 2023")]),
+        ("izin", &[("izin_jenis", "sku"), ("izin_nomor", "503/12/2024"), ("izin_status", "dilaporkan")]),
+        ("pelatihan", &[("latih_judul", "Kemasan"), ("latih_waktu", "6 Mei 2023")]),
         (
             "pemasaran",
-            &[
-                ("produk", "sandal jepit"),
-                ("harga", "10.000"),
-                ("saluran", "whatsapp"),
-                ("isi_saluran", "0812 0000 0009"),
-            ],
+            &[("nama_produk", "sandal jepit"), ("harga_produk", "10.000"), ("wa_usaha", "0812 0000 0009")],
         ),
     ];
     for (section, typed) in sections {
@@ -119,10 +112,10 @@ async fn every_group_comes_back_from_its_form_as_it_went_in() {
         assert_eq!(desk.version(id).await, "6", "{section}: {values:?}");
     }
     for (section, typed) in [
-        ("pemilik", ("telepon", "12")),
+        ("pemilik", ("wa", "12")),
         ("pemilik", ("nik", "123")),
         ("angka", ("angka", "omset_idr")),
-        ("pemasaran", ("saluran", "whatsapp")),
+        ("pemasaran", ("situs", "javascript:alert(1)")),
     ] {
         let fields = [("versi", "6"), typed];
         let answer =
@@ -145,11 +138,16 @@ async fn nobody_reaches_beyond_the_area_through_a_shared_owner_or_by_moving_a_re
         .await
         .unwrap();
     let version = desk.version(mine).await;
-    let fields = [("versi", version.as_str()), ("nama_pemilik", "Orang Lain")];
+    let fields = [("versi", version.as_str()), ("nama", "Orang Lain")];
     let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/pemilik"), &fields).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text());
     assert!(answer.text().contains("di luar wilayah Anda"));
-    let fields = [("versi", version.as_str()), ("nama", "Keripik Dalam"), ("desa", OTHER_DESA)];
+    let fields = [
+        ("versi", version.as_str()),
+        ("usaha", "Keripik Dalam"),
+        ("keadaan", "active"),
+        ("desa", OTHER_DESA),
+    ];
     let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{mine}/ubah/usaha"), &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text().contains("minta admin utama"));

@@ -28,7 +28,7 @@ async fn officers_see_what_is_personal_masked_and_figures_in_bands_and_every_loo
     .await
     .unwrap();
     let path = format!("/admin/ukm/{id}");
-    let fields = [("versi", "1"), ("nama", "Keripik Baru"), ("desa", DESA)];
+    let fields = [("versi", "1"), ("usaha", "Keripik Baru"), ("keadaan", "active"), ("desa", DESA)];
     leads(&desk.site.post(&mut desk.officer, &format!("{path}/ubah/usaha"), &fields).await);
     for part in ["", "/riwayat?lihat=1", "/riwayat?dari=1&ke=2", "/ubah/pemilik", "/ubah/angka", "/catatan"] {
         let page = desk.page(&format!("{path}{part}")).await;
@@ -42,7 +42,7 @@ async fn officers_see_what_is_personal_masked_and_figures_in_bands_and_every_loo
         "{page}"
     );
     // What the form does not show stays when it is sent back.
-    let fields = [("versi", "2"), ("nama_pemilik", "Suryani"), ("telepon", "081200000001")];
+    let fields = [("versi", "2"), ("nama", "Suryani"), ("wa", "081200000001")];
     leads(&desk.site.post(&mut desk.officer, &format!("{path}/ubah/pemilik"), &fields).await);
     leads(&desk.site.post(&mut desk.officer, &format!("{path}/ubah/angka"), &[("versi", "3")]).await);
     let kept = "select o.birth_date::text || o.address || o.rw || o.disability || (select high from observation) from owner o";

@@ -1,0 +1,31 @@
+use chrono::NaiveDate;
+
+use super::*;
+use crate::ukm::record::Record;
+
+#[test]
+fn names_are_given_once_and_every_part_of_a_record_is_asked_somewhere() {
+    let mut names: Vec<&str> = GROUPS.into_iter().flatten().map(|field| field.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    assert_eq!(id_of("owner.nik"), "nik");
+    assert_eq!(id_of("legalities"), "izin_jenis-1");
+    assert_eq!(id_of("kbli_code"), "kbli");
+}
+
+#[test]
+fn a_figure_told_again_stands_beside_the_first() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let mut record = Record::default();
+    let october = month("2026-10".parse().unwrap());
+    assert_eq!(october, (day("2026-10-01"), day("2026-10-31")));
+    for amount in [1, 2, 3] {
+        let figure = ("omset_idr", (Some(amount), Some(amount)));
+        figures::observe(&mut record, figure, october, "pemilik", day("2026-11-24"));
+    }
+    let sources: Vec<&str> = record.observations.iter().map(|one| one.source.as_str()).collect();
+    assert_eq!(sources, ["pemilik", "pemilik, ralat 1", "pemilik, ralat 2"]);
+    assert_eq!(record.observations[0].unit.as_deref(), Some("rupiah"));
+}
