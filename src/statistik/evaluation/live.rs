@@ -9,7 +9,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use tokio::sync::Mutex;
 
 use super::column::{AgeBand, STATES, Sales};
-use super::query::{self, Business, Figure, Product};
+use super::query::{self, Business, Figure, Ware};
 use super::release::{Cell, Ladder, Traits, release};
 use crate::account::policy::{Action, Actor, Menu, Scope};
 use crate::account::query::today;
@@ -144,7 +144,7 @@ impl Drawn {
     }
 
     /// Takes a product where it comes before the one that is there.
-    fn add_product(&mut self, raw: &Product, dictionary: &Dictionary) {
+    fn add_product(&mut self, raw: &Ware, dictionary: &Dictionary) {
         let Some(&at) = self.at.get(&raw.business_id) else { return };
         if raw.rank < self.rest[at].rank {
             self.rest[at].rank = raw.rank;

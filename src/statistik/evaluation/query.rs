@@ -50,7 +50,7 @@ pub(super) async fn businesses(
 }
 
 /// A classified product of a business.
-pub(super) struct Product {
+pub(super) struct Ware {
     pub business_id: i64,
     /// 1 for the main one.
     pub rank: i16,
@@ -61,10 +61,10 @@ pub(super) struct Product {
 pub(super) async fn products(
     conn: &mut PgConnection,
     of: Option<&[i64]>,
-    mut take: impl FnMut(&Product),
+    mut take: impl FnMut(&Ware),
 ) -> sqlx::Result<()> {
     let mut rows = sqlx::query_as!(
-        Product,
+        Ware,
         r#"select business_id, rank, product_id as "product_id!" from business_product
            where ($1 or business_id = any($2)) and product_id is not null"#,
         of.is_none(),

@@ -52,7 +52,7 @@ struct Asking {
 impl Asking {
     fn parse(mut params: Params, atlas: &Atlas) -> Result<Self, Error> {
         let asking = Self {
-            q: params.text("q").unwrap_or_default(),
+            q: params.text("q").unwrap_or_default().chars().take(MOST_ECHOED).collect(),
             by_name: params.text("nama").is_some(),
             kecamatan: params
                 .lookup("kecamatan", "kecamatan tidak dikenal", |code| atlas.areas.kecamatan_by_code(code)),
@@ -233,7 +233,7 @@ pub async fn index(
         ),
         first: asking.after.is_some().then(|| at(None, 0)),
         next: found.next.map(|next| at(Some(next), shown)),
-        q: asking.q.chars().take(MOST_ECHOED).collect(),
+        q: asking.q.clone(),
         searched: asked.unfit != Some(Unfit::Long),
         items,
     };

@@ -48,7 +48,7 @@ fn statistics_and_administration_number_the_same_areas_differently() {
     assert_eq!(codes.len(), 475);
 }
 
-/// The box of the 435 polygons of cahyadsn/wilayah_boundaries.
+/// The box of the 435 polygons of `cahyadsn/wilayah_boundaries`.
 #[test]
 fn every_point_lies_in_the_box_of_the_kabupaten() {
     let facts = embedded("32.01").unwrap();
