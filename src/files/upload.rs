@@ -136,7 +136,7 @@ impl Taking {
         while let Some(chunk) = field.chunk().await.map_err(|_broken| broken_off())? {
             self.text += chunk.len();
             if self.text > MOST_TEXT {
-                return Err(Error::Refused("Isian terlalu panjang.".into()));
+                return Err(Error::TooLarge);
             }
             value.extend_from_slice(&chunk);
         }

@@ -34,6 +34,9 @@ pub enum Error {
     /// It was changed meanwhile, or its state does not allow this; the sentence says what.
     #[error("conflict: {0}")]
     Conflict(Cow<'static, str>),
+    /// More was sent than any form of ours takes.
+    #[error("too large")]
+    TooLarge,
     /// Too many attempts, or too many at the same time.
     #[error("too many requests")]
     TooMany {
@@ -130,6 +133,15 @@ impl From<Error> for Problem {
                 (StatusCode::FORBIDDEN, "Permintaan ditolak", why.into_owned(), Vec::new())
             }
             Error::Conflict(why) => (StatusCode::CONFLICT, "Sudah berubah", why.into_owned(), Vec::new()),
+            Error::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Isian terlalu panjang",
+                "Isian ini terlalu panjang, jadi tidak ada yang disimpan. Tekan tombol Kembali di peramban; tulisan \
+                 Anda biasanya masih ada di sana. Singkatkan yang panjang, lalu kirim lagi. Foto tidak ditempel di \
+                 isian, tetapi dikirim lewat halaman Foto."
+                    .to_owned(),
+                Vec::new(),
+            ),
             Error::TooMany { retry_after_s } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Terlalu banyak percobaan",

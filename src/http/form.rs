@@ -21,7 +21,7 @@ use crate::db::Tx;
 use crate::typed;
 
 /// Largest body of a form without files.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
 /// Fields that are never drawn with what was typed into them.
 pub(super) const SECRETS: [&str; 3] = ["sandi", "sandi_lama", "ulang"];
@@ -29,11 +29,6 @@ pub(super) const SECRETS: [&str; 3] = ["sandi", "sandi_lama", "ulang"];
 /// Whether this content type is that of a form without files.
 pub(super) fn is_form(kind: Option<&str>) -> bool {
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-}
-
-/// The answer to a form that is larger than any of ours.
-pub(super) fn too_long() -> Error {
-    Error::Refused("Isian terlalu panjang.".into())
 }
 
 /// Name of the field that holds the key of a form.
@@ -55,7 +50,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             return Err(Error::Refused("Isian hanya diterima dari formulir halaman ini.".into()));
         }
         let body = to_bytes(request.into_body(), MAX_BYTES).await;
-        let body = body.map_err(|_too_large| too_long())?;
+        let body = body.map_err(|_too_large| Error::TooLarge)?;
         Ok(Self(Params::parse(&String::from_utf8_lossy(&body), true)))
     }
 }

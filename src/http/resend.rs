@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::error::Problem;
+use super::error::{Error, Problem};
 use super::form::{MAX_BYTES, SECRETS, is_form};
 use super::params::Params;
 
@@ -42,7 +42,7 @@ pub async fn remember(request: Request, next: Next) -> Response {
     }
     let address = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {
-        return super::form::too_long().into_response();
+        return Error::TooLarge.into_response();
     };
     let mut response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
     // Where no time is named, the same form would end the same way.

@@ -196,6 +196,10 @@ pub fn read(form: &mut Form, asks: &'static [Ask], record: &mut Record, context:
     let before = context.corrects.then(|| record.clone());
     let mut reader = Reader { form, context, asks, notes: Vec::new() };
     for Ask { field, required, .. } in asks {
+        // What does not come back at all was not asked.
+        if before.is_some() && reader.form.all(field.name).next().is_none() {
+            continue;
+        }
         let typed = plain(reader.form.value(field.name));
         let stands = before.as_ref().map(|before| plain(&field.text(before, &context)));
         if stands.as_ref() == Some(&typed) {
@@ -213,8 +217,9 @@ pub fn read(form: &mut Form, asks: &'static [Ask], record: &mut Record, context:
 
 /// Puts the rows of a list into `record`, in the place of those that were there. Gives the remarks.
 pub fn read_rows(form: &mut Form, rows: &Rows, record: &mut Record, context: Context<'_>) -> Vec<Note> {
+    let asked = rows.columns.iter().any(|column| form.all(column.name).next().is_some());
     let stands = context.corrects.then(|| rows.text(record, &context));
-    if stands.is_some_and(|stands| rows.typed(form) == rows.trimmed(stands)) {
+    if context.corrects && !asked || stands.is_some_and(|stands| rows.typed(form) == rows.trimmed(stands)) {
         return Vec::new();
     }
     let mut reader = Reader { form, context, asks: &[], notes: Vec::new() };
@@ -233,7 +238,8 @@ pub fn merged(
     let mut values: Vec<(&str, String)> = Vec::new();
     for Ask { field, .. } in asks {
         let typed = form.value(field.name).to_owned();
-        let untouched = plain(&typed) == plain(&field.text(base, context));
+        let asked = form.all(field.name).next().is_some();
+        let untouched = !asked || plain(&typed) == plain(&field.text(base, context));
         values.push((field.name, if untouched { field.text(current, context) } else { typed }));
     }
     for rows in lists {

@@ -213,8 +213,56 @@ async fn a_form_sent_twice_counts_once_and_an_old_one_not_at_all() {
     let (first, second) = tokio::join!(send(&fields), send(&fields));
     assert_eq!(leads(&first), leads(&second));
     assert_eq!(shop.load(&code).await.version, 2);
-    assert_eq!(send(&stale).await.status, StatusCode::CONFLICT);
+    let late = send(&stale).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    let html = late.text();
+    assert!(html.contains("value=\"@lain\"") && html.contains("Yang berubah: pemasaran"), "{html}");
+    assert!(html.contains("name=\"versi\" value=\"2\""), "it can be saved from here");
     assert_eq!(shop.load(&code).await.version, 2);
+    // New permits are not lost either.
+    let permits = format!("/saya/ukm/{code}/izin");
+    let old = [("versi", "1"), ("izin_jenis", "sku"), ("izin_nomor", "503/77/2024")];
+    let late = shop.post(&siti, &permits, &old).await;
+    assert_eq!((late.status, late.text().contains("value=\"503/77/2024\"")), (StatusCode::CONFLICT, true));
+}
+
+#[tokio::test]
+async fn an_owner_corrects_what_officers_see_masked() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
+    let page = format!("/saya/ukm/{code}/ubah/pemilik");
+    let typed = [
+        ("npwp", "09.254.294.3-407.000"),
+        ("disabilitas", "tidak"),
+        ("rt_pemilik", "2"),
+        ("rw_pemilik", "5"),
+    ];
+    leads(&shop.edit(&siti, &page, &typed).await);
+    let owner = shop.load(&code).await.record.owner.unwrap();
+    assert_eq!(owner.nik.map(|nik| nik.masked()).as_deref(), Some("************0001"), "left empty it stays");
+    assert!(owner.npwp.is_some());
+    assert_eq!(
+        (owner.disability, owner.rt.as_deref(), owner.rw.as_deref()),
+        (Some(false), Some("02"), Some("05"))
+    );
+    let html = shop.get(&siti, &page).await.ok().text();
+    assert!(html.contains("value=\"tidak\" checked") && !html.contains("254294") && !html.contains(NIK));
+    leads(&shop.edit(&siti, &page, &[("disabilitas", "")]).await);
+    assert_eq!(shop.load(&code).await.record.owner.unwrap().disability, None);
+}
+
+#[tokio::test]
+async fn a_permit_that_has_ended_is_told_so_at_the_desk() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
+    let permits = format!("/saya/ukm/{code}/izin");
+    let row = [("izin_jenis", "sku"), ("izin_nomor", "503/12/2020"), ("izin_sampai", "12 Mei 2021")];
+    leads(&shop.edit(&siti, &permits, &row).await);
+    for path in [format!("/saya/ukm/{code}"), permits] {
+        assert!(shop.get(&siti, &path).await.ok().text().contains("kedaluwarsa"), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -252,7 +300,7 @@ async fn permits_are_added_and_taken_away_and_an_end_is_told() {
     let shop = Shop::new().await;
     let siti = shop.person("Siti").await;
     let code = shop.business(Some(&siti), |record| record.verification = "pending".into()).await;
-    let (permits, state) = (format!("/saya/ukm/{code}/izin"), format!("/saya/ukm/{code}/keadaan"));
+    let (permits, state) = (format!("/saya/ukm/{code}/izin"), format!("/saya/ukm/{code}/ubah/keadaan"));
     let row = [("izin_jenis", "sku"), ("izin_nomor", "503/12/2024"), ("izin_terbit", "12 Mei 2024")];
     assert_eq!(leads(&shop.edit(&siti, &permits, &row).await), format!("{permits}?hasil=disimpan"));
     let kept = shop.load(&code).await.record.legalities;

@@ -195,7 +195,7 @@ async fn a_hidden_business_is_off_the_public_and_comes_back() {
     assert!(html.contains("Disembunyikan"));
     // Corrections are asked for as before: hiding is no way around the check.
     let page = format!("/saya/ukm/{code}/ubah/usaha");
-    assert!(leads(&shop.edit(&siti, &page, &[("nama", "Bank Palsu")]).await).ends_with("usul"));
+    assert!(leads(&shop.edit(&siti, &page, &[("usaha", "Bank Palsu")]).await).ends_with("usul"));
     let unhide = format!("/saya/ukm/{code}/tampil");
     within_two_seconds(&shop, &siti, (&unhide, &[]), shown).await;
     assert_eq!(shop.load(&code).await.record.verification, "verified");
@@ -242,5 +242,5 @@ async fn asking_for_erasure_hides_at_once_and_says_what_will_happen() {
             .await
             .unwrap();
     assert_eq!(waiting, 1, "asked twice is asked once");
-    assert!(!html.contains(PHONE) || html.contains("Nomor Anda untuk petugas"));
+    assert!(!html.contains(PHONE) || html.contains("Nomor WhatsApp pemilik"));
 }

@@ -77,6 +77,35 @@ async fn what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn nothing_is_cut_and_what_no_form_holds_is_told_so() {
+    let site = Site::new().await;
+    let mut siti = Applicant::new();
+    siti.fill(&site, "Keripik Bu Siti").await;
+    let long = "panjang ".repeat(400);
+    for (step, field, id) in [
+        ("usaha", "kegiatan", "kegiatan"),
+        ("usaha", "produk_lain", "produk_lain"),
+        ("kontak", "jam", "jam"),
+        ("kontak", "instagram", "instagram"),
+        ("izin", "izin_penerbit", "izin_penerbit-1"),
+        ("izin", "latih_judul", "latih_judul-1"),
+        ("modal", "omset", "omset"),
+    ] {
+        let fields = [("usaha", "Kopi"), ("produk", "kopi"), ("izin_jenis", "sku"), (field, long.as_str())];
+        let answer = siti.post(&site, &format!("/daftar/{step}"), &fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        let html = answer.text();
+        assert!(html.contains(&format!("id=\"{id}-e\"")), "{field}: {html}");
+        assert!(html.contains(long.trim()), "{field}");
+    }
+    let heavy = "x".repeat(1_100_000);
+    let answer = siti.post(&site, "/daftar/usaha", &[("usaha", &heavy)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let html = answer.text();
+    assert!(html.contains("<h1>Isian terlalu panjang</h1>") && html.contains("tombol Kembali"), "{html}");
+}
+
+#[tokio::test]
 async fn warnings_keep_nobody_from_going_on() {
     let site = Site::new().await;
     let mut siti = Applicant::new();

@@ -47,12 +47,53 @@ async fn who_is_late_with_a_correction_keeps_the_own_words_and_sees_the_other_on
     assert!(bad.text().contains("<title>Kesalahan:"));
 }
 
+#[tokio::test]
+async fn whoever_is_late_keeps_what_was_typed_where_nothing_stored_is_shown() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let page = format!("/admin/ukm/{id}/ubah/pemilik");
+    leads(&desk.site.post(&mut desk.officer, &page, &[("versi", "1"), ("nama", "Siti Lain")]).await);
+    let late = [
+        ("versi", "1"),
+        ("surel", "siti@contoh.id"),
+        ("nik", "3201014203800001"),
+        ("lahir", "2 Maret 1980"),
+        ("alamat_pemilik", "Kp. Baru 9"),
+        ("alasan", "membaca KTP"),
+    ];
+    let answer = desk.site.post(&mut desk.officer, &page, &late).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    let html = answer.text();
+    for (name, typed) in &late[1..] {
+        assert!(html.contains(&format!("value=\"{typed}\"")), "{name}: {html}");
+    }
+    assert!(
+        html.contains("value=\"Siti Lain\"") && html.contains("ditulis orang lain “Siti Lain”"),
+        "{html}"
+    );
+    assert_eq!(crate::account::field(&html, "versi"), "2");
+}
+
+#[tokio::test]
+async fn the_edition_goes_with_the_code() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let page = format!("/admin/ukm/{id}/ubah/usaha");
+    for (version, code, known) in [("1", "10794", true), ("2", "", false), ("3", "10799", true)] {
+        let fields = [("versi", version), ("usaha", "Keripik Umi"), ("kbli", code)];
+        leads(&desk.site.post(&mut desk.officer, &page, &fields).await);
+        let edition = desk.sql::<Option<i16>>("select kbli_edition from business").await;
+        assert_eq!(edition.is_some(), known, "{code}");
+    }
+}
+
 /// What a browser sends of the form on a page when nothing is typed.
 fn sent(page: &str) -> Vec<(String, String)> {
     let (mut values, mut select) = (Vec::new(), String::new());
     let one = |tag: &str, name| attributes(tag, name).pop().unwrap_or_default();
     for tag in page.split('<') {
-        if tag.starts_with("input") {
+        let off = tag.contains("type=\"radio\"") && !tag.contains(" checked");
+        if tag.starts_with("input") && !off {
             values.push((one(tag, "name"), one(tag, "value")));
         } else if tag.starts_with("select") {
             select = one(tag, "name");

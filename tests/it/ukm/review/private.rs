@@ -25,7 +25,7 @@ async fn a_number_is_shown_once_to_who_says_why_and_history_goes_back() {
     assert_eq!(shown.header(axum::http::header::CACHE_CONTROL), "no-store");
     let log = desk.page(&format!("{path}/catatan")).await;
     assert!(log.contains("NIK dilihat") && log.contains("mencocokkan KTP") && !log.contains(nik), "{log}");
-    let fields = [("versi", "1"), ("nama", "Keripik Baru"), ("desa", DESA)];
+    let fields = [("versi", "1"), ("usaha", "Keripik Baru"), ("desa", DESA)];
     leads(&desk.site.post(&mut desk.officer, &format!("{path}/ubah/usaha"), &fields).await);
     let compared = desk.page(&format!("{path}/riwayat?dari=1&ke=2")).await;
     assert!(compared.contains("<ins>Keripik Baru</ins>") && compared.contains("Camat"), "{compared}");

@@ -135,7 +135,7 @@ async fn a_reported_class_that_the_figures_contradict_waits_and_stays_as_it_is()
     let year = [("angka", "omset_idr"), ("paling_sedikit", "3 miliar"), ("paling_banyak", "3 miliar")];
     let year = [&year[..], &[("dari", "1-1-2025"), ("sampai", "31-12-2025")]].concat();
     for (section, typed) in
-        [("usaha", vec![("nama", "Keripik Besar"), ("skala", "mikro"), ("desa", DESA)]), ("angka", year)]
+        [("usaha", vec![("usaha", "Keripik Besar"), ("skala", "mikro"), ("desa", DESA)]), ("angka", year)]
     {
         let version = desk.version(id).await;
         let fields = [vec![("versi", version.as_str())], typed].concat();

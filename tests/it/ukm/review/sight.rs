@@ -74,6 +74,89 @@ async fn officers_see_what_is_personal_masked_and_figures_in_bands_and_every_loo
 }
 
 #[tokio::test]
+async fn each_masked_field_stays_when_it_comes_back_empty_and_is_replaced_when_it_is_typed() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let mut conn = desk.site.test.connect().await;
+    sqlx::query(
+        "update owner set birth_date = '1985-07-19', disability = true, address = 'Kp. Rahasia 7', rt = '004', rw = '009'",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    let page = format!("/admin/ukm/{id}/ubah/pemilik");
+    let kept = "select concat_ws('|', birth_date, disability, address, rt, rw) from owner";
+    let html = desk.page(&page).await;
+    for secret in ["1985", "Kp. Rahasia", "\"004\"", "\"009\"", "value=\"ya\" checked"] {
+        assert!(!html.contains(secret), "{secret}");
+    }
+    assert!(html.contains("disembunyikan"));
+    let masked = ["lahir", "disabilitas", "alamat_pemilik", "rt_pemilik", "rw_pemilik", "nik", "npwp"];
+    let version = desk.version(id).await;
+    let mut fields: Vec<(&str, &str)> = masked.map(|name| (name, "")).into();
+    fields.extend([("versi", version.as_str()), ("nama", "Suryani Baru"), ("wa", "081200000001")]);
+    leads(&desk.site.post(&mut desk.officer, &page, &fields).await);
+    assert_eq!(desk.sql::<String>(kept).await, "1985-07-19|t|Kp. Rahasia 7|004|009");
+    let stored = simbaumi::ukm::record::load(&mut conn, &desk.site.keys, id).await.unwrap().unwrap();
+    let owner = stored.record.owner.unwrap();
+    assert_eq!(owner.nik.map(|nik| nik.masked()).as_deref(), Some("************0001"));
+    // One at a time, the others stay.
+    for (name, typed, now) in [
+        ("lahir", "1 Mei 1990", "1990-05-01|t|Kp. Rahasia 7|004|009"),
+        ("disabilitas", "tidak", "1990-05-01|f|Kp. Rahasia 7|004|009"),
+        ("alamat_pemilik", "Kp. Baru 1", "1990-05-01|f|Kp. Baru 1|004|009"),
+        ("rt_pemilik", "5", "1990-05-01|f|Kp. Baru 1|05|009"),
+        ("rw_pemilik", "6", "1990-05-01|f|Kp. Baru 1|05|06"),
+    ] {
+        let version = desk.version(id).await;
+        let mut fields: Vec<(&str, &str)> = masked.map(|name| (name, "")).into();
+        fields.retain(|(one, _)| *one != name);
+        fields.extend([
+            ("versi", version.as_str()),
+            ("nama", "Suryani Baru"),
+            ("wa", "081200000001"),
+            (name, typed),
+        ]);
+        leads(&desk.site.post(&mut desk.officer, &page, &fields).await);
+        assert_eq!(desk.sql::<String>(kept).await, now, "{name}");
+    }
+    // What is wrong with one does not show the stored ones.
+    let wrong = [("versi", "9"), ("nama", "Suryani Baru"), ("wa", "081200000001"), ("lahir", "besok")];
+    let answer = desk.site.post(&mut desk.officer, &page, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!answer.text().contains("Kp. Baru 1"));
+}
+
+#[tokio::test]
+async fn figures_that_are_seen_as_bands_are_added_to_and_replaced_only_for_the_same_time() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let page = format!("/admin/ukm/{id}/ubah/angka");
+    let figures =
+        "select string_agg(period_start || ' ' || high, ', ' order by period_start, high) from observation";
+    for (year, amount, now) in [
+        ("2024", "5 juta", "2024-01-01 5000000"),
+        ("2025", "6 juta", "2024-01-01 5000000, 2025-01-01 6000000"),
+        ("2025", "7 juta", "2024-01-01 5000000, 2025-01-01 7000000"),
+    ] {
+        let version = desk.version(id).await;
+        let (from, until) = (format!("1-1-{year}"), format!("31-12-{year}"));
+        let fields = [
+            ("versi", version.as_str()),
+            ("angka", "omset_idr"),
+            ("paling_sedikit", amount),
+            ("paling_banyak", amount),
+            ("dari", &from),
+            ("sampai", &until),
+        ];
+        leads(&desk.site.post(&mut desk.officer, &page, &fields).await);
+        assert_eq!(desk.sql::<String>(figures).await, now);
+        let html = desk.page(&page).await;
+        assert!(html.contains("tidak ditampilkan di sini dan tetap tersimpan") && !html.contains("000.000"));
+    }
+}
+
+#[tokio::test]
 async fn a_record_is_not_shown_when_the_look_cannot_be_written_down() {
     let mut desk = Desk::new().await;
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
