@@ -52,7 +52,7 @@ pub(super) const FIELDS: &[Field] = &[
                 record.state = state;
             }
             None if reader.form.error_of(field.name).is_none() => {
-                reader.error(field.name, "pilih salah satu")
+                reader.error(field.name, "pilih salah satu");
             }
             None => {}
         })
