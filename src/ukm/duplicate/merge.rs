@@ -20,12 +20,21 @@ pub enum Take {
     Both,
 }
 
-/// Fields in which two records differ, and which may be taken over. Consents are facts about one record and stay with
-/// it; the state of verification is no mistake in filling in.
+/// Facts about one record that stay with it: consents, whether its owner hides it, and the state of verification.
+const OWN: [&str; 4] = ["consents", "hidden_at", "shown_at", "verification"];
+
+/// Fields in which two records differ, and which may be taken over.
 pub fn differences(a: &Record, b: &Record) -> Vec<FieldChange> {
     let mut changes = diff(a, b);
-    changes.retain(|change| !["consents", "verification"].contains(&change.field.as_str()));
+    changes.retain(|change| !OWN.contains(&change.field.as_str()));
     changes
+}
+
+/// Why `other` must not go into `stays`, for people: a record that its owner hides would be public again through the
+/// one that stays.
+pub fn refusal(stays: &Record, other: &Record) -> Option<&'static str> {
+    (other.hidden_at.is_some() && stays.hidden_at.is_none())
+        .then_some("pemiliknya menyembunyikan data yang satu lagi; pertahankan data yang disembunyikan itu")
 }
 
 /// Entries of both lists. Of two figures for the same time from the same source the first stays.
@@ -49,9 +58,13 @@ pub async fn merge(
     take: impl Fn(&str) -> Option<Take>,
 ) -> Result<Vec<i64>, Unsaved> {
     lock(tx, stays.id, other.id).await?;
+    if let Some(message) = refusal(&stays.record, &other.record) {
+        return Err(SaveError::Invalid { field: "hidden_at", message }.into());
+    }
     for one in [stays, other] {
         if record::merged_into(tx, one.id).await?.is_some() {
-            let message = "salah satu usaha ini sudah digabung";
+            let message =
+                "salah satu usaha ini sudah digabung dengan usaha lain; pisahkan gabungan itu dahulu";
             return Err(SaveError::Invalid { field: "verification", message }.into());
         }
     }
@@ -97,6 +110,12 @@ pub async fn split(
     if record::merged_into(tx, other.id).await? != Some(stays.id) {
         return Err(SaveError::NotFound.into());
     }
+    // What hung on the other went on with this one, and comes back the same way.
+    if record::merged_into(tx, stays.id).await?.is_some() {
+        let message =
+            "usaha yang dipertahankan sudah digabung lagi dengan usaha lain; pisahkan gabungan itu dahulu";
+        return Err(SaveError::Invalid { field: "verification", message }.into());
+    }
     record::set_merged_into(tx, other.id, None).await?;
     give_back(tx, by, (stays.id, other.id), &merged.carried).await?;
     if let Some(version) = merged.survivor_version {
@@ -128,16 +147,17 @@ pub async fn split(
     Ok(vec![stays.id, other.id])
 }
 
-/// In the order in which saving locks, for both at once, so that two merges of the same two wait for each other.
+/// In the order in which saving locks, for both at once, so that two merges of the same two wait for each other. Pairs of
+/// either can be noted meanwhile: whoever notes pairs holds some, and this waits for those.
 async fn lock(tx: &mut Tx, a: i64, b: i64) -> sqlx::Result<()> {
     let ids = [a, b];
     sqlx::query!(
-        "select id from owner where id in (select owner_id from business where id = any($1)) order by id for update",
+        "select id from owner where id in (select owner_id from business where id = any($1)) order by id for no key update",
         &ids
     )
     .fetch_all(&mut **tx)
     .await?;
-    sqlx::query!("select id from business where id = any($1) order by id for update", &ids)
+    sqlx::query!("select id from business where id = any($1) order by id for no key update", &ids)
         .fetch_all(&mut **tx)
         .await?;
     Ok(())

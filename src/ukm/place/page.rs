@@ -27,7 +27,7 @@ use crate::ukm::review::access;
 use crate::wilayah::DesaIx;
 
 const LABELS: Labels =
-    &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Versi")];
+    &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Belum disimpan")];
 
 /// What a change of place is called in the history.
 const SET: &str = "ukm.letak";
@@ -316,7 +316,15 @@ pub(super) async fn update(
         return Ok(see_other(&first));
     }
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
+    let saved = match access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            let mut form = understood(&form, &checked);
+            form.refuse("versi", error.into())?;
+            return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
+        }
+    };
     if facts.may(&actor, Action::Verify) {
         learn(&mut tx, &mut form, &after, (id, code()), checked.at, &actor).await?;
     }

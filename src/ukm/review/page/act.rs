@@ -107,7 +107,14 @@ pub async fn decide(
         return Ok(see_other(&first));
     }
     let decision = (version, verdict, reason.as_deref());
-    let saved = review::decide(&mut tx, &app, &actor, &business, decision).await?;
+    let saved = match review::decide(&mut tx, &app, &actor, &business, decision).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            form.refuse("putusan", error)?;
+            return show::draw(&app, &actor, id, filter, None, form).await;
+        }
+    };
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

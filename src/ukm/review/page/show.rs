@@ -27,8 +27,13 @@ use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
 use crate::ukm::value::KbliCode;
 use crate::ukm::{class, kbli, legality};
 
-pub(super) const DECISION: Labels =
-    &[("putusan", "Putusan"), ("alasan", "Alasan"), ("versi", "Versi"), ("nomor", "Nomor")];
+pub(super) const DECISION: Labels = &[
+    ("putusan", "Putusan"),
+    ("alasan", "Alasan"),
+    ("versi", "Versi"),
+    ("nomor", "Nomor"),
+    ("permintaan", "Permintaan"),
+];
 
 #[derive(Template)]
 #[template(path = "ukm/review/page/show.html")]
