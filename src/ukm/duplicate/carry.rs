@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::companion;
 use crate::account::policy::{Action, Actor};
-use crate::account::query;
 use crate::db::Tx;
 use crate::files::album;
 use crate::ukm::record::{self, Desk};
@@ -31,7 +31,7 @@ pub(super) async fn carry(
     let mut carried = Carried {
         photos: album::carry(tx, (from, to)).await?,
         requests: request::carry(tx, (from, to)).await?,
-        companions: query::copy_companions(tx, (from, to), desk.now).await?,
+        companions: companion::copy(tx, (from, to)).await?,
         account: None,
     };
     let (theirs, known) = (record::account_of(tx, from).await?, record::account_of(tx, to).await?);
@@ -52,7 +52,7 @@ pub(super) async fn give_back(
     album::carry_back(tx, (from, to), &carried.photos).await?;
     request::carry_back(tx, (from, to), &carried.requests).await?;
     for account in &carried.companions {
-        query::unassign(tx, from, *account).await?;
+        companion::end(tx, from, *account).await?;
     }
     if let Some(account) = carried.account {
         access::take_from_account(tx, (by, Action::Verify), from, account).await?;
