@@ -18,6 +18,8 @@ pub struct Carried {
     requests: Vec<i64>,
     companions: Vec<i64>,
     account: Option<i64>,
+    /// State of verification of the one that went.
+    pub(super) verification: Option<String>,
 }
 
 /// Takes along what hangs on `from`. Nothing of it becomes public by that: photos that their owner does not show stay
@@ -33,6 +35,7 @@ pub(super) async fn carry(
         requests: request::carry(tx, (from, to)).await?,
         companions: companion::copy(tx, (from, to)).await?,
         account: None,
+        verification: None,
     };
     let (theirs, known) = (record::account_of(tx, from).await?, record::account_of(tx, to).await?);
     if let Some(account) = theirs.filter(|_| known.is_none()) {

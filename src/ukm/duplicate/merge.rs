@@ -88,11 +88,13 @@ pub async fn merge(
     let reason = format!("digabung ke {}", stays.code);
     let left = set_verification(tx, desk, by, other, "rejected", ("ukm.digabung", &reason)).await?;
     record::set_merged_into(tx, other.id, Some(stays.id)).await?;
+    let mut carried = carry(tx, desk, by, (other.id, stays.id)).await?;
+    carried.verification = Some(other.record.verification.clone());
     let merged = Merged {
         survivor: stays.id,
         survivor_version: (!kept.changes.is_empty()).then_some(kept.version),
         merged_version: (!left.changes.is_empty()).then_some(left.version),
-        carried: carry(tx, desk, by, (other.id, stays.id)).await?,
+        carried,
     };
     pair::set_merged(tx, (stays.id, other.id), &merged, by.id(), desk.now).await?;
     Ok(vec![stays.id, other.id])
@@ -119,11 +121,11 @@ pub async fn split(
     record::set_merged_into(tx, other.id, None).await?;
     give_back(tx, by, (stays.id, other.id), &merged.carried).await?;
     if let Some(version) = merged.survivor_version {
-        let then = state(tx, desk, stays.id, version).await?;
-        let before = state(tx, desk, stays.id, version - 1).await?;
+        let (then, taken) = state(tx, desk, stays.id, version).await?;
+        let (before, _) = state(tx, desk, stays.id, version - 1).await?;
         let since: Vec<String> = diff(&then, &stays.record).into_iter().map(|change| change.field).collect();
         let mut back = diff(&then, &before);
-        back.retain(|change| !since.contains(&change.field));
+        back.retain(|change| taken.contains(&change.field) && !since.contains(&change.field));
         let reason = format!("gabungan dengan {} dibatalkan", other.code);
         let patch = Patch(back);
         let edit = Edit {
@@ -137,10 +139,12 @@ pub async fn split(
         tracing::debug!(version = saved.version, "merge taken back");
     }
     if let Some(version) = merged.merged_version {
-        let before = state(tx, desk, other.id, version - 1).await?;
+        let before = match &merged.carried.verification {
+            Some(known) => known.clone(),
+            None => state(tx, desk, other.id, version - 1).await?.0.verification,
+        };
         let reason = format!("gabungan ke {} dibatalkan", stays.code);
-        let saved =
-            set_verification(tx, desk, by, other, &before.verification, ("ukm.dipisah", &reason)).await?;
+        let saved = set_verification(tx, desk, by, other, &before, ("ukm.dipisah", &reason)).await?;
         tracing::debug!(version = saved.version, "merged record is back");
     }
     pair::reopen(tx, (stays.id, other.id)).await?;
@@ -163,9 +167,15 @@ async fn lock(tx: &mut Tx, a: i64, b: i64) -> sqlx::Result<()> {
     Ok(())
 }
 
-async fn state(tx: &mut Tx, desk: Desk<'_>, id: i64, version: i32) -> Result<Record, SaveError> {
-    let found = at_version(tx, desk.keys, id, version).await?;
-    found.ok_or(SaveError::NotFound)?.record.ok_or(SaveError::Erased)
+/// A record as it was in a version, and the fields that were changed in it.
+async fn state(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    id: i64,
+    version: i32,
+) -> Result<(Record, Vec<String>), SaveError> {
+    let found = at_version(tx, desk.keys, id, version).await?.ok_or(SaveError::NotFound)?;
+    Ok((found.record.ok_or(SaveError::Erased)?, found.info.changed))
 }
 
 async fn set_verification(

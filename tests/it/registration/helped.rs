@@ -79,7 +79,7 @@ async fn a_session_that_ends_on_the_way_costs_nothing_that_was_typed() {
     assert!(page.contains("Siti Aminah") && page.contains("untuk orang lain"), "{page}");
     let wrong = [("draf", mark.as_str()), ("usaha", ""), ("produk", "keripik singkong")];
     assert_eq!(leads(&ended.post(&site, "/daftar/usaha", &wrong).await), "/masuk?ke=%2Fdaftar%2Fusaha");
-    let page = officer.get(&site, "/daftar/usaha").await.ok().text();
+    let page = officer.get(&site, "/daftar/usaha").await.text();
     assert!(page.contains("keripik singkong") && page.contains("Wajib diisi"), "{page}");
     assert_eq!(leads(&ended.post(&site, "/daftar/periksa", &[]).await), "/masuk?ke=%2Fdaftar%2Fperiksa");
     assert_eq!(leads(&ended.get(&site, "/daftar/foto").await), "/masuk?ke=%2Fdaftar%2Ffoto");

@@ -1,9 +1,12 @@
 //! Merges that are taken back: both records are what they were, whatever happened in between.
 
+use std::cell::Cell;
+
 use axum::http::StatusCode;
 use simbaumi::account::policy::Menu;
+use simbaumi::geodesy::LonLat;
 use simbaumi::ukm::duplicate::pair::compare;
-use simbaumi::ukm::record::{self, Record};
+use simbaumi::ukm::record::{self, Channel, Record};
 use sqlx::PgConnection;
 
 use super::now;
@@ -13,25 +16,19 @@ use crate::account::{DESA, Site, Visitor, field, leads, pendamping_admin};
 async fn two() -> (Site, Visitor, [i64; 2], String) {
     let site = Site::new().await;
     let (one, two) = site.pair(DESA, DESA).await;
-    let mut conn = site.test.connect().await;
+    // Floats that JSON does not give back to the last bit.
     for (id, lon, lat) in [(one, 110.004_321_7, -7.005_123_4), (two, 110.005_678_9, -7.004_987_6)] {
-        // A float that JSON does not give back to the last bit.
-        sqlx::query(
-            "update business set verification = 'verified', point = st_setsrid(st_makepoint($2, $3), 4326),
-                 point_source = 'gps', address = 'Jalan ' || id where id = $1",
-        )
-        .bind(id)
-        .bind(lon)
-        .bind(lat)
-        .execute(&mut conn)
-        .await
-        .unwrap();
-        sqlx::query("insert into marketing_channel (business_id, kind, value) values ($1, 'situs', $2)")
-            .bind(id)
-            .bind(format!("https://{id}.example"))
-            .execute(&mut conn)
-            .await
-            .unwrap();
+        let seen = record(&site, id).await;
+        let channel = Channel { kind: "situs".into(), value: format!("https://{id}.example") };
+        let after = Record {
+            verification: "verified".into(),
+            point: LonLat::new(lon, lat),
+            point_source: Some("gps".into()),
+            address: Some(format!("Jalan {id}")),
+            channels: vec![channel],
+            ..seen.clone()
+        };
+        save(&site, id, &seen, &after).await;
     }
     let id = site.account("Camat", &[pendamping_admin(Menu::Ukm, DESA)]).await;
     let officer = site.signed_in(id).await;
@@ -137,7 +134,7 @@ async fn a_wish_to_be_hidden_is_no_field_to_choose_and_is_never_lost() {
     let before = both(&site, ids).await;
     let page = site.get(&mut officer, &address).await.ok().text();
     assert!(!page.contains("pilih-hidden_at"), "{page}");
-    let fields = [("versi", "1-1"), ("tinggal", "a")];
+    let fields = [("versi", "2-2"), ("tinggal", "a")];
     let answer = site.post(&mut officer, &format!("{address}/gabung"), &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text().contains("menyembunyikan"), "{}", answer.text());
@@ -145,6 +142,20 @@ async fn a_wish_to_be_hidden_is_no_field_to_choose_and_is_never_lost() {
     // The other way round nothing becomes public, and nothing stays hidden of the one that was not.
     merge(&site, &mut officer, &address, "b").await;
     assert_eq!(record(&site, ids[1]).await.hidden_at, before[1].hidden_at);
+    undo(&site, &mut officer, &address).await;
+    assert_eq!(both(&site, ids).await, before);
+}
+
+#[tokio::test]
+async fn what_the_history_does_not_know_is_not_undone_with_it() {
+    let (site, mut officer, ids, address) = two().await;
+    let mut conn = site.test.connect().await;
+    // Written by something else than an edit, so the versions before say otherwise.
+    for id in ids {
+        set(&mut conn, "update business set rt = '009', verification = 'pending' where id = $1", id).await;
+    }
+    let before = both(&site, ids).await;
+    merge(&site, &mut officer, &address, "a").await;
     undo(&site, &mut officer, &address).await;
     assert_eq!(both(&site, ids).await, before);
 }
@@ -177,15 +188,20 @@ async fn comparing_in_the_background_and_merging_do_not_block_each_other_for_eve
     let mut background = site.tx().await;
     compare(&mut background, ids[0], now()).await.unwrap();
     let path = format!("{address}/gabung");
-    let fields = [("versi", "1-1"), ("tinggal", "a")];
-    let decide = site.post(&mut officer, &path, &fields);
+    let fields = [("versi", "2-2"), ("tinggal", "a")];
+    let decided = Cell::new(false);
+    let decide = async {
+        let answer = site.post(&mut officer, &path, &fields).await;
+        decided.set(true);
+        answer
+    };
     let compared = async {
         let mut watch = site.test.connect().await;
         let waits = "select exists (select from pg_locks l join pg_database d on d.oid = l.database
                      where d.datname = current_database() and not l.granted)
                   or exists (select from pg_locks l join pg_stat_activity a using (pid)
                      where a.datname = current_database() and not l.granted)";
-        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut watch).await.unwrap() {
+        while !decided.get() && !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut watch).await.unwrap() {
             tokio::task::yield_now().await;
         }
         // The pair of two that nobody compared yet points to a record that the merge holds.
