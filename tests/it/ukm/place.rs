@@ -106,7 +106,10 @@ async fn a_contradiction_is_decided_by_a_person() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
     assert!(page.contains("Titik: pindahkan pin ke tempat usaha di") && page.contains("Suka Maju"), "{page}");
-    assert!(page.contains("known&#34;:false") && !page.contains("110.0261,"), "the map is at the desa: {page}");
+    assert!(
+        page.contains("known&#34;:false") && !page.contains("110.0261,"),
+        "the map is at the desa: {page}"
+    );
     assert_eq!(row(&site, id).await.0, None, "nothing was saved");
     let marked = [("titik", ELSEWHERE), ("putusan", "konflik"), ("dilihat", "-7.0061000, 110.0261000")];
     leads(&save(&site, &mut officer, id, &marked).await);

@@ -124,7 +124,7 @@ pub async fn run(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> 
     }
     let step = read(&app, &actor, &mut form).await?;
     let Some(step) = step.filter(|_| form.is_valid()) else {
-        let after = form.parsed::<i64>("setelah");
+        let after = form.text("setelah").and_then(|id| id.parse().ok());
         return list::draw(&app, &actor, filter, after, form).await;
     };
     let mut tx = Tx::begin(app.db()).await?;
