@@ -15,6 +15,7 @@ mod draft;
 mod page;
 mod photo;
 mod place;
+mod progress;
 mod read;
 mod receipt;
 mod review;

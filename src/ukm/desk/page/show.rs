@@ -17,7 +17,7 @@ use crate::http::{Path, format};
 use crate::privacy::Secret;
 use crate::ukm::desk::section::{Section, context};
 use crate::ukm::desk::standing::{Standing, standing};
-use crate::ukm::desk::{change, figure, own};
+use crate::ukm::desk::{SENT_AGAIN, change, figure, own};
 use crate::ukm::field::{self, Context, Field};
 use crate::ukm::legality;
 use crate::ukm::page::show::legality_title;
@@ -212,7 +212,7 @@ pub async fn send(
         return Err(Error::Conflict("Data ini tidak sedang menunggu kiriman Anda.".into()));
     }
     let after = Record { verification: "pending".to_owned(), ..business.record.clone() };
-    let saved = own::save(&app, &mut tx, &actor, &business, &after, "ukm.kirim_lagi").await?;
+    let saved = own::save(&app, &mut tx, &actor, &business, &after, SENT_AGAIN).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }
