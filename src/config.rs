@@ -118,8 +118,14 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether messages with links can leave by themselves: the links must lead back here, and only `PUBLIC_URL` says
+    /// where that is.
+    pub const fn links_lead_here(&self) -> bool {
+        self.public_url.is_some()
+    }
+
     /// Where this service is reached, for messages that it sends. Never what a request says: whoever asks could lead the
-    /// one who gets the message elsewhere.
+    /// one who gets the message elsewhere. Without `PUBLIC_URL` it is this machine, and [`Self::links_lead_here`] says no.
     pub fn base_url(&self) -> String {
         self.public_url.as_deref().map_or_else(
             || format!("http://localhost:{}", self.port),

@@ -19,8 +19,13 @@ pub const MAX_LENGTH: usize = 200;
 /// Those who may wait for their turn or have it; whoever comes when they are so many is asked to try again.
 pub const MAX_WAITING: usize = 32;
 
-/// Passwords and parts of them that are tried first, the longest first.
-const COMMON: &str = include_str!("common_passwords.txt");
+/// Passwords and parts of them that are tried first, as [`plain`] has them, the longest first.
+static COMMON: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let lines = include_str!("common_passwords.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut common: Vec<String> = lines.map(plain).collect();
+    common.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    common
+});
 
 /// Half of the machine at most is busy with hashing: the map goes on.
 static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
@@ -62,7 +67,7 @@ pub fn check(password: &str, about: &[&str]) -> Result<(), Weak> {
         return Err(Weak::Personal);
     }
     // What is left when every common part is taken out has to stand on its own.
-    let rest = COMMON.lines().fold(plain, |rest, part| rest.replace(&self::plain(part), ""));
+    let rest = COMMON.iter().fold(plain, |rest, part| rest.replace(part, ""));
     let mut letters: Vec<char> = rest.chars().collect();
     letters.sort_unstable();
     letters.dedup();
@@ -132,27 +137,37 @@ impl Place {
 
     /// What is kept of `password`.
     pub async fn hash(self, password: String) -> Result<String, Error> {
-        let hashed = self.with_turn(move || {
-            let salt: [u8; 16] = rand::random();
-            let hash: Result<phc::PasswordHash, _> =
-                Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
-            hash.map(|hash| hash.to_string())
-        });
+        let hashed = self.with_turn(move || derive(password.as_bytes()));
         hashed.await?.map_err(|error| Error::Internal(anyhow::anyhow!("password hash: {error}")))
     }
 
     /// Whether `password` is the one that `kept` was made of. Without one the same time is spent.
     pub async fn verify(self, password: String, kept: Option<String>) -> Result<bool, Error> {
-        self.with_turn(move || {
-            let exists = kept.is_some();
-            let kept = kept.unwrap_or_else(|| NOBODY.to_owned());
-            let length = password.chars().count();
-            phc::PasswordHash::new(&kept).is_ok_and(|kept| {
-                Argon2::default().verify_password(password.as_bytes(), &kept).is_ok() && length <= MAX_LENGTH
-            }) && exists
-        })
-        .await
+        self.with_turn(move || is_right(&password, kept.as_deref(), compare)).await
     }
+}
+
+fn derive(password: &[u8]) -> argon2::password_hash::Result<String> {
+    let salt: [u8; 16] = rand::random();
+    let hash: phc::PasswordHash = Argon2::default().hash_password_with_salt(password, &salt)?;
+    Ok(hash.to_string())
+}
+
+fn compare(password: &[u8], kept: &phc::PasswordHash) -> bool {
+    Argon2::default().verify_password(password, kept).is_ok()
+}
+
+/// Whether `password` is the one of `kept`. Compares once, always with the same costs, whatever is kept.
+fn is_right(
+    password: &str,
+    kept: Option<&str>,
+    compare: impl FnOnce(&[u8], &phc::PasswordHash) -> bool,
+) -> bool {
+    let known = kept.and_then(|kept| phc::PasswordHash::new(kept).ok());
+    let exists = known.is_some();
+    let hash = known.or_else(|| phc::PasswordHash::new(NOBODY).ok());
+    let same = hash.is_some_and(|hash| compare(password.as_bytes(), &hash));
+    same && exists && password.chars().count() <= MAX_LENGTH
 }
 
 /// As [`Place::hash`], for whoever holds nothing while they wait.
@@ -189,9 +204,38 @@ mod tests {
         ] {
             assert_eq!(check(password, &["Siti Aminah", "siti@dinas.go.id"]), Err(why), "{password}");
         }
+        assert!(COMMON.len() >= 400, "{}", COMMON.len());
+        // Whatever the letters' case, and with digits behind them.
+        for common in COMMON.iter() {
+            for password in [format!("{common}2718281828"), format!("{}20261124", common.to_uppercase())] {
+                assert_eq!(check(&password, &[]), Err(Weak::Common), "{password}");
+            }
+        }
         assert_eq!(check(&"x".repeat(201), &[]), Err(Weak::Long));
         for password in ["tempe mendoan biru laut", "kuda-lari-9-gunung", "Qz7!mLp2#vRx"] {
             assert_eq!(check(password, &["Siti Aminah", "siti@dinas.go.id"]), Ok(()), "{password}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_there_is_costs_what_one_costs_that_there_is_not() {
+        let own = derive(b"tempe mendoan biru").unwrap();
+        for (password, kept, expected) in [
+            ("tempe mendoan biru", Some(&*own), true),
+            ("gunung kuda lari", Some(&own), false),
+            ("tempe mendoan biru", None, false),
+            ("tempe mendoan biru", Some("rusak"), false),
+            (&"x".repeat(MAX_LENGTH + 1), Some(&own), false),
+            ("", None, false),
+        ] {
+            let mut compared = Vec::new();
+            let right = is_right(password, kept, |typed, hash| {
+                compared.push((typed.to_vec(), hash.algorithm.to_string(), hash.params.to_string()));
+                compare(typed, hash)
+            });
+            assert_eq!(right, expected, "{password} {kept:?}");
+            let once = (password.as_bytes().to_vec(), "argon2id".to_owned(), "m=19456,t=2,p=1".to_owned());
+            assert_eq!(compared, [once], "{password} {kept:?}");
         }
     }
 
@@ -202,7 +246,6 @@ mod tests {
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
         assert!(verify("tempe mendoan biru".into(), Some(kept.clone())).await.unwrap());
         assert!(!verify("tempe mendoan".into(), Some(kept)).await.unwrap());
-        assert!(phc::PasswordHash::new(NOBODY).is_ok());
         assert!(!verify("apa saja".into(), None).await.unwrap());
 
         let mut places: Vec<Place> = (0..MAX_WAITING).map(|_| queue().unwrap()).collect();

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -21,6 +22,11 @@ pub(super) const PIECE: usize = 256 * 1024;
 /// A manifest or log beyond this is none.
 const MOST_TEXT: u64 = 1 << 30;
 
+/// What the name of an archive ends in while it is being written.
+const UNFINISHED: &str = ".belum";
+/// An unfinished archive that nobody has written to for so long is nobody's.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
+
 /// An archive that is being written, under another name than its own. Dropped before it is finished it leaves nothing.
 pub(super) struct Writer {
     path: PathBuf,
@@ -28,6 +34,8 @@ pub(super) struct Writer {
     file: Option<File>,
     at: DateTime<Utc>,
     chain: Chain,
+    /// What killed backups had left and is gone now.
+    pub(super) leftovers: Vec<PathBuf>,
 }
 
 /// A member whose length is known only once it is written.
@@ -46,19 +54,23 @@ impl Writer {
             return Err(BackupError::Exists(path.to_owned()));
         }
         let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(".belum");
+        name.push(UNFINISHED);
         let unfinished = path.with_file_name(name);
         let failed = |cause| BackupError::Io { path: path.to_owned(), cause };
         // One that a killed command left is written over; one that another command writes is locked.
         let mut options = OpenOptions::new();
         options.write(true).read(true).create(true).truncate(false).mode(0o600);
+        let was_there = unfinished.symlink_metadata().is_ok();
         let file = options.open(&unfinished).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => file.set_len(0).map_err(failed)?,
             Err(TryLockError::WouldBlock) => return Err(BackupError::Busy(path.to_owned())),
             Err(TryLockError::Error(cause)) => return Err(failed(cause)),
         }
-        Ok(Self { path: path.to_owned(), unfinished, file: Some(file), at, chain: Chain::default() })
+        let mut leftovers = remove_leftovers(&unfinished);
+        leftovers.extend(was_there.then(|| unfinished.clone()));
+        let (path, chain) = (path.to_owned(), Chain::default());
+        Ok(Self { path, unfinished, file: Some(file), at, chain, leftovers })
     }
 
     /// For `map_err` on writing.
@@ -124,6 +136,28 @@ impl Writer {
     fn file(&mut self) -> io::Result<&mut File> {
         self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
+}
+
+/// Removes the unfinished archives beside `own` that killed commands left long ago, and gives their names. One that
+/// somebody writes is locked; what cannot be looked at stays.
+fn remove_leftovers(own: &Path) -> Vec<PathBuf> {
+    let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut gone: Vec<PathBuf> = entries
+        .filter(|path| {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            name.ends_with(&format!(".tar{UNFINISHED}")) && path.file_name() != own.file_name()
+        })
+        .filter(|path| is_left_behind(path).unwrap_or(false) && fs::remove_file(path).is_ok())
+        .collect();
+    gone.sort_unstable();
+    gone
+}
+
+fn is_left_behind(path: &Path) -> io::Result<bool> {
+    let found = path.symlink_metadata()?;
+    let rests = found.modified()?.elapsed().is_ok_and(|age| age >= LEFT_BEHIND);
+    Ok(found.is_file() && rests && File::open(path)?.try_lock().is_ok())
 }
 
 impl Drop for Writer {

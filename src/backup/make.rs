@@ -50,6 +50,8 @@ pub struct Made {
     pub photos: u64,
     /// Photos that the database names and the store does not have.
     pub missing_photos: Vec<String>,
+    /// Files of backups that were broken off, which are gone now.
+    pub leftovers: Vec<PathBuf>,
 }
 
 /// Writes a backup to `path`. On any failure, and when it is dropped, there is no file of that name.
@@ -90,8 +92,9 @@ pub async fn make(source: Source<'_>, path: &Path, now: DateTime<Utc>) -> Result
     photos(source, objects, &mut writer, &mut manifest).await?;
     let (rows, photos) = (manifest.rows.clone(), manifest.photos);
     let missing_photos = manifest.missing_photos.clone();
+    let leftovers = std::mem::take(&mut writer.leftovers);
     let bytes = writer.finish(manifest)?;
-    Ok(Made { path: path.to_owned(), bytes, rows, photos, missing_photos })
+    Ok(Made { path: path.to_owned(), bytes, rows, photos, missing_photos, leftovers })
 }
 
 /// The last migration of a database.

@@ -59,6 +59,9 @@ pub(super) async fn run_backup(arguments: BackupArguments) -> anyhow::Result<Exi
         whole(businesses.unsigned_abs()),
         whole(made.photos)
     );
+    for leftover in &made.leftovers {
+        say!("Sisa cadangan yang dulu terputus dihapus: {}.", leftover.display());
+    }
     if !made.missing_photos.is_empty() {
         say!(
             "Perhatian: {} foto tercatat tetapi berkasnya tidak ada di penyimpanan; jalankan simbaumi verify.",

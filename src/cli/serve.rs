@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let interrupted = interruption()?;
     let config = arguments.config;
-    let channels = Channels::open(&config.message)?;
+    let channels = Channels::open_with_links(&config)?;
     // Taken first: a port in use is told before anything is started or changed.
     let listener = TcpListener::bind(config.address())
         .await

@@ -55,6 +55,9 @@ impl Db {
     /// Reaches the database that the settings name, whatever is in it.
     pub async fn reach(config: &DatabaseConfig, access: Access) -> Result<Self, Error> {
         let Some(servers) = &config.database_url else {
+            if config.database_replica_url.is_some() {
+                tracing::warn!("DATABASE_REPLICA_URL tidak dipakai, karena DATABASE_URL tidak diisi");
+            }
             let cluster = Cluster::open(&config.data, access).await?;
             return Ok(Self {
                 primary: pool(cluster.options()),
@@ -65,10 +68,13 @@ impl Db {
             });
         };
         let primary = find_primary(servers).await?;
-        let replica = config.database_replica_url.as_ref().and_then(|servers| servers.options().first());
+        let replica = match &config.database_replica_url {
+            Some(servers) => find_replica(servers).await,
+            None => None,
+        };
         Ok(Self {
             primary: pool(primary),
-            replica: replica.cloned().map(pool),
+            replica: replica.map(pool),
             servers: Some(servers.clone()),
             cluster: None,
             away: Arc::default(),
@@ -180,6 +186,23 @@ async fn find_primary(servers: &Servers) -> Result<PgConnectOptions, Error> {
         }
     }
     Err(failure.map_or(Error::NoPrimary, Error::Connect))
+}
+
+/// The first replica that answers. Those that do not are told of once, here; without any the primary is read.
+async fn find_replica(servers: &Servers) -> Option<PgConnectOptions> {
+    for options in servers.options() {
+        let error = match tokio::time::timeout(PROBE_TIMEOUT, probe(options)).await {
+            Ok(Ok(_)) => return Some(options.clone()),
+            Ok(Err(error)) => error,
+            Err(_) => sqlx::Error::PoolTimedOut,
+        };
+        let (server, port) = (options.get_host(), options.get_port());
+        tracing::warn!(%error, "replika baca {server}:{port} tidak dapat dihubungi");
+    }
+    tracing::warn!(
+        "tidak ada replika baca yang menjawab; semua dibaca dari server utama sampai layanan dimulai lagi"
+    );
+    None
 }
 
 /// Whether the server is a standby, and its version as a number (150018 is 15.18).

@@ -534,6 +534,7 @@ fn the_spellings_and_forms_that_people_use_are_known() {
         ("Tanjungsari, Cijeruk", "Desa Tanjungsari, Kecamatan Cijeruk"),
         ("Sukamakmur, Ciomas", "Desa Sukamakmur, Kecamatan Ciomas"),
         ("macam² keripik Babakan Dramaga", "Desa Babakan, Kecamatan Dramaga"),
+        ("Jl. Kb. Raya Gg. Kb. Jahe, Ds. Babakan, Kec. Dramaga", "Desa Babakan, Kecamatan Dramaga"),
         ("Jl. Raya Bar. No 3, Kec. Cibinong", "Kecamatan Cibinong"),
         ("Cilebut Tim., Kec. Sukaraja", "Desa Cilebut Timur, Kecamatan Sukaraja"),
         ("Cilebut Bar., Kec. Sukaraja", "Desa Cilebut Barat, Kecamatan Sukaraja"),

@@ -20,7 +20,20 @@ use super::params::Params;
 use crate::db::Tx;
 
 /// Largest body of a form without files.
-const MAX_BYTES: usize = 256 * 1024;
+pub(super) const MAX_BYTES: usize = 256 * 1024;
+
+/// Fields that are never drawn with what was typed into them.
+pub(super) const SECRETS: [&str; 3] = ["sandi", "sandi_lama", "ulang"];
+
+/// Whether this content type is that of a form without files.
+pub(super) fn is_form(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
+/// The answer to a form that is larger than any of ours.
+pub(super) fn too_long() -> Error {
+    Error::Refused("Isian terlalu panjang.".into())
+}
 
 /// Name of the field that holds the key of a form.
 const KEY: &str = "kunci_formulir";
@@ -37,11 +50,11 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        if !is_form(kind) {
             return Err(Error::Refused("Isian hanya diterima dari formulir halaman ini.".into()));
         }
         let body = to_bytes(request.into_body(), MAX_BYTES).await;
-        let body = body.map_err(|_too_large| Error::Refused("Isian terlalu panjang.".into()))?;
+        let body = body.map_err(|_too_large| too_long())?;
         Ok(Self(Params::parse(&String::from_utf8_lossy(&body), true)))
     }
 }
@@ -103,6 +116,7 @@ impl Form {
 
     /// A password exactly as it was typed; empty when it was not.
     pub fn secret(&self, field: &str) -> String {
+        debug_assert!(SECRETS.contains(&field), "{field} would be drawn again");
         self.params.all(field).next().unwrap_or_default().to_owned()
     }
 

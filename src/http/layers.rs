@@ -30,9 +30,13 @@ impl SecurityHeaders {
         Self { policy: HeaderValue::from_str(&policy).unwrap_or(strictest), encrypted }
     }
 
-    /// Adds them to `response`.
-    pub fn add(&self, mut response: Response) -> Response {
+    /// Adds them to `response`. While what is shown is example data nothing of it belongs into a search engine, data for
+    /// programs as little as pages.
+    pub fn add(&self, mut response: Response, demo: bool) -> Response {
         let headers = response.headers_mut();
+        if demo {
+            headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+        }
         headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));

@@ -15,6 +15,7 @@ pub mod page;
 pub mod params;
 pub mod parts;
 pub mod qr;
+mod resend;
 pub mod route;
 pub mod router;
 

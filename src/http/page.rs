@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::error::{Error, Problem};
+use super::resend::Resend;
 use crate::app::App;
 
 /// The seed's menus; the page that is shown belongs to one of them, or to none.
@@ -134,6 +135,7 @@ pub fn without_store(mut response: Response) -> Response {
 struct ProblemPage {
     layout: Layout,
     problem: Problem,
+    resend: Option<Resend>,
 }
 
 /// Draws a problem for people: used on the responses of the page router.
@@ -141,7 +143,8 @@ pub fn draw_problem(app: &App, mut response: Response) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let status = response.status();
     let layout = Layout::new(app, Menu::None, problem.title, "");
-    let Ok(page) = render(status, &ProblemPage { layout, problem }) else { return response };
+    let resend = response.extensions_mut().remove::<Resend>();
+    let Ok(page) = render(status, &ProblemPage { layout, problem, resend }) else { return response };
     let (mut parts, _json) = response.into_parts();
     // What the problem says in its headers, when to come back for instance, holds for people too.
     parts.headers.remove(header::CONTENT_LENGTH);

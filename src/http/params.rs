@@ -11,18 +11,27 @@ use axum::http::request::Parts;
 use super::error::{Error, FieldError};
 use crate::geodesy::LonLat;
 
+/// Longest text of a search box.
+pub const MOST_SEARCHED: usize = 200;
+
 /// The query of a request. An empty value counts as given for the API and as absent for a page,
 /// because a browser sends every field of a form.
 #[derive(Debug)]
 pub struct Params {
     pairs: Vec<(String, String)>,
     empty_is_absent: bool,
+    /// Names that were asked for.
+    asked: Vec<&'static str>,
     errors: Vec<FieldError>,
 }
 
-/// Query of an API request: an empty parameter is an error.
+/// Query of an API request: an empty parameter is an error, and so is one that is never asked for.
 #[derive(Debug)]
 pub struct ApiParams(pub Params);
+
+/// An API request that knows no parameter.
+#[derive(Debug)]
+pub struct NoParams;
 
 /// Query of a page: an empty field is absent.
 #[derive(Debug)]
@@ -33,6 +42,14 @@ impl<S: Sync> FromRequestParts<S> for ApiParams {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         Ok(Self(Params::parse(parts.uri.query().unwrap_or_default(), false)))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for NoParams {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        Params::parse(parts.uri.query().unwrap_or_default(), false).finish().map(|()| Self)
     }
 }
 
@@ -55,7 +72,7 @@ impl Params {
                 (decode(name).into_owned(), decode(value).into_owned())
             })
             .collect();
-        Self { pairs, empty_is_absent, errors: Vec::new() }
+        Self { pairs, empty_is_absent, asked: Vec::new(), errors: Vec::new() }
     }
 
     /// Notes that `field` is wrong.
@@ -65,6 +82,7 @@ impl Params {
 
     /// The text of `field`, trimmed. An empty or repeated value is an error for the API.
     pub fn text(&mut self, field: &'static str) -> Option<String> {
+        self.asked.push(field);
         let mut values = self.pairs.iter().filter(|(name, _)| name == field).map(|(_, value)| value.trim());
         let first = values.next()?.to_owned();
         if values.next().is_some() && !self.empty_is_absent {
@@ -78,6 +96,17 @@ impl Params {
             return None;
         }
         Some(first)
+    }
+
+    /// What a search box holds, without control characters. Nobody is told of a part of it: what is too long is refused.
+    pub fn search(&mut self, field: &'static str) -> Option<String> {
+        let text = self.text(field)?;
+        if text.chars().count() > MOST_SEARCHED {
+            self.error(field, format!("kata pencarian paling banyak {MOST_SEARCHED} huruf"));
+            return None;
+        }
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        Some(line.trim().to_owned()).filter(|line| !line.is_empty())
     }
 
     /// The value of `field` parsed as `T`; a text that does not parse is reported with `T`'s own message.
@@ -104,11 +133,16 @@ impl Params {
         }
     }
 
-    /// A whole number within `min..=max`, or `default` when absent.
+    /// A whole number within `min..=max`, written in digits alone, or `default` when absent. A sign is refused, also one
+    /// that became a space on the way.
     pub fn whole(&mut self, field: &'static str, min: u32, max: u32, default: u32) -> u32 {
         let Some(text) = self.text(field) else { return default };
+        let plain = self.all(field).next().is_some_and(|sent| {
+            let sent = if self.empty_is_absent { sent.trim() } else { sent };
+            sent.bytes().all(|byte| byte.is_ascii_digit())
+        });
         match text.parse::<u32>() {
-            Ok(number) if (min..=max).contains(&number) => number,
+            Ok(number) if plain && (min..=max).contains(&number) => number,
             _ => {
                 self.error(field, format!("harus bilangan bulat antara {min} dan {max}"));
                 default
@@ -171,13 +205,28 @@ impl Params {
         self.pairs.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
     }
 
+    /// All of it, as it came.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.pairs
+    }
+
     /// What is wrong so far.
     pub fn errors(&self) -> &[FieldError] {
         &self.errors
     }
 
-    /// Fails with everything that was wrong.
-    pub fn finish(self) -> Result<(), Error> {
+    /// Fails with everything that was wrong. To the API this is also the end of what it knows.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let mut unknown: Vec<String> = Vec::new();
+        for (name, _) in self.pairs.iter().filter(|_| !self.empty_is_absent) {
+            let name = shorten(name);
+            if !self.asked.contains(&name.as_str()) && !unknown.contains(&name) {
+                unknown.push(name);
+            }
+        }
+        for name in unknown {
+            self.error(name, "parameter ini tidak dikenal di alamat ini; daftarnya ada di /api");
+        }
         if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
     }
 }
@@ -254,6 +303,44 @@ mod tests {
         let mut api = Params::parse("q=", false);
         assert_eq!(api.text("q"), None);
         assert!(api.finish().is_err());
+    }
+
+    #[test]
+    fn the_api_refuses_what_it_never_asks_for_and_a_page_does_not() {
+        let left = |query: &str, page: bool| {
+            let mut params = Params::parse(query, page);
+            params.text("q");
+            match params.finish() {
+                Ok(()) => Vec::new(),
+                Err(Error::Invalid(errors)) => {
+                    errors.into_iter().map(|error| error.field.into_owned()).collect()
+                }
+                Err(other) => vec![other.to_string()],
+            }
+        };
+        assert_eq!(left("q=a&warna=merah&x&warna=biru", false), ["warna", "x"]);
+        assert_eq!(left("Q=a", false), ["Q"]);
+        assert_eq!(left("%00=1", false), ["\0"]);
+        assert!(left("q=a&fbclid=x", true).is_empty());
+        assert!(left("", false).is_empty());
+    }
+
+    #[test]
+    fn a_whole_number_is_digits_alone() {
+        for (query, page, right) in [
+            ("n=5", false, true),
+            ("n=+5", false, false),
+            ("n=%2B5", false, false),
+            ("n=5+", false, false),
+            ("n=-5", false, false),
+            ("n=5.0", false, false),
+            ("n=%2B5", true, false),
+            ("n=5+", true, true),
+        ] {
+            let mut params = Params::parse(query, page);
+            params.whole("n", 1, 9, 1);
+            assert_eq!(params.finish().is_ok(), right, "{query} {page}");
+        }
     }
 
     #[test]

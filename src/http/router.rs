@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::{Method, Uri, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -13,6 +13,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use super::error::Error;
 use super::layers::{SecurityHeaders, answer_panic};
 use super::page::draw_problem;
+use super::resend::remember;
 use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
@@ -43,7 +44,7 @@ pub fn table() -> Vec<Route> {
 
 /// The whole service.
 pub fn router(app: App) -> Router {
-    let security = SecurityHeaders::new(&app);
+    let (security, shown) = (SecurityHeaders::new(&app), app.clone());
     let plain = collect(table(), Kind::Plain, &app).method_not_allowed_fallback(no_method);
     Router::new()
         .merge(pages(&app))
@@ -51,8 +52,8 @@ pub fn router(app: App) -> Router {
         .merge(plain)
         .layer(CatchPanicLayer::custom(answer_panic))
         .layer(map_response(move |response: Response| {
-            let security = security.clone();
-            async move { security.add(response) }
+            let (security, demo) = (security.clone(), shown.atlas().is_ok_and(|atlas| atlas.demo()));
+            async move { security.add(response, demo) }
         }))
         .with_state(app)
 }
@@ -110,6 +111,7 @@ fn pages(app: &App) -> Router<App> {
     collect(table(), Kind::Page, app)
         .fallback(no_page)
         .method_not_allowed_fallback(no_method)
+        .layer(from_fn(remember))
         .layer(csrf(app).with_rejection_response(refuse_other_site))
         .layer(map_response(move |response: Response| {
             let app = drawer.clone();

@@ -13,7 +13,7 @@ pub(super) struct Outgoing<'a> {
     pub message_id: &'a str,
     pub kind: Kind,
     pub channel: Channel,
-    pub content: &'a Content,
+    pub content: Content,
     pub now: DateTime<Utc>,
 }
 

@@ -1,8 +1,9 @@
 //! E-mail by SMTP.
 
-use std::fs;
+use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
+use std::{fs, io};
 
 use anyhow::Context;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -11,6 +12,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use rustls::CertificateError;
 
 use super::attempt::{Failure, Outgoing};
 use super::config::{Security, Smtp};
@@ -96,8 +98,51 @@ fn failure(error: &lettre::transport::smtp::Error) -> Failure {
                 Failure::passing(why)
             }
         }
+        None if let Some(fault) = certificate_fault(error) => Failure::passing(fault),
         None if error.is_timeout() => Failure::passing("server surel tidak menjawab pada waktunya"),
         None if error.is_tls() => Failure::passing("sambungan aman ke server surel gagal"),
         None => Failure::passing("server surel tidak dapat dihubungi"),
+    }
+}
+
+/// What is wrong with the server's certificate, where that is why there is no connection.
+fn certificate_fault(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let chain = std::iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source());
+    let refused = chain.filter_map(|error| error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref());
+    refused.into_iter().find_map(|error| match error {
+        rustls::Error::InvalidCertificate(fault) => Some(match fault {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "sertifikat server surel sudah kedaluwarsa"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "sertifikat server surel bukan untuk nama server di SMTP_URL"
+            }
+            CertificateError::UnknownIssuer => {
+                "sertifikat server surel tidak dikenal penerbitnya; bila milik kantor sendiri, isi SMTP_CA_FILE"
+            }
+            _ => "sertifikat server surel tidak sah",
+        }),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("sambungan")]
+    struct Around(#[source] io::Error);
+
+    #[test]
+    fn a_certificate_that_proves_nothing_is_told_from_a_server_that_is_away() {
+        let of = |error: rustls::Error| certificate_fault(&Around(io::Error::other(error)));
+        let refused = |fault| of(rustls::Error::InvalidCertificate(fault)).unwrap_or_default();
+        assert!(refused(CertificateError::Expired).contains("kedaluwarsa"));
+        assert!(refused(CertificateError::NotValidForName).contains("SMTP_URL"));
+        assert!(refused(CertificateError::UnknownIssuer).contains("SMTP_CA_FILE"));
+        assert!(refused(CertificateError::Revoked).contains("tidak sah"));
+        assert_eq!(of(rustls::Error::HandshakeNotComplete), None);
+        assert_eq!(certificate_fault(&Around(io::ErrorKind::ConnectionRefused.into())), None);
     }
 }

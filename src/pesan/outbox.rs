@@ -194,12 +194,12 @@ pub enum HandOver {
     Unknown,
 }
 
-/// Marks a message as handed over by an officer. A second click opens the same address again.
-/// May the officer? That is for the caller, who also writes the audit.
+/// Marks a message as handed over by an officer. A second click opens the same address again. Links in it lead to `base`,
+/// where that is known. May the officer? That is for the caller, who also writes the audit.
 pub async fn hand_over(
     tx: &mut Tx,
     keys: &Keys,
-    id: i64,
+    (id, base): (i64, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<HandOver, OutboxError> {
     let row =
@@ -214,7 +214,7 @@ pub async fn hand_over(
     let Some(kind) = Kind::find(&row.kind) else { return Ok(HandOver::Unknown) };
     // The person was erased, and the words with them.
     let Some(key) = subject::find(tx, keys, SubjectId(subject)).await? else { return Ok(HandOver::Unknown) };
-    let link = link(kind, &content::open(&key, &sealed)?);
+    let link = link(kind, &content::open(&key, &sealed)?.led_to(base));
     sqlx::query!(
         "update outbox set state = 'handed', settled_at = $2 where id = $1 and state <> 'handed'",
         id,

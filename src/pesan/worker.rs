@@ -130,8 +130,9 @@ impl Worker {
             return Outcome::Failed("isi pesan tidak dapat dibaca".into());
         };
         let now = self.clock.now();
-        let message = Outgoing { message_id: &claim.message_id, kind, channel, content, now };
-        let sent = tokio::time::timeout(SEND_LIMIT, self.channels.send(&message)).await;
+        let message =
+            Outgoing { message_id: &claim.message_id, kind, channel, content: content.clone(), now };
+        let sent = tokio::time::timeout(SEND_LIMIT, self.channels.send(message)).await;
         match sent.unwrap_or_else(|_late| Err(Failure::passing("tidak selesai pada waktunya"))) {
             Ok(()) => Outcome::Sent,
             Err(failure) => self.after(claim, failure),

@@ -14,7 +14,7 @@ use crate::peta::api::nearby::GEOJSON;
 use crate::peta::api::{feature, kept};
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
-use crate::peta::index::counts::Counts;
+use crate::peta::index::counts::{Counts, DOMINANT_MIN};
 use crate::peta::{DesaIx, Filter, KecamatanIx};
 use crate::wilayah::Area;
 
@@ -28,6 +28,7 @@ struct DataPage {
     revision: i64,
     boundary: String,
     official: bool,
+    dominant_min: u32,
 }
 
 /// `GET /data`
@@ -46,6 +47,7 @@ pub async fn index(AppState(app): AppState<App>, atlas: Current) -> Result<Respo
         revision: atlas.revision,
         boundary: boundary(&atlas),
         official: atlas.areas.official(),
+        dominant_min: DOMINANT_MIN,
     };
     render(StatusCode::OK, &page)
 }

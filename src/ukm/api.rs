@@ -13,7 +13,7 @@ use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::json;
-use crate::http::params::ApiParams;
+use crate::http::params::{ApiParams, NoParams};
 use crate::peta::Filter;
 use crate::peta::api::feature;
 use crate::peta::api::nearby::GEOJSON;
@@ -52,8 +52,8 @@ pub async fn search(
     let after = params.parsed::<SearchCursor>("after");
     params.finish()?;
     let asked = Asked::new(text.as_deref().unwrap_or_default(), false, &atlas.areas, &atlas.dictionary);
-    if asked.too_short() {
-        return Err(Error::field("q", "harus memuat kata dengan paling sedikit 2 huruf"));
+    if let Some(unfit) = asked.unfit {
+        return Err(Error::field("q", unfit.remedy()));
     }
     let area = desa.map(Area::Desa).or(kecamatan.map(Area::Kecamatan)).unwrap_or(asked.area);
     let found = atlas.index.search(
@@ -157,6 +157,7 @@ pub async fn show(
     State(app): State<App>,
     atlas: Current,
     Path(code): Path<String>,
+    _: NoParams,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let ukm = match find_living(&atlas, &code) {

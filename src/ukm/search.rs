@@ -1,5 +1,6 @@
 //! What a visitor means who types "keripik ciampea": a product, a place, and words of a name.
 
+use crate::http::params::MOST_SEARCHED;
 use crate::peta::index::text;
 use crate::peta::{Area, ProductIx};
 use crate::ukm::product::Dictionary;
@@ -12,6 +13,37 @@ const AREA_WORDS: usize = 4;
 /// counting it means looking at every business.
 const LEAST_LETTERS: usize = 2;
 
+/// Why a query is not searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// There are words, but none that is long enough to look for.
+    Short,
+    /// Longer than [`MOST_SEARCHED`].
+    Long,
+}
+
+impl Unfit {
+    /// In one sentence.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Short => "Kata pencarian terlalu pendek.",
+            Self::Long => "Kata pencarian terlalu panjang.",
+        }
+    }
+
+    /// What to do.
+    pub fn remedy(self) -> String {
+        match self {
+            Self::Short => {
+                format!("Ketik paling sedikit {LEAST_LETTERS} huruf dari nama usaha, produk, atau desa.")
+            }
+            Self::Long => {
+                format!("Ketik paling banyak {MOST_SEARCHED} huruf: cukup nama usaha, produk, atau desanya.")
+            }
+        }
+    }
+}
+
 /// A query, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
@@ -23,14 +55,19 @@ pub struct Asked {
     pub area: Area,
     /// Several desa of the same name.
     pub desa: Vec<DesaIx>,
+    /// Why it is not searched for.
+    pub unfit: Option<Unfit>,
 }
 
 impl Asked {
     /// Understands `query`. With `by_name` all words are looked for in names.
     pub fn new(query: &str, by_name: bool, areas: &Areas, dictionary: &Dictionary) -> Self {
-        let words = text::words(query);
-        let nothing = Self { words: words.clone(), product: None, area: Area::All, desa: Vec::new() };
-        if by_name {
+        let long = query.chars().count() > MOST_SEARCHED;
+        let words = if long { Vec::new() } else { text::words(query) };
+        let short = !words.is_empty() && words.iter().all(|word| word.chars().count() < LEAST_LETTERS);
+        let unfit = if long { Some(Unfit::Long) } else { short.then_some(Unfit::Short) };
+        let nothing = Self { words: words.clone(), product: None, area: Area::All, desa: Vec::new(), unfit };
+        if by_name || unfit.is_some() {
             return nothing;
         }
         // A query that is a product as a whole is that product, even where a place has the same name.
@@ -41,17 +78,12 @@ impl Asked {
         let product = product_of(&rest, dictionary);
         let words = if product.is_some() { Vec::new() } else { rest };
         match place {
-            Place::Kecamatan(area) => Self { words, product, area, desa: Vec::new() },
+            Place::Kecamatan(area) => Self { words, product, area, ..nothing },
             Place::Desa(desa) => match *desa.as_slice() {
-                [one] => Self { words, product, area: Area::Desa(one), desa: Vec::new() },
-                _ => Self { words, product, area: Area::All, desa },
+                [one] => Self { words, product, area: Area::Desa(one), ..nothing },
+                _ => Self { words, product, desa, ..nothing },
             },
         }
-    }
-
-    /// Whether there are words, but none that is long enough to look for.
-    pub fn too_short(&self) -> bool {
-        !self.words.is_empty() && self.words.iter().all(|word| word.chars().count() < LEAST_LETTERS)
     }
 }
 

@@ -200,9 +200,11 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "pemilik-yatim",
-        fault: "pemilik tanpa UKM",
+        fault: "pemilik tanpa UKM, sekarang maupun dalam riwayat",
         sql: "select 'pemilik ' || o.id from owner o
-              where o.erased_at is null and not exists (select from business b where b.owner_id = o.id) order by o.id",
+              where o.erased_at is null and not exists (select from business b where b.owner_id = o.id)
+                  -- Whose business went to somebody else is in its history, sealed with their key.
+                  and not exists (select from business_version v where v.subject_id = o.subject_id) order by o.id",
     },
     Rule {
         name: "contoh-campur",

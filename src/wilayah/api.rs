@@ -9,7 +9,7 @@ use crate::app::Current;
 use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
-use crate::http::params::ApiParams;
+use crate::http::params::{ApiParams, NoParams};
 use crate::peta::api::{kept_json, to_json};
 use crate::peta::atlas::Kept;
 
@@ -77,7 +77,7 @@ pub struct AreaList<'a> {
 
 /// All areas.
 #[utoipa::path(get, path = "/api/v1/wilayah", tag = "wilayah", responses((status = 200, body = AreaList)))]
-pub async fn index(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn index(atlas: Current, _: NoParams, headers: HeaderMap) -> Result<Response, Error> {
     kept_json(&atlas, Kept::Areas, &headers, || {
         let areas = &atlas.areas;
         let all = std::iter::once(areas.kabupaten()).chain(areas.kecamatan()).chain(areas.desa());
@@ -93,7 +93,12 @@ pub async fn index(atlas: Current, headers: HeaderMap) -> Result<Response, Error
 #[utoipa::path(get, path = "/api/v1/wilayah/{code}", tag = "wilayah",
     params(("code" = String, Path, description = "Kode Kemendagri")),
     responses((status = 200, body = AreaView), (status = 404, body = crate::http::error::Problem)))]
-pub async fn show(atlas: Current, Path(code): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
+pub async fn show(
+    atlas: Current,
+    Path(code): Path<String>,
+    _: NoParams,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
     let area =
         atlas.areas.by_code(&code).ok_or_else(|| Error::not_found("Tidak ada wilayah dengan kode ini."))?;
     Ok(DataBody::new("application/json", to_json(&AreaView::new(area, &atlas.areas))?).respond(&headers))

@@ -200,3 +200,58 @@ async fn pages_follow_each_other_without_gap() {
     assert_eq!((first.len(), second.len()), (50, 10));
     assert!(first.last().unwrap()[0] < second[0][0]);
 }
+
+#[tokio::test]
+async fn what_is_hidden_merged_or_erased_is_not_in_the_table() {
+    let site = Site::new().await;
+    let ids = alike(&site, 9, DESA, ("keripik", "1990-05-01", 120_000_000)).await;
+    let mut conn = site.test.connect().await;
+    for (statement, id) in [
+        ("update business set hidden_at = now() where id = $1", ids[0]),
+        ("update business set merged_into = (select max(id) from business) where id = $1", ids[1]),
+        ("update business set erased_at = now() where id = $1", ids[2]),
+        ("update business set verification = 'rejected' where id = $1", ids[3]),
+    ] {
+        sqlx::query(statement).bind(id).execute(&mut conn).await.unwrap();
+    }
+    let mut campus = evaluator(&site, "Kampus", &[]).await;
+    let html = site.get(&mut campus, PAGE).await.ok().text();
+    assert_eq!(rows(&html).len(), 5);
+    assert!(html.contains("5 dari 5 baris"));
+    // Whoever evaluates only that kelurahan reads the same.
+    let mut near = evaluator(&site, "Akademi", &[DESA]).await;
+    assert_eq!(rows(&site.get(&mut near, PAGE).await.ok().text()), rows(&html));
+}
+
+#[tokio::test]
+async fn a_desa_is_told_where_start_and_product_cannot_be() {
+    let site = Site::new().await;
+    let mut ids = alike(&site, 3, DESA, ("keripik", "1990-05-01", 120_000_000)).await;
+    ids.extend(alike(&site, 3, DESA, ("dodongkal", "1990-05-01", 120_000_000)).await);
+    let mut conn = site.test.connect().await;
+    for (years, id) in (0_i32..).zip(&ids) {
+        sqlx::query("update business set start_month = make_date(1960 + 10 * $2, 1, 1) where id = $1")
+            .bind(id)
+            .bind(years)
+            .execute(&mut conn)
+            .await
+            .unwrap();
+    }
+    // The latest figure counts, and of products the first that is known.
+    for statement in [
+        "insert into observation (business_id, kind, period_start, period_end, low, high, unit, source, observed_at)
+         values ($1, 'omset_idr', '2024-01-01', '2024-12-31', 1, 1, 'rupiah', 'pemilik', '2026-02-05')",
+        "insert into business_product (business_id, rank, text, product_id)
+         select $1, 2, 'sandal', id from product where slug = 'sandal'",
+    ] {
+        sqlx::query(statement).bind(ids[0]).execute(&mut conn).await.unwrap();
+    }
+    let mut campus = evaluator(&site, "Kampus", &[]).await;
+    let rows = rows(&site.get(&mut campus, PAGE).await.ok().text());
+    assert_eq!(rows.len(), 6);
+    for row in rows {
+        assert_eq!(row[1..4], ["Barat", "Suka Maju", "Kuliner"]);
+        assert_eq!(row[4..7], ["disamarkan", "mikro", "disamarkan"]);
+        assert_eq!(row[7..], ["Perempuan", "30–39", "50–300 juta", "2025", "aktif"]);
+    }
+}

@@ -6,6 +6,7 @@ use simbaumi::app::{App, Clock};
 use simbaumi::config::Config;
 use simbaumi::privacy::erasure::{Erasure, Log, Wish, Withdrawal};
 use simbaumi::privacy::subject;
+use simbaumi::ukm::record::{Owner, Record};
 use simbaumi::verify;
 
 use crate::files::Folder;
@@ -192,4 +193,36 @@ async fn what_the_log_says_and_the_database_has_forgotten_is_found() {
     let log = Log::of_data(&office.test.folder());
     log.append(vec![Wish::Erasure(erasure), Wish::Withdrawal(withdrawal)]).await.unwrap();
     assert_eq!(broken(&app).await, BTreeSet::from(["catatan-hapus", "catatan-tarik"]));
+}
+
+#[tokio::test]
+async fn who_gave_a_business_to_somebody_else_is_no_orphan_and_stays_in_its_history() {
+    let office = Office::new().await;
+    let record = |name: &str| Record {
+        owner: Some(Owner { name: Some(name.into()), ..Owner::default() }),
+        name: "Dodol".into(),
+        desa_code: Some(DESA.into()),
+        state: "active".into(),
+        verification: "pending".into(),
+        ..Record::default()
+    };
+    let sold = office.create(record("Siti"), None).await.unwrap();
+    let bought = office.create(record("Ani"), None).await.unwrap();
+    office.edit(&office.load(sold).await, |record| record.name = "Dodol Ibu".into()).await.unwrap();
+    let config = Config {
+        database: simbaumi::config::DatabaseConfig { data: office.test.folder(), ..config().database },
+        ..config()
+    };
+    let app = App::new(config, Clock::Fixed(now()), office.test.db.clone(), office.keys.clone());
+    assert_eq!(broken(&app).await, BTreeSet::new());
+    sqlx::query("update business set owner_id = (select owner_id from business where id = $2) where id = $1")
+        .bind(sold)
+        .bind(bought)
+        .execute(&mut office.test.connect().await)
+        .await
+        .unwrap();
+    assert_eq!(broken(&app).await, BTreeSet::new());
+    // Without the history nothing says why they are there.
+    sqlx::query("delete from business_version").execute(&mut office.test.connect().await).await.unwrap();
+    assert!(broken(&app).await.contains("pemilik-yatim"));
 }

@@ -64,6 +64,8 @@ struct AdminPage {
     layout: Layout,
     screens: Vec<&'static Screen>,
     grants: Vec<String>,
+    /// Messages wait, since nobody knows where their links should lead.
+    without_address: bool,
 }
 
 /// `GET /admin`
@@ -74,6 +76,7 @@ pub async fn show(AppState(app): AppState<App>, actor: Actor) -> Result<Response
         layout: layout(&app, &actor, "Meja kerja"),
         screens: SCREENS.iter().filter(|screen| actor.may(screen.action, &screen.subject)).collect(),
         grants: grants.iter().map(|grant| words::grant(grant, &atlas)).collect(),
+        without_address: !app.config().links_lead_here() && actor.may(Action::See, &Subject::Accounts),
     };
     render(StatusCode::OK, &page)
 }

@@ -1,6 +1,6 @@
 //! `/masuk/lupa`: a new password for whoever forgot the old one.
 //!
-//! Where mail leaves by itself, a link goes to the address of the account. Whether there is such an account, and whether
+//! Where mail leaves by itself and `PUBLIC_URL` says where links lead, a link goes to the address of the account. Whether there is such an account, and whether
 //! it has an address, is not told: every way takes the same time and leads to the same page. Elsewhere the page says how
 //! an officer gives a link.
 
@@ -44,9 +44,9 @@ struct ForgotPage {
     phone: Option<Phone>,
 }
 
-/// Whether mail leaves by itself.
+/// Whether mail leaves by itself, with links that lead here.
 fn by_mail(app: &App) -> bool {
-    app.config().message.smtp_url.is_some()
+    app.config().message.smtp_url.is_some() && app.config().links_lead_here()
 }
 
 fn draw(app: &App, form: Form, sent: bool) -> Result<Response, Error> {

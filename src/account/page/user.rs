@@ -40,8 +40,9 @@ pub async fn index(
     actor: Actor,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let q = params.text("q").map(|q| q.replace(|c: char| c.is_control(), " "));
-    let after = params.parsed::<i64>("setelah");
+    let q = params.search("q");
+    let after = params.text("setelah").and_then(|id| id.parse::<i64>().ok());
+    params.finish()?;
     let mut conn = app.db().primary().acquire().await?;
     let mut accounts = query::list(&mut conn, q.as_deref(), after, PER_PAGE as i64 + 1, actor.now()).await?;
     drop(conn);

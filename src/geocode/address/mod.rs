@@ -232,6 +232,25 @@ mod tests {
     }
 
     #[test]
+    fn every_way_of_writing_what_follows_is_known() {
+        for (words, marks) in [
+            (&["Jl", "Jl.", "Jln", "JL", "Jalan", "Gg", "Gg.", "Gang"][..], Mark::Street),
+            (&["Kp", "Kp.", "KP", "Kamp.", "Kampung", "Dusun", "Dsn"], Mark::Kampung),
+            (&["Ds", "Ds.", "desa", "Kel.", "Kelurahan"], Mark::Desa),
+            (&["Kec.", "Kec", "kec", "Kecamatan"], Mark::Kecamatan),
+            (&["Kab.", "kab", "Kabupaten"], Mark::Kabupaten),
+            (&["Prov.", "Provinsi"], Mark::Province),
+            (&["Perum", "Komplek", "Blok"], Mark::Building),
+        ] {
+            for word in words {
+                let read = tokens(word);
+                let [Token::Word(read)] = read.as_slice() else { panic!("{word}: {read:?}") };
+                assert_eq!(mark(read), Some(marks), "{word}");
+            }
+        }
+    }
+
+    #[test]
     fn the_parts_of_a_line_are_told_apart() {
         let address = parsed(
             "Jl. Raya Parung Bogor Gg. Kp. Jati, RT./RW/RW.02/07, Parung, Kec. Parung, Kab. Bogor 16330",

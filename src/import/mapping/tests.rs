@@ -27,12 +27,17 @@ fn the_headers_of_real_files_are_understood() {
 
 #[test]
 fn the_ministry_s_49_columns_are_understood_without_mixing_owner_and_business() {
+    // With the name that is cut off in the real files.
     let header = "id_data_badan_usaha;nik_pengusaha;nama_pengusaha;nib;jenis_kelamin;is_disabilitas;tanggal_lahir;\
         pendidikan_formal;kontak_hp;prov_pengusaha;kab_pengusaha;kec_pengusaha;kel_pengusaha;alamat_pengusaha;\
         rt_pengusaha;rw_pengusaha;nama_usaha;kegiatan_utama;produk_utama;kategori_kbli;kode_kbli;status_badan_usaha;\
         skala_usaha;modal_pendirian;bulan_mulai_operasi;tahun_mulai_operasi;omzet_tahunan;asset;prov_usaha;kab_usaha;\
-        kec_usaha;kel_usaha;alamat_usaha;rt_usaha;rw_usaha;foto_usaha;alamat_latitude;alamat_longitude";
+        kec_usaha;kel_usaha;alamat_usaha;rt_usaha;rw_usaha;foto_usaha;alamat_latitude;alamat_longitude;tk_dibayar_laki;\
+        tk_dibayar_perempuan;tk_dibayar_disabil_laki;tk_dibayar_disabil_perempuan;tk_not_dibayar_laki;\
+        tk_not_dibayar_perempuan;tk_not_dibayar_disabil_laki;tk_not_dibayar_disabil_perempua;pulled_at;updated_at;\
+        source_page";
     let columns = columns(header);
+    assert_eq!(columns.len(), 49);
     let mapping = Mapping::new(&columns, &Told::default()).expect("columns with a name");
     let name_of = |field| mapping.column(field).map(|at| columns[at].as_str());
     assert_eq!(name_of(Field::Nama), Some("nama_usaha"));
@@ -42,6 +47,32 @@ fn the_ministry_s_49_columns_are_understood_without_mixing_owner_and_business() 
     assert_eq!(name_of(Field::Nik), Some("nik_pengusaha"));
     assert_eq!(name_of(Field::TahunMulai), Some("tahun_mulai_operasi"));
     assert_eq!(name_of(Field::Lat), Some("alamat_latitude"));
+    assert_eq!(name_of(Field::Lon), Some("alamat_longitude"));
+    for (field, name) in [
+        (Field::Nib, "nib"),
+        (Field::Kegiatan, "kegiatan_utama"),
+        (Field::Produk, "produk_utama"),
+        (Field::Kbli, "kode_kbli"),
+        (Field::BadanHukum, "status_badan_usaha"),
+        (Field::Skala, "skala_usaha"),
+        (Field::Modal, "modal_pendirian"),
+        (Field::Omset, "omzet_tahunan"),
+        (Field::Aset, "asset"),
+        (Field::Alamat, "alamat_usaha"),
+        (Field::Rt, "rt_usaha"),
+        (Field::Rw, "rw_usaha"),
+        (Field::PekerjaDibayarL, "tk_dibayar_laki"),
+        (Field::PekerjaDibayarP, "tk_dibayar_perempuan"),
+        (Field::PekerjaTakDibayarL, "tk_not_dibayar_laki"),
+        (Field::PekerjaTakDibayarP, "tk_not_dibayar_perempuan"),
+    ] {
+        assert_eq!(name_of(field), Some(name), "{field:?}");
+    }
+    // Nobody is counted twice: whether the disabled are among the others, the file does not say.
+    for name in ["tk_dibayar_disabil_laki", "tk_not_dibayar_disabil_perempua", "pulled_at", "source_page"] {
+        let at = columns.iter().position(|column| column == name).expect(name);
+        assert_eq!(mapping.fields()[at], None, "{name}");
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::http::Path;
 use crate::http::body::DataBody;
 use crate::http::error::Error;
 use crate::http::origin::origin;
-use crate::http::params::{ApiParams, encode};
+use crate::http::params::{ApiParams, NoParams, encode};
 use crate::peta::Filter;
 use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
@@ -29,7 +29,9 @@ const WILAYAH_MAX_ZOOM: u8 = 14;
 fn tile_at(z: &str, x: &str, y: &str, max_zoom: u8) -> Result<Tile, Error> {
     let outside = || Error::not_found("Petak peta ini tidak ada.");
     let y = y.strip_suffix(".mvt").ok_or_else(outside)?;
-    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    // One address for one tile.
+    let plain =
+        |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if ![z, x, y].into_iter().all(plain) {
         return Err(outside());
     }
@@ -67,6 +69,7 @@ pub async fn ukm(
 pub async fn wilayah(
     atlas: Current,
     Path((z, x, y)): Path<(String, String, String)>,
+    _: NoParams,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let at = tile_at(&z, &x, &y, WILAYAH_MAX_ZOOM)?;
@@ -104,6 +107,7 @@ pub async fn ukm_json(
 pub async fn wilayah_json(
     State(app): State<App>,
     atlas: Current,
+    _: NoParams,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let areas = json!({"id": "Number", "code": "String", "name": "String", "official": "Boolean"});
@@ -196,6 +200,9 @@ mod tests {
             ("0", "0", "0"),
             ("-1", "0", "0.mvt"),
             ("+1", "0", "0.mvt"),
+            ("010", "0", "0.mvt"),
+            ("10", "00", "0.mvt"),
+            ("10", "0", "00.mvt"),
             ("1", "99999999999", "0.mvt"),
             ("a", "b", "c.mvt"),
             ("", "", ".mvt"),

@@ -1,5 +1,7 @@
 //! The table as it is kept between requests.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use tokio::sync::Mutex;
 
 use super::column::{AgeBand, STATES, Sales};
-use super::query::{self, Raw};
+use super::query::{self, Business, Figure, Ware};
 use super::release::{Cell, Ladder, Traits, release};
 use crate::account::policy::{Action, Actor, Menu, Scope};
 use crate::account::query::today;
@@ -22,8 +24,8 @@ use crate::wilayah::Areas;
 /// A table is drawn anew after this long: so old is what an evaluator sees at most, and so long is seen who was erased.
 const FRESH: Duration = Duration::minutes(10);
 
-/// Areas whose tables are kept at the same time.
-const MOST: usize = 3;
+/// Rows of all tables that are kept at the same time, unless the latest alone has more.
+const MOST_ROWS: usize = 1_000_000;
 
 /// What pseudonyms are drawn for.
 const PURPOSE: &str = "evaluasi";
@@ -93,7 +95,9 @@ pub(super) async fn table(app: &App, actor: &Actor) -> Result<Arc<Release>, Erro
         return Ok(Arc::clone(release));
     }
     let release = Arc::new(draw(app, &scope, actor.now()).await?);
-    if kept.len() >= MOST {
+    while !kept.is_empty()
+        && kept.iter().map(|(_, one)| one.rows.len()).sum::<usize>() + release.rows.len() > MOST_ROWS
+    {
         kept.remove(0);
     }
     kept.push((scope, Arc::clone(&release)));
@@ -104,27 +108,61 @@ pub(super) async fn table(app: &App, actor: &Actor) -> Result<Arc<Release>, Erro
 struct Rest {
     id: i64,
     class: Option<BusinessClass>,
-    sales: Option<Sales>,
+    /// The latest.
+    figure: Option<Figure>,
+    /// Rank of the product among the traits.
+    rank: i16,
     state: &'static str,
 }
 
-/// Splits what was read into what may single somebody out and the rest.
-fn split(raw: &Raw, areas: &Areas, dictionary: &Dictionary, today: NaiveDate) -> (Traits, Rest) {
-    let traits = Traits {
-        desa: raw.desa_code.as_deref().and_then(|code| areas.desa_by_code(code)),
-        product: raw.product_id.and_then(|id| dictionary.by_id(id)),
-        start: raw.start_month.and_then(|month| i16::try_from(month.year()).ok()),
-        sex: raw.sex.as_deref().and_then(Sex::parse),
-        age: raw.birth_date.and_then(|born| AgeBand::on(today, born)),
-    };
-    let period = raw.period_start.zip(raw.period_end);
-    let rest = Rest {
-        id: raw.id,
-        class: raw.class.as_deref().and_then(BusinessClass::parse),
-        sales: period.and_then(|(from, until)| Sales::of(raw.low, raw.high, from, until)),
-        state: STATES.iter().find(|(stored, _)| *stored == raw.state).map_or("", |(_, title)| title),
-    };
-    (traits, rest)
+/// What was read of all businesses, put together.
+#[derive(Default)]
+struct Drawn {
+    traits: Vec<Traits>,
+    rest: Vec<Rest>,
+    /// Where each is.
+    at: HashMap<i64, usize, foldhash::fast::RandomState>,
+}
+
+impl Drawn {
+    fn add(&mut self, raw: &Business, areas: &Areas, today: NaiveDate) {
+        self.at.insert(raw.id, self.rest.len());
+        self.traits.push(Traits {
+            desa: raw.desa_code.as_deref().and_then(|code| areas.desa_by_code(code)),
+            product: None,
+            start: raw.start_month.and_then(|month| i16::try_from(month.year()).ok()),
+            sex: raw.sex.as_deref().and_then(Sex::parse),
+            age: raw.birth_date.and_then(|born| AgeBand::on(today, born)),
+        });
+        self.rest.push(Rest {
+            id: raw.id,
+            class: raw.class.as_deref().and_then(BusinessClass::parse),
+            figure: None,
+            rank: i16::MAX,
+            state: STATES.iter().find(|(stored, _)| *stored == raw.state).map_or("", |(_, title)| title),
+        });
+    }
+
+    /// Takes a product where it comes before the one that is there.
+    fn add_product(&mut self, raw: &Ware, dictionary: &Dictionary) {
+        let Some(&at) = self.at.get(&raw.business_id) else { return };
+        if raw.rank < self.rest[at].rank {
+            self.rest[at].rank = raw.rank;
+            self.traits[at].product = dictionary.by_id(raw.product_id);
+        }
+    }
+
+    /// Takes a figure where it is later than the one that is there.
+    fn add_sales(&mut self, raw: &Figure) {
+        let Some(&at) = self.at.get(&raw.business_id) else { return };
+        // Of the same end the one that was seen last, then the longer; what is left decides only for the same every time.
+        let key = |one: &Figure| {
+            (one.period_end, one.observed_at, Reverse(one.period_start), Reverse((one.low, one.high)))
+        };
+        if self.rest[at].figure.as_ref().is_none_or(|known| key(known) < key(raw)) {
+            self.rest[at].figure = Some(*raw);
+        }
+    }
 }
 
 async fn draw(app: &App, scope: &Scope, now: DateTime<Utc>) -> Result<Release, Error> {
@@ -132,15 +170,15 @@ async fn draw(app: &App, scope: &Scope, now: DateTime<Utc>) -> Result<Release, E
         let atlas = app.atlas()?;
         (Arc::clone(&atlas.areas), Arc::clone(&atlas.dictionary), atlas.demo())
     };
-    let (mut traits, mut rest) = (Vec::new(), Vec::new());
+    let mut drawn = Drawn::default();
     let mut snapshot = app.db().snapshot().await?;
-    query::for_each(&mut snapshot, scope, examples, |raw| {
-        let (one, other) = split(raw, &areas, &dictionary, today(now));
-        traits.push(one);
-        rest.push(other);
-    })
-    .await?;
+    query::businesses(&mut snapshot, scope, examples, |raw| drawn.add(raw, &areas, today(now))).await?;
+    let ids: Vec<i64> = drawn.rest.iter().map(|one| one.id).collect();
+    let of = (!scope.everything).then_some(ids.as_slice());
+    query::products(&mut snapshot, of, |raw| drawn.add_product(raw, &dictionary)).await?;
+    query::sales(&mut snapshot, of, |raw| drawn.add_sales(raw)).await?;
     drop(snapshot);
+    let Drawn { traits, rest, .. } = drawn;
     let keys = app.keys().clone();
     let drawn = tokio::task::spawn_blocking(move || {
         let ladder = Ladder {
@@ -153,7 +191,9 @@ async fn draw(app: &App, scope: &Scope, now: DateTime<Utc>) -> Result<Release, E
                 name: Pseudonym::of(&keys, rest.id),
                 cell: cell?,
                 class: rest.class,
-                sales: rest.sales,
+                sales: rest
+                    .figure
+                    .and_then(|one| Sales::of(one.low, one.high, one.period_start, one.period_end)),
                 state: rest.state,
             })
         });

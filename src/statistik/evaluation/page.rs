@@ -237,13 +237,14 @@ pub async fn columns() -> Result<Response, Error> {
         ("(kosong)", "Belum diketahui."),
         (
             "*",
-            "Disamarkan, karena kurang dari lima baris menceritakan hal yang sama. Urutannya: desa menjadi kecamatan, tahun \
-             mulai menjadi rentang lima tahun, produk menjadi kelompok; lalu umur, tahun mulai, jenis kelamin, kelompok \
-             produk, dan kecamatan tidak diceritakan.",
+            "Disamarkan, karena kurang dari lima baris menceritakan hal yang sama. Urutannya: tahun mulai menjadi rentang lima \
+             tahun lalu tidak diceritakan, produk menjadi kelompok, umur tidak diceritakan. Baru sesudah itu desa menjadi \
+             kecamatan, dan urutannya mulai lagi; akhirnya jenis kelamin, kelompok produk, dan kecamatan tidak diceritakan.",
         ),
         (
             "(isi tabel)",
-            "UKM yang sudah disetujui petugas di wilayah yang diberikan, juga yang sudah tutup atau pindah. Setiap gabungan \
+            "UKM yang sudah disetujui petugas di wilayah yang diberikan, juga yang sudah tutup atau pindah; tidak termasuk yang \
+             disembunyikan pemiliknya, digabung, atau dihapus. Setiap gabungan \
              kecamatan, desa, produk, tahun mulai, jenis kelamin, dan umur dalam tabel ada pada paling sedikit lima baris.",
         ),
         (

@@ -1,4 +1,5 @@
-//! SQL of the table.
+//! SQL of the table: three plain scans of one snapshot, put together by the caller. Joined by the database they would be
+//! sorted and hashed there, which takes longer than everything else for a whole register.
 
 use chrono::NaiveDate;
 use futures_util::TryStreamExt;
@@ -7,52 +8,98 @@ use sqlx::PgConnection;
 use crate::account::policy::Scope;
 
 /// A business as it is read, before anything is taken away.
-pub(super) struct Raw {
+pub(super) struct Business {
     pub id: i64,
     pub desa_code: Option<String>,
-    pub product_id: Option<i16>,
     pub class: Option<String>,
     pub state: String,
     pub start_month: Option<NaiveDate>,
     pub sex: Option<String>,
     pub birth_date: Option<NaiveDate>,
-    pub low: Option<i64>,
-    pub high: Option<i64>,
-    pub period_start: Option<NaiveDate>,
-    pub period_end: Option<NaiveDate>,
 }
 
-/// Hands over every verified business of `scope`, example data only where there is nothing else.
-pub(super) async fn for_each(
+/// Hands over every verified business of `scope` that its owner does not hide and that is not another one now, example
+/// data only where there is nothing else.
+pub(super) async fn businesses(
     conn: &mut PgConnection,
     scope: &Scope,
     demo: bool,
-    mut take: impl FnMut(&Raw),
+    mut take: impl FnMut(&Business),
 ) -> sqlx::Result<()> {
     let mut rows = sqlx::query_as!(
-        Raw,
+        Business,
         r#"select b.id as "id!", b.desa_code as "desa_code?", b.reported_class as "class?", b.state as "state!",
-                  b.start_month as "start_month?", o.sex as "sex?", o.birth_date as "birth_date?",
-                  (select p.product_id from business_product p
-                   where p.business_id = b.id and p.product_id is not null
-                   order by p.rank limit 1) as "product_id?",
-                  f.low as "low?", f.high as "high?", f.period_start as "period_start?",
-                  f.period_end as "period_end?"
-           from business b
-           left join owner o on o.id = b.owner_id
-           left join lateral (
-               select low, high, period_start, period_end from observation
-               where business_id = b.id and kind = 'omset_idr' and (low is not null or high is not null)
-               order by period_end desc, observed_at desc, period_start, source limit 1) f on true
+                  b.start_month as "start_month?", o.sex as "sex?", o.birth_date as "birth_date?"
+           from business b left join owner o on o.id = b.owner_id
            where ($1 or b.desa_code = any($2) or b.id = any($3) or cardinality($4::smallint[]) > 0 and exists (
                      select from business_product bp join product p on p.id = bp.product_id
                      where bp.business_id = b.id and p.group_id = any($4)))
-             and b.verification = 'verified' and b.erased_at is null and (not b.demo or $5)"#,
+             and b.verification = 'verified' and b.erased_at is null and b.merged_into is null
+             and b.hidden_at is null and (not b.demo or $5)"#,
         scope.everything,
         &scope.desa,
         &scope.businesses,
         &scope.groups,
         demo,
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        take(&row);
+    }
+    Ok(())
+}
+
+/// A classified product of a business.
+pub(super) struct Ware {
+    pub business_id: i64,
+    /// 1 for the main one.
+    pub rank: i16,
+    pub product_id: i16,
+}
+
+/// Hands over the products of these businesses, of all without any named.
+pub(super) async fn products(
+    conn: &mut PgConnection,
+    of: Option<&[i64]>,
+    mut take: impl FnMut(&Ware),
+) -> sqlx::Result<()> {
+    let mut rows = sqlx::query_as!(
+        Ware,
+        r#"select business_id, rank, product_id as "product_id!" from business_product
+           where ($1 or business_id = any($2)) and product_id is not null"#,
+        of.is_none(),
+        of.unwrap_or_default(),
+    )
+    .fetch(conn);
+    while let Some(row) = rows.try_next().await? {
+        take(&row);
+    }
+    Ok(())
+}
+
+/// A figure of sales.
+#[derive(Clone, Copy)]
+pub(super) struct Figure {
+    pub business_id: i64,
+    pub low: Option<i64>,
+    pub high: Option<i64>,
+    pub period_start: NaiveDate,
+    pub period_end: NaiveDate,
+    pub observed_at: NaiveDate,
+}
+
+/// Hands over the sales of these businesses, of all without any named.
+pub(super) async fn sales(
+    conn: &mut PgConnection,
+    of: Option<&[i64]>,
+    mut take: impl FnMut(&Figure),
+) -> sqlx::Result<()> {
+    let mut rows = sqlx::query_as!(
+        Figure,
+        "select business_id, low, high, period_start, period_end, observed_at from observation
+         where ($1 or business_id = any($2)) and kind = 'omset_idr' and (low is not null or high is not null)",
+        of.is_none(),
+        of.unwrap_or_default(),
     )
     .fetch(conn);
     while let Some(row) = rows.try_next().await? {

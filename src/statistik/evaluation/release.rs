@@ -92,38 +92,97 @@ pub struct Ladder<'a> {
     pub group: &'a dyn Fn(ProductIx) -> GroupIx,
 }
 
-/// Steps of the ladder; each tells less than the one before.
-const STEPS: u8 = 9;
+/// How exactly the place is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Where {
+    Desa,
+    Kecamatan,
+    Nowhere,
+}
 
-/// Years that are told as one, on a higher step.
+/// How exactly the start is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Year,
+    Span,
+    Never,
+}
+
+/// How exactly the product is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Product,
+    Group,
+    Nothing,
+}
+
+/// What of the owner is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Who {
+    SexAndAge,
+    Sex,
+    Nobody,
+}
+
+/// A step of the ladder.
+type Step = (Where, When, What, Who);
+
+/// The ladder. The desa is what evaluators compare, and is given up last of what is told of it: first the year becomes
+/// [`SPAN`] years, then it is not told; the product becomes its group; the age is not told. With the kecamatan in place of
+/// the desa it begins anew, and goes on until nothing is told.
+const LADDER: [Step; 15] = {
+    use What::{Group, Nothing, Product};
+    use When::{Never, Span, Year};
+    use Where::{Desa, Kecamatan, Nowhere};
+    use Who::{Nobody, Sex, SexAndAge};
+    [
+        (Desa, Year, Product, SexAndAge),
+        (Desa, Span, Product, SexAndAge),
+        (Desa, Span, Group, SexAndAge),
+        (Desa, Never, Product, SexAndAge),
+        (Desa, Never, Group, SexAndAge),
+        (Desa, Never, Group, Sex),
+        (Kecamatan, Year, Product, SexAndAge),
+        (Kecamatan, Span, Product, SexAndAge),
+        (Kecamatan, Span, Group, SexAndAge),
+        (Kecamatan, Never, Product, SexAndAge),
+        (Kecamatan, Never, Group, SexAndAge),
+        (Kecamatan, Never, Group, Sex),
+        (Kecamatan, Never, Group, Nobody),
+        (Kecamatan, Never, Nothing, Nobody),
+        (Nowhere, Never, Nothing, Nobody),
+    ]
+};
+
+/// Years that are told as one.
 const SPAN: i16 = 5;
 
-/// Keeps `told` below `step` of the ladder.
-fn below<T>(step: u8, at: u8, told: Told<T>) -> Told<T> {
-    if step < at { told } else { Told::Withheld }
+/// `told` where it is told at all.
+fn given<T>(is_told: bool, told: Option<T>) -> Told<T> {
+    if is_told { told.into() } else { Told::Withheld }
 }
 
 impl Traits {
     /// What is told on a step of the ladder.
-    fn on(&self, step: u8, ladder: &Ladder<'_>) -> Cell {
-        let place = self.desa.map(|desa| match step {
-            0 => Place::Desa(desa),
-            _ => Place::Kecamatan((ladder.kecamatan)(desa)),
+    fn on(&self, (place, start, made, who): Step, ladder: &Ladder<'_>) -> Cell {
+        let here = self.desa.map(|desa| match place {
+            Where::Desa => Place::Desa(desa),
+            Where::Kecamatan | Where::Nowhere => Place::Kecamatan((ladder.kecamatan)(desa)),
         });
-        let start = self.start.map(|year| match step {
-            0 | 1 => Years { first: year, count: 1 },
-            _ => Years { first: year.div_euclid(SPAN) * SPAN, count: SPAN },
+        let years = self.start.map(|year| match start {
+            When::Year => Years { first: year, count: 1 },
+            When::Span | When::Never => Years { first: year.div_euclid(SPAN) * SPAN, count: SPAN },
         });
-        let made = self.product.map(|product| match step {
-            0..=2 => Made::Product(product),
-            _ => Made::Group((ladder.group)(product)),
+        let thing = self.product.map(|product| match made {
+            What::Product => Made::Product(product),
+            What::Group | What::Nothing => Made::Group((ladder.group)(product)),
         });
         Cell {
-            age: below(step, 4, self.age.into()),
-            start: below(step, 5, start.into()),
-            sex: below(step, 6, self.sex.into()),
-            made: below(step, 7, made.into()),
-            place: below(step, 8, place.into()),
+            place: given(place != Where::Nowhere, here),
+            start: given(start != When::Never, years),
+            made: given(made != What::Nothing, thing),
+            sex: given(who != Who::Nobody, self.sex),
+            age: given(who == Who::SexAndAge, self.age),
         }
     }
 }
@@ -135,7 +194,7 @@ impl Traits {
 pub fn release(all: &[Traits], ladder: &Ladder<'_>) -> Vec<Option<Cell>> {
     let mut told = vec![None; all.len()];
     let mut left: Vec<usize> = (0..all.len()).collect();
-    for step in 0..STEPS {
+    for step in LADDER {
         let cells: Vec<Cell> = left.iter().map(|at| all[*at].on(step, ladder)).collect();
         let counts = count(&cells);
         let mut later = Vec::new();
@@ -199,7 +258,8 @@ mod tests {
         }
         let cell = told(&all)[0].unwrap();
         assert_eq!(cell.place, Told::Known(Place::Kecamatan(KecamatanIx(0))));
-        assert_eq!(cell.made, Told::Known(Made::Product(ProductIx(4))));
+        // All else is as it is.
+        assert_eq!(cell, Cell { place: cell.place, ..told(&[ONE; 5])[0].unwrap() });
         for (at, one) in all.iter_mut().enumerate() {
             one.start = Some(2015 + at as i16 % 5);
             one.product = Some(ProductIx(at as u16));
@@ -210,6 +270,31 @@ mod tests {
         // A trait that nobody knows is not the same as one that is not told.
         let cell = told(&[Traits::default(); 5])[0].unwrap();
         assert_eq!((cell.place, cell.age), (Told::Unknown, Told::Unknown));
+    }
+
+    #[test]
+    fn the_year_the_product_and_the_age_are_given_up_before_the_desa() {
+        let mut all = vec![ONE; 6];
+        let here = Told::Known(Place::Desa(DesaIx(3)));
+        for (at, one) in all.iter_mut().enumerate() {
+            one.start = Some(2015 + at as i16 % 5);
+        }
+        let cell = told(&all)[0].unwrap();
+        assert_eq!((cell.place, cell.start), (here, Told::Known(Years { first: 2015, count: 5 })));
+        assert_eq!(cell.made, Told::Known(Made::Product(ProductIx(4))));
+        for (at, one) in all.iter_mut().enumerate() {
+            one.start = Some(1960 + 10 * at as i16);
+        }
+        let cell = told(&all)[0].unwrap();
+        assert_eq!((cell.place, cell.start, cell.age), (here, Told::Withheld, Told::Known(AgeBand(2))));
+        assert_eq!(cell.made, Told::Known(Made::Product(ProductIx(4))));
+        for (at, one) in all.iter_mut().enumerate() {
+            one.product = Some(ProductIx(at as u16));
+            one.age = Some(AgeBand(at as u8));
+        }
+        let cell = told(&all)[0].unwrap();
+        assert_eq!((cell.place, cell.made), (here, Told::Known(Made::Group(GroupIx(0)))));
+        assert_eq!((cell.sex, cell.age), (Told::Known(Sex::Female), Told::Withheld));
     }
 
     fn traits() -> impl Strategy<Value = Traits> {
@@ -242,7 +327,19 @@ mod tests {
             Told::Unknown => one.start.is_none(),
             Told::Withheld => true,
         };
-        place && start && (cell.sex == Told::Withheld || cell.sex == one.sex.into())
+        let made = match cell.made {
+            Told::Known(Made::Product(product)) => one.product == Some(product),
+            Told::Known(Made::Group(group)) => {
+                one.product.is_some_and(|product| product.0 / 10 == u16::from(group.0))
+            }
+            Told::Unknown => one.product.is_none(),
+            Told::Withheld => true,
+        };
+        place
+            && start
+            && made
+            && (cell.sex == Told::Withheld || cell.sex == one.sex.into())
+            && (cell.age == Told::Withheld || cell.age == one.age.into())
     }
 
     proptest! {
@@ -255,6 +352,14 @@ mod tests {
             prop_assert!(count(&shown).values().all(|count| *count >= K));
             prop_assert!(all.len() - shown.len() < K as usize);
             prop_assert!(all.iter().zip(&told).all(|(one, cell)| cell.is_none_or(|cell| is_right(one, &cell))));
+            // Whoever's desa is not told shares it, group and sex, with fewer than five of whom the same holds.
+            let alone = all.iter().zip(&told).filter(|(_, cell)| {
+                cell.is_none_or(|cell| !matches!(cell.place, Told::Known(Place::Desa(_)) | Told::Unknown))
+            });
+            let alone: Vec<_> = alone
+                .map(|(one, _)| (one.desa, one.product.map(|product| product.0 / 10), one.sex.map(Sex::as_str)))
+                .collect();
+            prop_assert!(count(&alone).values().all(|count| *count < K));
         }
     }
 }

@@ -18,6 +18,10 @@ pub use table::{find, store};
 use super::value::KbliCode;
 use crate::http::format::whole;
 
+/// What an edition holds as BPS published it: year, letter of its last section, groups of five digits
+/// (KBLI 2020: Peraturan BPS 2/2020; KBLI 2025: publication of 24 December 2025).
+const PUBLISHED: [(u16, char, usize); 2] = [(2020, 'U', 1_790), (2025, 'V', 1_559)];
+
 /// A group of five digits of one edition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -62,6 +66,15 @@ impl fmt::Display for Report {
             whole(self.entries),
             whole(self.removed),
             whole(self.skipped)
-        )
+        )?;
+        match PUBLISHED.iter().find(|(year, ..)| *year == self.year) {
+            Some((_, _, groups)) if *groups != self.entries => write!(
+                f,
+                " Edisi {} seharusnya memuat {} kelompok; periksa apakah berkasnya lengkap.",
+                self.year,
+                whole(*groups)
+            ),
+            _ => Ok(()),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Edition, Entry};
+use super::{Edition, Entry, PUBLISHED};
 use crate::import::ReadError;
 use crate::import::reader::{self, Sheet};
 use crate::ukm::value::KbliCode;
@@ -36,6 +36,9 @@ pub enum KbliError {
     /// The same code twice with different titles.
     #[error("kode {0} muncul dua kali dengan judul berbeda")]
     Twice(String),
+    /// A section that the edition does not have.
+    #[error("kategori {0} tidak ada di KBLI {1}; periksa apakah edisinya benar")]
+    Section(char, u16),
     /// No group of five digits.
     #[error("tidak ada satu pun kode 5 angka dalam berkas ini")]
     Empty,
@@ -55,6 +58,7 @@ pub fn read(name: &str, bytes: &[u8], told: Option<u16>) -> Result<Edition, Kbli
     let year = year(&sheet, column(&YEAR), told, name)?;
     let section = column(&SECTION);
     let cell = |row: &[String], ix: usize| row.get(ix).map_or("", |cell| cell.trim()).to_owned();
+    let published = PUBLISHED.iter().find(|(published, ..)| *published == year);
     let repair = zeros_are_lost(&sheet, code);
     let mut entries: BTreeMap<KbliCode, Entry> = BTreeMap::new();
     let mut skipped = 0;
@@ -68,6 +72,11 @@ pub fn read(name: &str, bytes: &[u8], told: Option<u16>) -> Result<Edition, Kbli
         };
         let section = section.and_then(|ix| cell(row, ix).chars().next());
         let section = section.map(|letter| letter.to_ascii_uppercase()).filter(char::is_ascii_uppercase);
+        if let (Some(section), Some((_, last, _))) = (section, published)
+            && section > *last
+        {
+            return Err(KbliError::Section(section, year));
+        }
         let entry = Entry { code: code.clone(), title, section };
         if let Some(before) = entries.insert(code, entry.clone())
             && before.title != entry.title

@@ -41,3 +41,19 @@ fn what_is_no_edition_is_refused_with_a_sentence() {
         assert_eq!(read(name, text.as_bytes(), told), Err(error), "{text}");
     }
 }
+
+#[test]
+fn the_sections_and_groups_of_each_edition_are_those_that_bps_published() {
+    let one = |section: &str, year| {
+        read("a.csv", format!("kode;judul;kategori\n01111;Jagung;{section}\n").as_bytes(), Some(year))
+    };
+    assert!(one("U", 2020).is_ok() && one("V", 2025).is_ok());
+    assert_eq!(one("V", 2020), Err(KbliError::Section('V', 2020)));
+    assert_eq!(one("W", 2025), Err(KbliError::Section('W', 2025)));
+    let told = |year, entries| Report { year, entries, removed: 0, skipped: 0 }.to_string();
+    for (year, groups, words) in [(2020, 1_790, "1.790 kelompok;"), (2025, 1_559, "1.559 kelompok;")] {
+        assert!(!told(year, groups).contains("seharusnya"));
+        assert!(told(year, groups - 1).contains(words), "{}", told(year, groups - 1));
+    }
+    assert!(!told(2009, 5).contains("seharusnya"));
+}

@@ -20,7 +20,7 @@ use crate::peta::page::state::Query;
 use crate::peta::{Area, Cursor, SearchCursor};
 use crate::peta::{Filter, GroupIx, ProductIx, Radius};
 use crate::ukm::product;
-use crate::ukm::search::Asked;
+use crate::ukm::search::{Asked, Unfit};
 use crate::wilayah::{DesaIx, KecamatanIx};
 
 /// UKM on a page.
@@ -29,6 +29,9 @@ const PAGE: usize = 20;
 const DEFAULT_RADIUS_M: u32 = 3000;
 /// Radii offered, metres.
 const RADII: [u32; 6] = [1000, 2000, 3000, 5000, 10_000, 20_000];
+
+/// Of what is far too long to be searched for, so much comes back into the box.
+const MOST_ECHOED: usize = 1000;
 
 /// What is asked for, all of it in the address.
 #[derive(Clone, Debug, Default)]
@@ -48,9 +51,8 @@ struct Asking {
 
 impl Asking {
     fn parse(mut params: Params, atlas: &Atlas) -> Result<Self, Error> {
-        let q: String = params.text("q").unwrap_or_default().chars().take(200).collect();
         let asking = Self {
-            q,
+            q: params.text("q").unwrap_or_default().chars().take(MOST_ECHOED).collect(),
             by_name: params.text("nama").is_some(),
             kecamatan: params
                 .lookup("kecamatan", "kecamatan tidak dikenal", |code| atlas.areas.kecamatan_by_code(code)),
@@ -117,7 +119,7 @@ fn find<'a>(asking: &Asking, asked: &Asked, atlas: &'a Atlas) -> Result<Found<'a
         Error::field("sesudah", "penunjuk halaman tidak dikenal; mulai lagi dari halaman pertama")
     };
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
-    if asked.too_short() {
+    if asked.unfit.is_some() {
         return Ok(Found { ukm: Vec::new(), next: None, total: 0 });
     }
     let plain = asked.words.is_empty() && asked.area == Area::All && asked.desa.is_empty();
@@ -166,6 +168,8 @@ struct IndexPage {
     sentence: String,
     map_href: String,
     q: String,
+    /// The typed words narrow the list.
+    searched: bool,
     /// Choices that a new search keeps.
     kept: Vec<(&'static str, String)>,
     lon: String,
@@ -200,12 +204,11 @@ pub async fn index(
     let shown = asking.before.saturating_add(items.len() as u32);
     let page = IndexPage {
         layout: Layout::new(&app, Menu::Ukm, what.clone(), format!("Daftar {what}.")).at(&app, &at(None, 0)),
-        sentence: if asked.too_short() {
-            "Kata pencarian terlalu pendek.".to_owned()
-        } else {
-            format!("{} UKM ditemukan.", format::whole(found.total))
-        },
-        empty_title: if asked.too_short() { "Belum dicari".to_owned() } else { format!("Tidak ada {what}") },
+        sentence: asked.unfit.map_or_else(
+            || format!("{} UKM ditemukan.", format::whole(found.total)),
+            |unfit| unfit.sentence().to_owned(),
+        ),
+        empty_title: asked.unfit.map_or_else(|| format!("Tidak ada {what}"), |_| "Belum dicari".to_owned()),
         heading: what,
         map_href: map_address(&asking, &asked, &atlas),
         kept: asking.choices(&atlas),
@@ -231,9 +234,11 @@ pub async fn index(
         first: asking.after.is_some().then(|| at(None, 0)),
         next: found.next.map(|next| at(Some(next), shown)),
         q: asking.q.clone(),
+        searched: asked.unfit != Some(Unfit::Long),
         items,
     };
-    render(StatusCode::OK, &page)
+    let status = if asked.unfit == Some(Unfit::Long) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    render(status, &page)
 }
 
 /// What the list holds, for people: `UKM Keripik di Kecamatan Ciampea`.
@@ -306,7 +311,7 @@ fn desa_choices(atlas: &Atlas, kecamatan: KecamatanIx, selected: Option<DesaIx>)
 
 /// Other ways to read the typed words.
 fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
-    if asking.q.is_empty() {
+    if asking.q.is_empty() || asked.unfit == Some(Unfit::Long) {
         return Vec::new();
     }
     let mut links = Vec::new();
@@ -341,8 +346,8 @@ fn suggestions(asking: &Asking, asked: &Asked, atlas: &Atlas) -> Vec<Choice> {
 }
 
 fn empty_hint(asking: &Asking, asked: &Asked, atlas: &Atlas) -> String {
-    if asked.too_short() {
-        return "Ketik paling sedikit dua huruf dari nama usaha, produk, atau desa.".to_owned();
+    if let Some(unfit) = asked.unfit {
+        return unfit.remedy();
     }
     let filter = Filter { product: asking.product.or(asked.product), group: asking.group, as_of: None };
     if let Some(near) = asking.near {

@@ -210,8 +210,18 @@ mod tests {
             ("PT", LegalForm::Pt),
             ("Perseroan Terbatas", LegalForm::Pt),
             ("Persekutuan Perdata", LegalForm::PersekutuanPerdata),
+            ("BUMDes", LegalForm::Bumdes),
             ("BUMDes Bersama", LegalForm::Bumdes),
             ("Kelompok Usaha Bersama (KUB)", LegalForm::Kelompok),
+            ("KUB", LegalForm::Kelompok),
+            ("KUB Mekar Jaya", LegalForm::Kelompok),
+            ("Kelompok", LegalForm::Kelompok),
+            ("UD", LegalForm::Ud),
+            ("UD. Sumber Rejeki", LegalForm::Ud),
+            ("U.D.", LegalForm::Ud),
+            ("Firma", LegalForm::Firma),
+            ("Koperasi", LegalForm::Koperasi),
+            ("Yayasan", LegalForm::Yayasan),
             ("Lainnya", LegalForm::Other),
         ] {
             assert_eq!(LegalForm::read(text), Reading::known(form), "{text}");

@@ -161,6 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn only_the_last_four_digits_are_shown() {
+        for (text, masked) in [
+            ("3201011211871234", "************1234"),
+            ("091254403542000", "***********2000"),
+            ("0012345678901000000001", "******************0001"),
+        ] {
+            assert_eq!(read(text).value().expect(text).masked(), masked);
+        }
+    }
+
+    #[test]
     fn what_is_none_is_refused_with_its_reason() {
         for (text, ids) in [
             ("12345678901234", &["npwp_karangan"][..]),

@@ -241,6 +241,19 @@ mod tests {
     }
 
     #[test]
+    fn a_mobile_number_has_nine_to_twelve_digits_after_the_country() {
+        for (digits, is_one) in [(8, false), (9, true), (10, true), (11, true), (12, true), (13, false)] {
+            let national = "8123456789012".get(..digits).expect("digits");
+            let read = Phone::parse(&format!("0{national}"));
+            assert_eq!(
+                read.is_some_and(|phone| phone.as_str() == format!("+62{national}")),
+                is_one,
+                "{digits}"
+            );
+        }
+    }
+
+    #[test]
     fn two_numbers_in_a_cell_are_both_kept() {
         for text in [
             "081512345678 / 087711112222",

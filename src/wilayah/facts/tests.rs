@@ -33,12 +33,87 @@ fn areas_are_found_by_code_slug_and_position() {
 }
 
 #[test]
+fn statistics_and_administration_number_the_same_areas_differently() {
+    let facts = embedded("32.01").unwrap();
+    let bps = |code: &str| {
+        let mut all = std::iter::once(&facts.kabupaten).chain(&facts.kecamatan).chain(&facts.desa);
+        all.find(|area| area.code == code).and_then(|area| area.bps_code.as_deref())
+    };
+    assert_eq!(bps("32.01"), Some("3201"));
+    assert_eq!(bps("32.01.01"), Some("3201210"));
+    assert_eq!(bps("32.01.01.1001"), Some("3201210008"));
+    let both = facts.kecamatan.iter().chain(&facts.desa);
+    assert!(both.clone().all(|area| area.bps_code.as_ref().is_some_and(|code| code.starts_with("3201"))));
+    let codes: std::collections::HashSet<_> = both.map(|area| &area.bps_code).collect();
+    assert_eq!(codes.len(), 475);
+}
+
+/// The box of the 435 polygons of `cahyadsn/wilayah_boundaries`.
+#[test]
+fn every_point_lies_in_the_box_of_the_kabupaten() {
+    let facts = embedded("32.01").unwrap();
+    let areas = std::iter::once(&facts.kabupaten).chain(&facts.kecamatan).chain(&facts.desa);
+    for area in areas {
+        let (lon, lat) = (area.point.lon(), area.point.lat());
+        assert!((106.4012..=107.2278).contains(&lon) && (-6.7885..=-6.3023).contains(&lat), "{area:?}");
+    }
+}
+
+#[test]
+fn eleven_desa_are_called_like_another_kecamatan() {
+    let areas = bogor();
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for (ix, desa) in areas.desa().iter().enumerate() {
+        let own = areas.kecamatan_of(DesaIx(ix as u16));
+        let other = areas.kecamatan().iter().enumerate().any(|(other, kecamatan)| {
+            other != usize::from(own.0) && normalise_name(&kecamatan.name) == normalise_name(&desa.name)
+        });
+        if other {
+            found.push((&desa.name, &areas.kecamatan()[usize::from(own.0)].name));
+        }
+    }
+    assert_eq!(found.len(), 11, "{found:?}");
+    for pair in [
+        ("Cibinong", "Gunungsindur"),
+        ("Cisarua", "Nanggung"),
+        ("Cisarua", "Sukajaya"),
+        ("Ciomas", "Tenjo"),
+        ("Cileungsi", "Ciawi"),
+        ("Tajurhalang", "Cijeruk"),
+        ("Tamansari", "Rumpin"),
+    ] {
+        assert!(found.contains(&pair), "{pair:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_kecamatan_is_found_in_one_word_or_two() {
+    let areas = bogor();
+    for (one, two) in [
+        ("Gunungputri", "Gunung Putri"),
+        ("Bojonggede", "Bojong Gede"),
+        ("Tajurhalang", "Tajur Halang"),
+        ("Rancabungur", "Ranca Bungur"),
+        ("Parungpanjang", "Parung Panjang"),
+        ("Gunungsindur", "Gunung Sindur"),
+        ("Babakanmadang", "Babakan Madang"),
+    ] {
+        let found = areas.find_kecamatan_by_name(one);
+        assert!(matches!(found, Found::One(_)), "{one}");
+        assert_eq!(areas.find_kecamatan_by_name(two), found, "{two}");
+    }
+}
+
+#[test]
 fn names_are_normalised() {
     for (name, normal) in [
         ("Kec. Gunung Putri", "gunung putri"),
         ("Ds. Gn. Bunder II", "gunung bunder 2"),
         ("DESA  Cibeber I", "cibeber 1"),
         ("Kel. Pd. Rajeg", "pondok rajeg"),
+        ("Kb. Pedes", "kebon pedes"),
+        ("Klp. Nunggal", "kelapa nunggal"),
+        ("Sel. / Tim. / Bar. / Ut.", "selatan timur barat utara"),
         ("Ciomas", "ciomas"),
         ("Desa", "desa"),
         ("I", "i"),

@@ -2,14 +2,16 @@
 
 use axum::http::StatusCode;
 use chrono::Duration;
+use simbaumi::account::policy::Menu;
 use simbaumi::account::query;
+use simbaumi::config::Config;
 use simbaumi::db::Change;
-use simbaumi::pesan::Channel;
+use simbaumi::pesan::{Channel, Channels, MessageConfig, Smtp};
 
-use super::{PASSWORD, Site, Visitor, email, field, leads};
+use super::{DESA, PASSWORD, Site, Visitor, email, field, leads, pendamping_admin};
 use crate::pesan::stub::MailServer;
 use crate::pesan::{round, worker};
-use crate::support::service::now;
+use crate::support::service::{config, now};
 
 const NEW: &str = "gunung kuda lari sembilan";
 const PAGE: &str = "/masuk/lupa";
@@ -163,4 +165,29 @@ async fn without_mail_the_page_says_how_an_officer_gives_a_link() {
     assert_eq!(leads(&ask(&site, 1, &email("Siti")).await), PAGE);
     assert_eq!(count(&site, "select count(*) from outbox").await, 0);
     assert!(site.sign_in(&mut Visitor::new(), "Siti").await.status.is_redirection(), "{PASSWORD}");
+}
+
+#[tokio::test]
+async fn while_nobody_knows_where_links_lead_none_is_mailed_and_the_admin_is_told() {
+    let smtp_url = Some(Smtp::parse("smtp://127.0.0.1:9?from=ukm@example.id").unwrap());
+    let message = MessageConfig { smtp_url, ..MessageConfig::default() };
+    let without = Config { message, ..config() };
+    let with = Config { public_url: Some("http://ukm.example".into()), ..without.clone() };
+    assert!(!Channels::open_with_links(&without).unwrap().sends(Channel::Email));
+    assert!(Channels::open_with_links(&with).unwrap().sends(Channel::Email));
+
+    let site = Site::with(without).await;
+    site.account("Siti", &[]).await;
+    let page = site.get(&mut Visitor::new(), PAGE).await.ok().text();
+    assert!(page.contains("Minta tautan kepada petugas") && !page.contains("action=\"/masuk/lupa\""));
+    assert_eq!(leads(&ask(&site, 1, &email("Siti")).await), PAGE);
+    assert_eq!(count(&site, "select count(*) from outbox").await, 0);
+    let told = site.get(&mut site.admin().await, "/admin").await.ok().text();
+    assert!(told.contains("PUBLIC_URL") && told.contains("/admin/pengguna"), "{told}");
+    let officer = site.account("Ani", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let untold = site.get(&mut site.signed_in(officer).await, "/admin").await.ok().text();
+    assert!(!untold.contains("PUBLIC_URL"), "{untold}");
+    let site = Site::with(with).await;
+    let untold = site.get(&mut site.admin().await, "/admin").await.ok().text();
+    assert!(!untold.contains("PUBLIC_URL"), "{untold}");
 }

@@ -1,11 +1,12 @@
 //! Backups: everything comes back but those who asked not to.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::time::{Duration, SystemTime};
 
 use rustix::process::{Pid, Signal, kill_process};
 use simbaumi::app::Clock;
@@ -310,8 +311,30 @@ fn an_interrupted_backup_leaves_nothing_half() {
         lock.release();
     }
     // What the killed one left is written over; what is there under its name is not.
-    assert_eq!(backup(&place, "a.tar"), file);
-    assert!(!unfinished.exists());
+    assert!(unfinished.exists());
+    let day = Duration::from_hours(24);
+    let old = |name: &str, age: Duration| {
+        let path = place.file(name, "sisa");
+        let then = SystemTime::now() - age;
+        File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
+        path
+    };
+    let gone = old("lama.tar.belum", day * 2);
+    let busy = old("sibuk.tar.belum", day * 2);
+    let kept =
+        [old("baru.tar.belum", day / 2), old("surat.belum", day * 9), old("b.tar", day * 9), busy.clone()];
+    let writer = File::open(&busy).unwrap();
+    writer.try_lock().unwrap();
+    let told = done(&place, BOGOR, &["backup", arg(&file)]);
+    for leftover in [&gone, &unfinished] {
+        assert!(!leftover.exists(), "{leftover:?}");
+        assert!(told.contains(&format!("terputus dihapus: {}.", leftover.display())), "{told}");
+    }
+    assert_eq!(told.matches("terputus dihapus").count(), 2, "{told}");
+    assert!(kept.iter().all(|path| path.exists()), "{told}");
+    drop(writer);
+    let told = done(&place, BOGOR, &["backup", arg(&file.with_file_name("c.tar"))]);
+    assert!(!busy.exists() && told.contains("sibuk.tar.belum"), "{told}");
     let told = sentence(&command(&place, BOGOR, &["backup", arg(&file)]).output().unwrap());
     assert!(told.contains("sudah ada"), "{told}");
     let folder = file.parent().unwrap();
@@ -323,13 +346,7 @@ fn an_interrupted_backup_leaves_nothing_half() {
 
 /// The program on a database of somebody else's.
 fn on(place: &Place, test: &TestDb, arguments: &[&str]) -> Output {
-    let host = match test.options().get_socket() {
-        Some(socket) => socket.display().to_string().replace('/', "%2F"),
-        None => test.options().get_host().to_owned(),
-    };
-    let (port, database) = (test.options().get_port(), test.options().get_database().unwrap());
-    let url = format!("postgres://postgres@{host}:{port}/{database}");
-    command(place, BOGOR, arguments).env("DATABASE_URL", url).output().unwrap()
+    command(place, BOGOR, arguments).env("DATABASE_URL", test.url()).output().unwrap()
 }
 
 #[tokio::test]

@@ -4,3 +4,4 @@ mod cluster;
 mod error;
 mod feed;
 mod follow;
+mod replica;

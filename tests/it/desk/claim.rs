@@ -16,7 +16,7 @@ async fn code_sent(shop: &Shop) -> Option<String> {
     let handed = simbaumi::pesan::outbox::hand_over(
         &mut tx,
         shop.service.app.keys(),
-        id?,
+        (id?, None),
         crate::support::service::now(),
     )
     .await

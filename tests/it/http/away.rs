@@ -1,12 +1,16 @@
-//! The map lives from the index: without the database it goes on, and says what it cannot tell.
+//! The map lives from the index: without the database it goes on, and says what it cannot tell. What was typed meanwhile
+//! is not lost.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::{Duration, Instant};
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
+use simbaumi::http::router::table;
 
-use crate::support::Service;
+use crate::account::{PASSWORD, Site, Visitor, email, leads};
+use crate::support::html::attributes;
 use crate::support::records::HOSTILE;
+use crate::support::{Answer, Service, TestDb};
 
 /// What must go on.
 const PATHS: [&str; 15] = [
@@ -28,10 +32,10 @@ const PATHS: [&str; 15] = [
 ];
 
 /// Lets connections of the pool go to `port` of this machine, and ends those that there are.
-async fn lose_database(service: &Service, port: u16) {
-    let mut outside = service.test.connect().await;
-    let pool = service.test.db.primary();
-    let lost = service.test.options().clone().host("127.0.0.1").port(port);
+async fn lose_database(test: &TestDb, port: u16) {
+    let mut outside = test.connect().await;
+    let pool = test.db.primary();
+    let lost = test.options().clone().host("127.0.0.1").port(port);
     pool.set_connect_options(lost);
     sqlx::query(
         "select pg_terminate_backend(pid) from pg_stat_activity
@@ -40,6 +44,11 @@ async fn lose_database(service: &Service, port: u16) {
     .execute(&mut outside)
     .await
     .unwrap();
+}
+
+/// A port that nobody listens on.
+fn dead_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
 }
 
 /// The longest that a visitor may be kept waiting for a database that is away.
@@ -68,9 +77,7 @@ async fn assert_goes_on(service: &Service) {
 async fn with_the_database_gone_the_map_goes_on_and_recovers() {
     let service = Service::real().await;
     let _following = service.follow();
-    // A port that nobody listens on.
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-    lose_database(&service, port).await;
+    lose_database(&service.test, dead_port()).await;
     assert_goes_on(&service).await;
 
     service.test.db.primary().set_connect_options(service.test.options().clone());
@@ -91,6 +98,52 @@ async fn a_database_that_does_not_answer_holds_nobody_up_for_long() {
     let service = Service::real().await;
     // Connections are taken and nothing is ever said.
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    lose_database(&service, silent.local_addr().unwrap().port()).await;
+    lose_database(&service.test, silent.local_addr().unwrap().port()).await;
     assert_goes_on(&service).await;
+}
+
+/// What a page offers to send once more.
+fn kept(answer: &Answer) -> Vec<(String, String)> {
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}: {}", answer.path, answer.text());
+    assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{}", answer.path);
+    assert_eq!(answer.header(header::CACHE_CONTROL), "no-store", "{}", answer.path);
+    let page = answer.text();
+    assert!(page.contains("Basis data sedang tidak dapat dihubungi"), "{}: {page}", answer.path);
+    let (_, form) =
+        page.split_once("<form method=\"post\"").unwrap_or_else(|| panic!("{}: {page}", answer.path));
+    let form = form.split("</form>").next().unwrap();
+    assert_eq!(attributes(form, "action"), [answer.path.as_str()]);
+    let fields = form.split('<').filter(|tag| tag.starts_with("input type=\"hidden\""));
+    fields.map(|tag| (attributes(tag, "name").remove(0), attributes(tag, "value").remove(0))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_database_gone_no_form_loses_what_was_typed() {
+    let site = Site::new().await;
+    let id = site.account("Siti", &[]).await;
+    let mut officer = site.admin().await;
+    let mut applicant = Visitor::new();
+    let step = leads(&site.post(&mut applicant, "/daftar", &[]).await).to_owned();
+    lose_database(&site.test, dead_port()).await;
+    let typed = [("alasan", "Warung \"Bu <Eni>\"\r\nbuka & tutup"), ("aksi", "setuju"), ("aksi", "dua")];
+    let same = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    for route in table().into_iter().filter(|route| route.method == Method::POST) {
+        let parts: Vec<&str> =
+            route.path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+        assert_eq!(kept(&site.post(&mut officer, &parts.join("/"), &typed).await), same, "{}", route.path);
+    }
+    assert_eq!(kept(&site.post(&mut applicant, &step, &typed).await), same, "{step}");
+    // A password is asked for anew by its own form.
+    let path = "/masuk?x=1";
+    let name = email("Siti");
+    let answer = site.post(&mut Visitor::new(), path, &[("nama", &name), ("sandi", PASSWORD)]).await;
+    assert_eq!(kept(&answer), [("nama".to_owned(), name.clone())]);
+    assert!(answer.text().contains("Kata sandi perlu diketik lagi") && !answer.text().contains(PASSWORD));
+
+    site.test.db.primary().set_connect_options(site.test.options().clone());
+    let again = site.post(&mut Visitor::new(), path, &[("nama", &name)]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text().contains(&format!("value=\"{name}\"")));
+    let mut siti = site.signed_in(id).await;
+    site.get(&mut siti, "/akun").await.ok();
 }

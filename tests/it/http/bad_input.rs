@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::support::on_real;
 
 /// Address, and the field that the answer must name.
-const REFUSED: [(&str, &str); 53] = [
+const REFUSED: [(&str, &str); 70] = [
     ("/api/v1/ukm/nearby", "lon"),
     ("/api/v1/ukm/nearby?lon=106.8", "lat"),
     ("/api/v1/ukm/nearby?lon=&lat=-6.5", "lon"),
@@ -60,6 +60,23 @@ const REFUSED: [(&str, &str); 53] = [
     ("/api/v1/growth?wilayah=99.99", "wilayah"),
     ("/api/v1/growth?to=2099-01", "to"),
     ("/api/v1/geocode?q=%20", "q"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&limit=+5", "limit"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&limit=%2B5", "limit"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&radius=500", "radius"),
+    ("/api/v1/ukm/nearby?lon=106.8&lat=-6.5&as_of=2024-01", "as_of"),
+    ("/api/v1/ukm/search?q=kopi&produk=kopi", "produk"),
+    ("/api/v1/ukm/AAAAAAAA?x=1", "x"),
+    ("/api/v1/summary/radius?lon=106.8&lat=-6.5&limit=5", "limit"),
+    ("/api/v1/summary/wilayah?level=desa&wilayah=32.01", "wilayah"),
+    ("/api/v1/growth?bulan=2024-01", "bulan"),
+    ("/api/v1/wilayah?level=desa", "level"),
+    ("/api/v1/wilayah/32.01.01?kode=1", "kode"),
+    ("/api/v1/wilayah/at?lon=106.8&lat=-6.5&radius_m=5", "radius_m"),
+    ("/api/v1/geocode?q=Babakan&limit=5", "limit"),
+    ("/tiles/ukm/9/407/265.mvt?month=2024-01", "month"),
+    ("/tiles/wilayah/9/407/265.mvt?product=kopi", "product"),
+    ("/tiles/ukm.json?as=2024", "as"),
+    ("/tiles/wilayah.json?group=kuliner", "group"),
 ];
 
 #[test]
@@ -89,6 +106,8 @@ fn what_does_not_exist_is_a_404() {
         "/tiles/ukm/17/0/0.mvt",
         "/tiles/ukm/12/4096/0.mvt",
         "/tiles/ukm/a/b/c.mvt",
+        "/tiles/ukm/010/407/265.mvt",
+        "/tiles/wilayah/9/0407/265.mvt",
         "/tiles/ukm/12/3260/2125",
         "/tiles/wilayah/15/0/0.mvt",
         "/tiles/basemap.pmtiles",
@@ -298,4 +317,21 @@ proptest! {
             assert!(status.as_u16() < 500, "{address}: {status}");
         });
     }
+}
+
+/// Nobody is answered about a part of what they typed without being told.
+#[test]
+fn a_search_that_is_too_long_is_told_and_stays_in_its_box() {
+    on_real(async |service| {
+        let (longest, longer) = ("k".repeat(200), "k".repeat(201));
+        service.get(&format!("/ukm?q={longest}")).await.ok();
+        let answer = service.get(&format!("/ukm?q={longer}&kecamatan=32.01.01")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        let page = answer.text();
+        assert!(page.contains("terlalu panjang") && page.contains("paling banyak 200 huruf"), "{page}");
+        assert!(page.contains(&format!("value=\"{longer}\"")), "{page}");
+        let api = service.get(&format!("/api/v1/ukm/search?q={longer}")).await;
+        assert_eq!(api.status, StatusCode::BAD_REQUEST);
+        assert_eq!(api.json()["errors"][0]["field"], "q");
+    });
 }

@@ -109,7 +109,7 @@ fn one_letter_is_not_searched_for_and_says_so() {
     on_real(async |service| {
         for query in ["q=k", "q=k+a&nama=1", "q=k&kecamatan=32.01.01"] {
             let html = service.text(&format!("/ukm?{query}")).await;
-            assert!(html.contains("paling sedikit dua huruf") && !html.contains("<li data-ukm"), "{query}");
+            assert!(html.contains("paling sedikit 2 huruf") && !html.contains("<li data-ukm"), "{query}");
         }
         // Beside a longer word it counts.
         assert!(service.text("/ukm?q=a+warung&nama=1").await.contains("<li data-ukm"));

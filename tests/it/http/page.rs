@@ -63,6 +63,11 @@ fn example_data_say_so_and_are_not_given_out() {
             let html = service.text(path).await;
             assert!(html.contains("data contoh") && html.contains("content=\"noindex\""), "{path}");
         }
+        for path in
+            ["/", "/ukm?q=kopi", "/api/v1/ukm/search?q=kopi", "/data/desa.csv", "/tiles/ukm/9/407/265.mvt"]
+        {
+            assert_eq!(service.get(path).await.ok().header("x-robots-tag"), "noindex", "{path}");
+        }
         assert_eq!(service.text("/robots.txt").await, "User-agent: *\nDisallow: /\n");
         assert!(service.json("/data/ukm.geojson").await["features"].as_array().unwrap().is_empty());
         assert_eq!(service.text("/data/desa.csv").await.lines().count(), 1);
@@ -72,6 +77,11 @@ fn example_data_say_so_and_are_not_given_out() {
             let html = service.text(path).await;
             assert!(!html.contains("demo-banner") && !html.contains("noindex"), "{path}");
         }
+        for path in ["/", "/api/v1/ukm/search?q=kopi", "/data/desa.csv"] {
+            assert_eq!(service.get(path).await.ok().header("x-robots-tag"), "", "{path}");
+        }
+        let page = service.text("/data").await;
+        assert!(page.contains("Produk dominan") && page.contains("kurang dari 5 UKM"), "{page}");
         assert!(!service.json("/data/ukm.geojson").await["features"].as_array().unwrap().is_empty());
         assert_eq!(service.text("/data/desa.csv").await.lines().count(), 1 + 435);
     });

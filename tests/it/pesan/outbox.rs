@@ -47,7 +47,7 @@ async fn an_officer_hands_over_what_no_channel_sends_and_nobody_sends_it_again()
     for (message, digits) in open.iter().zip(["6281200000001", "6281300000009"]) {
         for _click in 0..2 {
             let mut tx = Tx::begin(&test.db).await.unwrap();
-            let handed = outbox::hand_over(&mut tx, &keys, message.id, now()).await.unwrap();
+            let handed = outbox::hand_over(&mut tx, &keys, (message.id, None), now()).await.unwrap();
             tx.commit(Change::None, now()).await.unwrap();
             let HandOver::Link(link) = handed else { panic!("{handed:?}") };
             assert!(link.starts_with(&format!("https://wa.me/{digits}?text=Data%20")), "{link}");
@@ -60,7 +60,10 @@ async fn an_officer_hands_over_what_no_channel_sends_and_nobody_sends_it_again()
     let later = now() + Duration::days(31);
     assert_eq!(outbox::prune(&mut test.connect().await, later).await.unwrap(), 2);
     let mut tx = Tx::begin(&test.db).await.unwrap();
-    assert_eq!(outbox::hand_over(&mut tx, &keys, open[0].id, later).await.unwrap(), HandOver::Unknown);
+    assert_eq!(
+        outbox::hand_over(&mut tx, &keys, (open[0].id, None), later).await.unwrap(),
+        HandOver::Unknown
+    );
     drop(tx);
     assert_eq!(
         put(&test, "a", &chat(1)).await,
@@ -77,8 +80,8 @@ async fn what_is_sent_cannot_be_handed_over() {
     let Put::New(id) = put(&test, "a", &mailbox(1)).await else { panic!() };
     assert_eq!(round(&worker(&test, Some(mail.port), None, 0).await, Channel::Email).await, 1);
     let mut tx = Tx::begin(&test.db).await.unwrap();
-    assert_eq!(outbox::hand_over(&mut tx, &keys, id, now()).await.unwrap(), HandOver::Leaves);
-    assert_eq!(outbox::hand_over(&mut tx, &keys, id + 1, now()).await.unwrap(), HandOver::Unknown);
+    assert_eq!(outbox::hand_over(&mut tx, &keys, (id, None), now()).await.unwrap(), HandOver::Leaves);
+    assert_eq!(outbox::hand_over(&mut tx, &keys, (id + 1, None), now()).await.unwrap(), HandOver::Unknown);
 }
 
 /// The bytes that rest of the words of every message.
@@ -108,7 +111,7 @@ async fn the_words_rest_sealed_and_go_with_the_key_of_their_person() {
     assert_eq!(open.len(), 1, "an officer is not shown what nobody can read");
     let keys = test.keys().await;
     let mut tx = Tx::begin(&test.db).await.unwrap();
-    let handed = outbox::hand_over(&mut tx, &keys, open[0].id - 1, now()).await.unwrap();
+    let handed = outbox::hand_over(&mut tx, &keys, (open[0].id - 1, None), now()).await.unwrap();
     assert_eq!(handed, HandOver::Unknown);
     drop(tx);
     let none = async |_: &mut sqlx::PgConnection| Ok(0);

@@ -157,6 +157,16 @@ impl TestDb {
         self.data.0.clone()
     }
 
+    /// Its address for a program.
+    pub fn url(&self) -> String {
+        let host = match self.options.get_socket() {
+            Some(socket) => socket.display().to_string().replace('/', "%2F"),
+            None => self.options.get_host().to_owned(),
+        };
+        let (port, database) = (self.options.get_port(), self.options.get_database().unwrap());
+        format!("postgres://postgres@{host}:{port}/{database}")
+    }
+
     /// How to reach it.
     pub fn options(&self) -> &PgConnectOptions {
         &self.options

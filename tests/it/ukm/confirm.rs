@@ -38,7 +38,7 @@ async fn send_after(site: &Site, days: i64) -> Done {
 async fn link(site: &Site) -> String {
     let mut tx = site.tx().await;
     let id = sqlx::query_scalar("select id from outbox order by id desc limit 1").fetch_one(&mut *tx).await;
-    let handed = outbox::hand_over(&mut tx, &site.keys, id.unwrap(), now()).await.unwrap();
+    let handed = outbox::hand_over(&mut tx, &site.keys, (id.unwrap(), None), now()).await.unwrap();
     let HandOver::Link(text) = handed else { panic!("{handed:?}") };
     let link = text.split(&encode(BASE)).nth(1).unwrap().replace("%2F", "/");
     link.chars().take_while(|c| c.is_ascii_alphanumeric() || "/-_".contains(*c)).collect()

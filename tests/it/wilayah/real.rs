@@ -49,6 +49,10 @@ async fn the_official_file_of_bogor_fits() {
     let campus = areas.locate(LonLat::new(106.7250, -6.5556).unwrap()).unwrap();
     assert_eq!(areas.desa()[usize::from(campus.desa.0)].code, "32.01.30.2008");
     assert!((topology::area_ha(areas.outline()) - 299_178.0).abs() < 20.0);
+    let (low, high) = (areas.bounds().min(), areas.bounds().max());
+    for (found, expected) in [(low.y, -6.7885), (high.y, -6.3023), (low.x, 106.4012), (high.x, 107.2278)] {
+        assert!((found - expected).abs() < 1e-4, "{found} {expected}");
+    }
     assert_eq!(areas.outline().iter().map(|part| part.interiors().len()).sum::<usize>(), 1);
     assert!(areas.shapes().kecamatan.iter().all(Validation::is_valid));
     agrees_with_postgis(&mut conn, &areas).await;

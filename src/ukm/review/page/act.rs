@@ -189,7 +189,9 @@ pub async fn hand_over(
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     };
     facts.require(&actor, show::reads(open.kind))?;
-    let handed = outbox::hand_over(&mut tx, app.keys(), letter, actor.now()).await;
+    let handed =
+        outbox::hand_over(&mut tx, app.keys(), (letter, app.config().public_url.as_deref()), actor.now())
+            .await;
     let HandOver::Link(link) = handed.map_err(|error| Error::Internal(error.into()))? else {
         return Ok(see_other(&format!("/admin/ukm/{id}")));
     };

@@ -40,7 +40,7 @@ impl Filter {
             verification,
             state,
             area: params.text("wilayah").filter(|code| is_code(code)),
-            text: params.text("q").map(|text| text.chars().filter(|c| !c.is_control()).take(100).collect()),
+            text: params.search("q"),
         }
     }
 

@@ -104,7 +104,8 @@ pub async fn index(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let filter = Filter::read(&mut params);
-    let after = params.parsed::<i64>("setelah");
+    let after = params.text("setelah").and_then(|id| id.parse::<i64>().ok());
+    params.finish()?;
     let wanted = filter.wanted(&app, &actor)?;
     let atlas = app.atlas()?;
     let mut conn = app.db().primary().acquire().await?;

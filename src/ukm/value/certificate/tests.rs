@@ -33,6 +33,33 @@ fn the_parts_of_a_pirt_are_read() {
 }
 
 #[test]
+fn every_digit_of_packaging_and_food_has_its_name() {
+    let packaging = [
+        "gelas",
+        "plastik",
+        "karton atau kertas",
+        "kaleng",
+        "aluminium foil",
+        "lain-lain",
+        "komposit",
+        "ganda",
+    ];
+    let food = ["daging", "ikan", "unggas", "sayur", "kelapa", "tepung"];
+    for (first, packaging) in packaging.iter().enumerate() {
+        for (kind, food) in food.iter().enumerate() {
+            let text = format!("{}{:02}3201010123-31", first + 1, kind + 1);
+            let pirt = Pirt::read(&text, &CONTEXT).into_value().expect("a number");
+            assert_eq!(pirt.packaging(), Some(*packaging), "{text}");
+            assert!(
+                pirt.food_name().is_some_and(|name| name.contains(food)),
+                "{text}: {:?}",
+                pirt.food_name()
+            );
+        }
+    }
+}
+
+#[test]
 fn a_pirt_is_checked() {
     for (text, ids) in [
         // The digits by which published explanations show the form.

@@ -87,6 +87,9 @@ fn it_prints_masked() {
     let reading = read("3201011211870123");
     let nik = reading.value().expect("a NIK");
     assert_eq!(nik.masked(), "************0123");
+    for (digits, masked) in [("3201011211871234", "************1234"), ("1234", "1234"), ("", "")] {
+        assert_eq!(mask(digits), masked);
+    }
     assert!(!format!("{reading:?}").contains("320101"));
     assert_eq!(nik.expose(), "3201011211870123");
 }

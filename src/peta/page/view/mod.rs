@@ -362,3 +362,6 @@ pub fn page_of(atlas: &Atlas, place: Place) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
