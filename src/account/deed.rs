@@ -36,6 +36,7 @@ fn known(action: &str) -> Option<&'static str> {
         "ukm.izin_catat" => "izin tayang dicatat petugas",
         "ukm dikerjakan" => "UKM mulai dikerjakan",
         "ukm dilepas" => "UKM dilepas lagi",
+        "penugasan diakhiri" => "penugasan pendamping diakhiri",
         "ukm ditugaskan" => "UKM ditugaskan kepada pendamping",
         _ => return None,
     })

@@ -6,6 +6,7 @@
 //! leaves an entry by [`audit`].
 
 pub mod audit;
+pub mod companion;
 pub mod console;
 pub mod contact;
 pub mod deed;
@@ -20,6 +21,7 @@ pub mod policy;
 pub mod query;
 pub mod secret;
 pub mod session;
+pub mod term;
 pub mod throttle;
 pub mod totp;
 

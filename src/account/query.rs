@@ -95,9 +95,13 @@ pub async fn identity(
     let found = sqlx::query!(
         r#"select name,
                   array(select b.id from business b join owner o on o.id = b.owner_id where o.account_id = a.id) as "owned!",
-                  array(select c.business_id from business_companion c where c.account_id = a.id) as "assigned!"
+                  array(
+                      select c.business_id from business_companion c
+                      where c.account_id = a.id and c.valid_from <= $2
+                        and (c.valid_until is null or c.valid_until >= $2)) as "assigned!"
            from account a where id = $1 and disabled_at is null"#,
         account,
+        today(now),
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -357,79 +361,10 @@ pub async fn list(
         .collect())
 }
 
-/// Enabled accounts that are pendamping now, by name.
-pub async fn companions(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<(i64, String)>> {
-    let rows = sqlx::query!(
-        "select a.id, a.name from account a
-         where a.disabled_at is null and exists (
-             select from role_grant g
-             where g.account_id = a.id and g.role = 'pendamping' and g.revoked_at is null and g.valid_from <= $1
-               and (g.valid_until is null or g.valid_until >= $1))
-         order by a.name, a.id",
-        today(now),
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// Pendamping to whom a business is assigned, by name.
-pub async fn companions_of(conn: &mut PgConnection, business: i64) -> sqlx::Result<Vec<(i64, String)>> {
-    let rows = sqlx::query!(
-        "select a.id, a.name from business_companion c join account a on a.id = c.account_id
-         where c.business_id = $1 order by a.name, a.id",
-        business,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// Assigns a business to a pendamping; false when it was so already.
-pub async fn assign(
-    conn: &mut PgConnection,
-    business: i64,
-    account: i64,
-    now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "insert into business_companion (business_id, account_id, assigned_at) values ($1, $2, $3)
-         on conflict do nothing",
-        business,
-        account,
-        now,
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Assigns one business to every pendamping of another; gives those who were not assigned to it before.
-pub async fn copy_companions(
-    conn: &mut PgConnection,
-    (from, to): (i64, i64),
-    now: DateTime<Utc>,
-) -> sqlx::Result<Vec<i64>> {
-    sqlx::query_scalar!(
-        "insert into business_companion (business_id, account_id, assigned_at)
-         select $2, account_id, $3 from business_companion where business_id = $1
-         on conflict do nothing returning account_id",
-        from,
-        to,
-        now,
-    )
-    .fetch_all(&mut *conn)
-    .await
-}
-
-/// Ends an assignment; false when there was none.
-pub async fn unassign(conn: &mut PgConnection, business: i64, account: i64) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "delete from business_companion where business_id = $1 and account_id = $2",
-        business,
-        account,
-    )
-    .execute(&mut *conn)
-    .await?;
-    Ok(done.rows_affected() > 0)
+/// `akun 12` of the history as the name of that account; anything else as it is.
+pub async fn actor_name(conn: &mut PgConnection, actor: &str) -> sqlx::Result<String> {
+    let Some(id) = actor.strip_prefix("akun ").and_then(|id| id.parse::<i64>().ok()) else {
+        return Ok(actor.to_owned());
+    };
+    Ok(find(conn, id).await?.map_or_else(|| actor.to_owned(), |account| account.name))
 }

@@ -68,7 +68,7 @@ impl Posted {
     /// What was typed into the fields of `labels`.
     pub fn read(self, labels: Labels) -> Form {
         let known = self.0.all(KEY).find(|key| is_key(key)).map(ToOwned::to_owned);
-        Form { params: self.0, labels, key: known.unwrap_or_else(new_key) }
+        Form { params: self.0, labels, key: known.unwrap_or_else(new_key), refused: None }
     }
 }
 
@@ -78,12 +78,14 @@ pub struct Form {
     params: Params,
     labels: Labels,
     key: String,
+    /// As the work behind it was refused.
+    refused: Option<StatusCode>,
 }
 
 impl Form {
     /// An empty one.
     pub fn new(labels: Labels) -> Self {
-        Self { params: Params::parse("", true), labels, key: new_key() }
+        Self { params: Params::parse("", true), labels, key: new_key(), refused: None }
     }
 
     /// One that is filled in already.
@@ -159,9 +161,30 @@ impl Form {
         self.errors().is_empty()
     }
 
-    /// 200 for a form to be filled in, 422 for one to be put right.
+    /// Says beside `field` why the work behind the form was refused, so that its page is drawn again with all that was
+    /// typed into it.
+    ///
+    /// # Errors
+    /// What no page of a form can explain.
+    pub fn refuse(&mut self, field: &'static str, error: Error) -> Result<(), Error> {
+        let (status, why) = match error {
+            Error::Conflict(why) => (StatusCode::CONFLICT, why.into_owned()),
+            Error::Refused(why) => (StatusCode::FORBIDDEN, why.into_owned()),
+            Error::Invalid(errors) => {
+                let all: Vec<String> = errors.into_iter().map(|one| one.message).collect();
+                (StatusCode::UNPROCESSABLE_ENTITY, all.join("; "))
+            }
+            other => return Err(other),
+        };
+        self.params.error(field, why);
+        self.refused = Some(status);
+        Ok(())
+    }
+
+    /// 200 for a form to be filled in, 422 for one to be put right, 409 or 403 for one whose work was refused.
     pub fn status(&self) -> StatusCode {
-        if self.is_valid() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+        let faulty = if self.is_valid() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        self.refused.unwrap_or(faulty)
     }
 
     /// The title of the page, which says first that something is wrong.

@@ -1,14 +1,24 @@
 //! Links by which a visitor reaches a seller or the way to them.
 
+use crate::config::Config;
 use crate::geodesy::LonLat;
 use crate::http::params::encode;
 
 /// A `WhatsApp` chat with the number `phone` (E.164), opened with a first sentence that names the business.
 /// The address wants digits only.
 pub fn whatsapp(phone: &str, name: &str) -> Option<String> {
+    chat(phone, &format!("Halo, saya melihat {name} di SI MBA UMI."))
+}
+
+/// A chat with the forum about the registration with a public code, where the forum has a number.
+pub fn forum(config: &Config, code: &str) -> Option<String> {
+    let text = format!("Halo, saya bertanya tentang pendaftaran {code} di SI MBA UMI.");
+    chat(config.forum_phone.as_ref()?.as_str(), &text)
+}
+
+fn chat(phone: &str, text: &str) -> Option<String> {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let text = encode(&format!("Halo, saya melihat {name} di SI MBA UMI."));
-    (digits.len() >= 8).then(|| format!("https://wa.me/{digits}?text={text}"))
+    (digits.len() >= 8).then(|| format!("https://wa.me/{digits}?text={}", encode(text)))
 }
 
 /// Directions to `to` in Google Maps.

@@ -191,6 +191,16 @@ export async function getText(path: string): Promise<string> {
   return response.text();
 }
 
+/** All that the sitemap lists: its index and the files that this names. */
+export async function sitemap(): Promise<string> {
+  const index = await getText("/sitemap.xml");
+  const files = [...index.matchAll(/<loc>[^<]*(\/sitemap\/[^<]+)<\/loc>/g)].map(
+    (one) => one[1] ?? "",
+  );
+  expect(files.length, "the sitemap needs PUBLIC_URL").toBeGreaterThan(1);
+  return (await Promise.all(files.map(getText))).join("\n");
+}
+
 function firstLink(html: string, pattern: RegExp): string {
   for (const match of html.matchAll(/href="([^"#?]+)"/g)) {
     if (match[1] && pattern.test(match[1])) return match[1];

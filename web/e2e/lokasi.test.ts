@@ -3,10 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { close, DESK, openPage, PHONE, SIZES, whole } from "./harness.ts";
-import { fillBusiness, fillOwner, next, start } from "./wizard.ts";
-
-/** In Kelurahan Pondok Rajeg, and not its very middle, which is read as the whole kelurahan. */
-const RAJEG = { latitude: -6.4561, longitude: 106.8211 };
+import { fillBusiness, fillOwner, next, RAJEG, start } from "./wizard.ts";
 
 const field = (page: Page) => page.locator("#tempat");
 const result = (page: Page) => page.locator("#hasil");

@@ -105,3 +105,46 @@ export async function join(page: Page, link: string): Promise<void> {
   await submit(page, "Simpan dan masuk");
   await page.waitForURL(/\/admin$/);
 }
+
+const main = (page: Page) => page.locator("main");
+
+/** An officer finds a business by its name and opens it. */
+export async function openRecord(officer: Page, name: string): Promise<void> {
+  await officer.goto(`/admin/ukm?q=${encodeURIComponent(name)}`);
+  await officer.locator(".review-list h2 a").first().click();
+  await officer.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+/** An officer approves what waits under a name; the public sees it from then on. Returns its code. */
+export async function approve(officer: Page, name: string): Promise<string> {
+  await openRecord(officer, name);
+  await submit(officer, /^Setujui/);
+  await officer.waitForURL(/tadi=/);
+  await openRecord(officer, name);
+  const address = await officer.getByRole("link", { name: "Halaman publik" }).getAttribute("href");
+  return (address ?? "").slice(-8);
+}
+
+/** An officer says that whoever claims a business owns it. */
+export async function acknowledge(officer: Page, name: string): Promise<void> {
+  await officer.goto("/admin/ukm?antrian=permintaan");
+  await officer.getByRole("link", { name, exact: true }).click();
+  await officer.getByRole("heading", { name: "Permintaan" }).waitFor();
+  expect(await main(officer).textContent()).toContain("Nama di KTP sama");
+  await look(officer, "klaim-putusan");
+  await submit(officer, "Akui sebagai pemilik");
+  await officer.getByRole("heading", { name: "Permintaan" }).waitFor({ state: "detached" });
+}
+
+/** The code of a message that waits for its owner, as the officer who sends it reads it. */
+export async function codeToGive(officer: Page, name: string): Promise<string> {
+  await openRecord(officer, name);
+  await look(officer, "klaim-pesan");
+  await officer
+    .locator("form[action*='/pesan/']", { hasText: /[Kk]ode/ })
+    .getByRole("button")
+    .click();
+  const link = await officer.getByRole("link", { name: "Buka pesan" }).getAttribute("href");
+  const text = new URL(link ?? "").searchParams.get("text") ?? "";
+  return text.match(/\b\d{6}\b/)?.[0] ?? "";
+}

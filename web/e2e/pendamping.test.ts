@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { close, openPage, PHONE, SIZES, whole } from "./harness.ts";
-import { enter, join, makePendamping, newAdmin, PROGRAM, sql } from "./office.ts";
+import { enter, join, makePendamping, newAdmin, PASSWORD, PROGRAM, sql, submit } from "./office.ts";
 import { fillOwner, next, number } from "./wizard.ts";
 
 const OWN = "32.01.01";
@@ -86,8 +86,18 @@ async function keepsOut(page: Page): Promise<void> {
   expect(sql(`select version from business where id = ${outside.id}`)).toBe(outside.version);
 }
 
-/** Registers somebody else's business; the connection is lost on the way. */
-async function helps(page: Page): Promise<void> {
+/** The session ends while somebody is at work: signed in again, they come back to where they were. */
+async function sessionEnds(page: Page, phone: string, go: () => Promise<void>): Promise<void> {
+  await page.context().clearCookies({ name: /sesi$/ });
+  await go();
+  await page.waitForURL(/\/masuk\?ke=/);
+  await page.getByLabel("Surel atau nomor telepon").fill(phone);
+  await page.getByLabel("Kata sandi", { exact: true }).fill(PASSWORD);
+  await submit(page, "Masuk");
+}
+
+/** Registers somebody else's business; connection and session are lost on the way. */
+async function helps(page: Page, phone: string): Promise<void> {
   const name = `Keripik Dibantu ${Date.now()}`;
   await page.goto("/daftar");
   await next(page, "Daftarkan untuk orang lain");
@@ -102,7 +112,21 @@ async function helps(page: Page): Promise<void> {
   await page.getByText("Tidak ada sambungan").waitFor();
   expect(await page.getByLabel("Nama usaha").inputValue()).toBe(name);
   await next(page);
+  const sent: string[] = [];
+  page.on("request", (one) => {
+    if (one.method() === "POST") sent.push(new URL(one.url()).pathname);
+  });
   await page.context().setOffline(false);
+  await page.waitForURL(/\/daftar\/lokasi/);
+  expect(sent, "sent once").toEqual(["/daftar/usaha"]);
+  await page.goto("/daftar/usaha");
+  await page.getByLabel("Nama usaha").fill(`${name} Jaya`);
+  await sessionEnds(page, phone, () => next(page));
+  await page.waitForURL(/\/daftar\/usaha$/);
+  expect(await page.locator(".step-count").textContent()).toContain("untuk orang lain");
+  expect(await page.getByLabel("Nama usaha").inputValue()).toBe(`${name} Jaya`);
+  await page.getByLabel("Nama usaha").fill(name);
+  await next(page);
   await page.waitForURL(/\/daftar\/lokasi/);
   const offered = await page
     .locator("select[name=desa] option")
@@ -122,6 +146,14 @@ async function helps(page: Page): Promise<void> {
     .first()
     .check();
   await whole(page);
+  await sessionEnds(page, phone, () => next(page, "Kirim pendaftaran"));
+  await page.waitForURL(/\/daftar\/periksa$/);
+  expect(
+    await page
+      .getByRole("checkbox", { name: /setuju/i })
+      .first()
+      .isChecked(),
+  ).toBe(true);
   await page.context().setOffline(true);
   await next(page, "Kirim pendaftaran");
   await page.getByText("Tidak ada sambungan").waitFor();
@@ -140,11 +172,12 @@ it.skipIf(!PROGRAM)(
     await enter(admin, newAdmin());
     for (const options of Object.values(SIZES)) {
       await admin.goto("/admin");
-      const link = await makePendamping(admin, "Bu Pendamping", number(), "Cibinong");
+      const phone = number();
+      const link = await makePendamping(admin, "Bu Pendamping", phone, "Cibinong");
       const page = await openPage(options);
       await join(page, link);
       await keepsOut(page);
-      await helps(page);
+      await helps(page, phone);
       await close(page, /ERR_INTERNET_DISCONNECTED|status of 404/);
     }
     await close(admin, /status of 422/);

@@ -46,7 +46,7 @@ for (const [name, size] of Object.entries(SIZES)) {
     await page.locator(`.list a[href$="${code}"]`).click();
     await whole(page);
     await press(page, "Masih benar");
-    await page.waitForURL(/\/konfirmasi\/selesai\/benar$/);
+    await page.waitForURL(/\/konfirmasi\/selesai\/petunjuk$/);
     await whole(page);
     await page.goto(`/konfirmasi/ukm/${code}`);
     await page.getByText("Tambahkan keterangan").click();

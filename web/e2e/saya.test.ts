@@ -1,7 +1,7 @@
 /**
- * An owner claims a business, corrects it, withdraws a consent and sees it gone everywhere.
- * Needs E2E_PROGRAM, since what is claimed has to be real: an example business becomes real for as long as this lasts,
- * and the other ones leave the map meanwhile.
+ * Staff register a business; its owner claims it, by an officer or by a code, corrects it, withdraws a consent and sees
+ * it gone everywhere. While a real business is public the example ones are off the map, so in the end those made here
+ * become examples themselves.
  */
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
@@ -13,28 +13,23 @@ import {
   openPage,
   rendered,
   SIZES,
+  sitemap,
   tileOf,
   until,
   whole,
 } from "./harness.ts";
-import { PASSWORD, PROGRAM, sql, submit } from "./office.ts";
-
-/** A business that looks real, with all consents, an owner's number, and nobody's account. */
-function makeReal(): string {
-  const code = sql(`update business set demo = false where id = (
-      select b.id from business b join owner o on o.id = b.owner_id
-      where b.demo and b.state = 'active' and b.verification = 'verified' and b.point is not null
-        and b.desa_code is not null and not b.point_conflict and b.hidden_at is null order by b.id limit 1) returning code`);
-  const own = `(select id from business where code = '${code}')`;
-  sql(`update owner set demo = false, name = 'Siti Rahasia', phone = '+6281200000001'
-       where id = (select owner_id from business where code = '${code}')`);
-  sql(`delete from publication where business_id = ${own}`);
-  sql(`insert into publication (business_id, field_group, version, granted_at, channel)
-       select ${own}, part, 1, now() - interval '1 day', 'uji'
-       from unnest(array['exact_place', 'phone', 'owner_name']) part`);
-  sql("select tell_change(null, now())");
-  return code;
-}
+import {
+  acknowledge,
+  approve,
+  codeToGive,
+  enter,
+  newAdmin,
+  PASSWORD,
+  PROGRAM,
+  sql,
+  submit,
+} from "./office.ts";
+import { registerFor } from "./wizard.ts";
 
 const made: string[] = [];
 
@@ -70,22 +65,51 @@ async function signUp(page: Page, name: string): Promise<void> {
   await submit(page, "Masuk");
 }
 
-/** Asks for a code and for an officer; then an officer says yes. */
-async function claim(page: Page, code: string, name: string): Promise<void> {
+/** From the public page to the claim, with a new account. */
+async function begin(page: Page, code: string): Promise<void> {
+  await page.goto(`/ukm/${code}`);
+  await page.getByRole("link", { name: "Ini usaha saya" }).click();
+  await signUp(page, `siti.${page.viewportSize()?.width}.${Date.now()}@contoh.id`);
   await page.waitForURL(new RegExp(`/klaim/${code}$`));
   await whole(page);
-  expect(await page.locator("main").textContent()).not.toContain("0001");
-  await submit(page, "Kirim kode");
-  await page.getByLabel("Kode dari pesan").fill("000000");
-  await submit(page, "Periksa kode");
+}
+
+/** Asks an officer, who says yes. */
+async function claimByOfficer(
+  page: Page,
+  code: string,
+  officer: Page,
+  name: string,
+): Promise<void> {
+  await begin(page, code);
+  await submit(page, "Minta dipastikan petugas");
   expect(await page.title()).toMatch(/^Kesalahan:/);
   await whole(page);
   await page.getByLabel(/^Bagaimana petugas/).fill("Nama di KTP sama");
   await submit(page, "Minta dipastikan petugas");
   await page.waitForURL(new RegExp(`/klaim/${code}$`));
   expect(await page.locator("main").textContent()).toContain("Pengakuan Anda menunggu");
-  sql(`update owner set account_id = (select id from account where email = '${name}')
-       where id = (select owner_id from business where code = '${code}')`);
+  await page.goto("/saya");
+  expect(await page.locator(`a[href="/saya/ukm/${code}"]`).count()).toBe(0);
+  await acknowledge(officer, name);
+  await page.goto("/saya");
+  expect(await page.locator(`a[href="/saya/ukm/${code}"]`).count()).toBe(1);
+}
+
+/** Asks for a code, which an officer gives. */
+async function claimByCode(page: Page, code: string, officer: Page, name: string): Promise<void> {
+  await begin(page, code);
+  await submit(page, "Kirim kode");
+  const given = await codeToGive(officer, name);
+  await page.getByLabel("Kode dari pesan").fill(given === "000000" ? "000001" : "000000");
+  await submit(page, "Periksa kode");
+  expect(await page.title()).toMatch(/^Kesalahan:/);
+  await whole(page);
+  await page.getByLabel("Kode dari pesan").fill(given);
+  await submit(page, "Periksa kode");
+  await page.waitForURL(new RegExp(`/saya/ukm/${code}`));
+  await whole(page);
+  expect(await page.locator("h1").textContent()).toBe(name);
 }
 
 async function correct(page: Page, code: string): Promise<void> {
@@ -157,6 +181,7 @@ async function withdraw(page: Page, code: string): Promise<void> {
   const listed = async () =>
     (await getText(`/ukm?q=${encodeURIComponent(stands.name)}`)).includes(`/ukm/${code}`);
   expect([await onMap(), await found(), await listed()]).toEqual([true, true, true]);
+  expect(await sitemap()).toContain(code);
 
   await submit(page, "Sembunyikan usaha ini");
   await page.waitForURL(/hasil=sembunyi/);
@@ -166,7 +191,7 @@ async function withdraw(page: Page, code: string): Promise<void> {
   expect([await found(), await listed(), await onMap()]).toEqual([false, false, false]);
   const own = tileOf(stands.lon, stands.lat);
   expect(Buffer.from(await (await fetch(BASE_URL + own)).arrayBuffer()).includes(code)).toBe(false);
-  expect(await getText("/sitemap.xml")).not.toContain(code);
+  expect(await sitemap()).not.toContain(code);
   expect(await getText("/data/ukm.geojson")).not.toContain(code);
   await submit(page, "Tampilkan lagi");
   await page.waitForURL(/hasil=tampil/);
@@ -175,26 +200,36 @@ async function withdraw(page: Page, code: string): Promise<void> {
   await close(map);
 }
 
+/** A business that staff registered and approved, public and nobody's yet. */
+async function staffMade(officer: Page): Promise<{ name: string; code: string }> {
+  const name = `Keripik Umi ${Date.now()}`;
+  await registerFor(officer, name, "Siti Rahasia");
+  const code = await approve(officer, name);
+  made.push(code);
+  await until(
+    "the business is not public",
+    30_000,
+    async () => (await fetch(`${BASE_URL}/api/v1/ukm/${code}`)).ok,
+  );
+  return { name, code };
+}
+
 describe.skipIf(!PROGRAM)("the owner's desk (needs E2E_PROGRAM)", () => {
   for (const [size, options] of Object.entries(SIZES)) {
     it(`claims, corrects, withdraws and sees it gone, on a ${size}`, async () => {
-      // Another stays: without any real business the example ones would come back.
-      if (made.length === 0) made.push(makeReal());
-      const code = makeReal();
-      made.push(code);
-      await until("the business is not real", 30_000, async () => {
-        const found = await fetch(`${BASE_URL}/api/v1/ukm/${code}`);
-        return found.ok && !(await found.text()).includes('"demo":true');
-      });
+      const officer = await openPage(options);
+      await enter(officer, newAdmin());
+      const byCode = await staffMade(officer);
+      const other = await openPage(options);
+      await claimByCode(other, byCode.code, officer, byCode.name);
+      await close(other, /status of 422/);
+      const { name, code } = await staffMade(officer);
       const page = await openPage(options);
-      const name = `siti.${size}.${Date.now()}@contoh.id`;
-      await page.goto(`/ukm/${code}`);
-      await page.getByRole("link", { name: "Ini usaha saya" }).click();
-      await signUp(page, name);
-      await claim(page, code, name);
+      await claimByOfficer(page, code, officer, name);
       await correct(page, code);
       await withdraw(page, code);
       await close(page, /status of 4(04|22)/);
-    });
+      await close(officer);
+    }, 240_000);
   }
 });

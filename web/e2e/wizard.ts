@@ -5,6 +5,9 @@ import { expect } from "vitest";
 export const next = (page: Page, name = "Simpan dan lanjut") =>
   page.getByRole("button", { name, exact: true }).click();
 
+/** In Kelurahan Pondok Rajeg, and not its very middle, which is read as the whole kelurahan. */
+export const RAJEG = { latitude: -6.4561, longitude: 106.8211 };
+
 export async function start(page: Page): Promise<void> {
   await page.goto("/daftar");
   await next(page, "Mulai mendaftar");
@@ -14,8 +17,8 @@ export async function start(page: Page): Promise<void> {
 /** A number that no other visit has. */
 export const number = () => `0812${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
 
-export async function fillOwner(page: Page, phone = number()): Promise<void> {
-  await page.getByLabel("Nama lengkap pemilik").fill("Siti Aminah");
+export async function fillOwner(page: Page, phone = number(), name = "Siti Aminah"): Promise<void> {
+  await page.getByLabel("Nama lengkap pemilik").fill(name);
   await page.getByLabel("Nomor WhatsApp").fill(phone);
   await next(page);
   await page.waitForURL(/\/daftar\/usaha/);
@@ -50,4 +53,20 @@ export async function fill(page: Page, name: string, phone: string, script = fal
   await fillPlace(page, script);
   await page.goto("/daftar/periksa");
   await page.getByRole("checkbox", { name: /Saya setuju/ }).check();
+}
+
+/** An officer registers the business of an owner who agrees to everything being shown, down to the very place. */
+export async function registerFor(officer: Page, name: string, owner: string): Promise<void> {
+  await officer.goto("/daftar");
+  await next(officer, "Daftarkan untuk orang lain");
+  await officer.waitForURL(/\/daftar\/pemilik$/);
+  await fillOwner(officer, number(), owner);
+  await fillBusiness(officer, name);
+  await officer.locator("#tempat").fill(`${RAJEG.latitude}, ${RAJEG.longitude}`);
+  await fillPlace(officer, true);
+  await officer.goto("/daftar/periksa");
+  await officer.getByRole("checkbox", { name: /Saya setuju/ }).check();
+  for (const consent of await officer.getByRole("checkbox").all()) await consent.check();
+  await next(officer, "Kirim pendaftaran");
+  await officer.waitForURL(/\/daftar\/selesai\//);
 }

@@ -12,6 +12,7 @@ use super::layout;
 use super::user::{address, begin};
 use crate::account::audit::{Entry, Subject as About};
 use crate::account::policy::{Action, Actor, Bounds, Grant, Menu, Powers, Role, Subject};
+use crate::account::term::Term;
 use crate::account::{query, session};
 use crate::app::App;
 use crate::db::Change;
@@ -126,24 +127,6 @@ pub async fn new(AppState(app): AppState<App>, actor: Actor, Path(id): Path<i64>
     draw(&app, &actor, Form::filled(LABELS, &[("mulai", &today)]), &found.ok_or_else(Error::no_page)?)
 }
 
-/// A day as a browser sends it.
-fn day(form: &mut Form, field: &'static str) -> Option<NaiveDate> {
-    let text = form.line(field, 20)?;
-    let day = text.parse::<NaiveDate>().ok().filter(|day| *day >= first_day() && *day <= last_day());
-    if day.is_none() {
-        form.error(field, "tulis tanggal, misalnya 2026-11-24");
-    }
-    day
-}
-
-fn first_day() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or(NaiveDate::MIN)
-}
-
-fn last_day() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or(NaiveDate::MAX)
-}
-
 fn read_menus(form: &mut Form) -> Vec<(Menu, Powers)> {
     let given = Menu::ALL.map(|menu| {
         let has = |power: &str| form.is_ticked("menu", &format!("{}.{power}", menu.slug()));
@@ -197,18 +180,8 @@ fn read(form: &mut Form, atlas: &Atlas) -> Option<(Grant, NaiveDate)> {
         }
         _ => Bounds::Desa(BTreeSet::new()),
     };
-    let decree = form.required("sk", 200);
-    let (from, until) = (day(form, "mulai"), day(form, "sampai"));
-    if from.is_none() && form.error_of("mulai").is_none() {
-        form.error("mulai", "wajib diisi");
-    }
-    if from.zip(until).is_some_and(|(from, until)| until < from) {
-        form.error("sampai", "tidak boleh sebelum tanggal mulai");
-    }
-    if !form.is_valid() {
-        return None;
-    }
-    Some((Grant { role: role?, menus, bounds, decree: decree?, until }, from?))
+    let term = Term::read(form)?;
+    Some((Grant { role: role?, menus, bounds, decree: term.decree?, until: term.until }, term.from))
 }
 
 /// `POST /admin/pengguna/{id}/wewenang`

@@ -34,6 +34,8 @@ use crate::wilayah::DesaIx;
 const LABELS: Labels = &[("jawaban", "Jawaban"), ("keterangan", "Apa yang berubah")];
 /// Longest remark.
 const LONGEST: usize = 500;
+/// Where "masih benar" leads that confirms nothing.
+const HINT: &str = "petunjuk";
 /// Businesses of a desa that are shown at once.
 const SHOWN: usize = 20;
 
@@ -60,9 +62,16 @@ struct AskPage {
     place: String,
     confirmed: Option<String>,
     address: String,
+    /// What "masih benar" comes to.
+    confirms: bool,
 }
 
-async fn draw(app: &App, atlas: &Atlas, code: &str, address: String, form: Form) -> Result<Response, Error> {
+async fn draw(
+    app: &App,
+    atlas: &Atlas,
+    (code, address, way): (&str, String, Way),
+    form: Form,
+) -> Result<Response, Error> {
     let ukm = find_living(atlas, code)?;
     let detail = match app.db().spare().await {
         Some(mut conn) => {
@@ -78,8 +87,17 @@ async fn draw(app: &App, atlas: &Atlas, code: &str, address: String, form: Form)
         place: place(atlas, &ukm),
         confirmed: detail.map(|detail| format::day(detail.confirmed_at)),
         address,
+        confirms: way.confirms(),
     };
     render(page.form.status(), &page)
+}
+
+/// How whoever is here without a link comes to a business.
+async fn way_of(app: &App, actor: &Actor, business: i64) -> Result<Way, Error> {
+    if !actor.is_signed_in() {
+        return Ok(Way::Desa);
+    }
+    Ok(Way::of(&mut *app.db().primary().acquire().await?, actor, business).await?)
 }
 
 fn product(atlas: &Atlas, ukm: &Ukm<'_>) -> String {
@@ -100,17 +118,21 @@ pub async fn by_link(
     Path(token): Path<String>,
 ) -> Result<Response, Error> {
     let code = code_of(&app, &token).await?;
-    draw(&app, &atlas, &code, link::path(&Token::given(&token)), Form::new(LABELS)).await
+    let address = link::path(&Token::given(&token));
+    draw(&app, &atlas, (&code, address, Way::Link), Form::new(LABELS)).await
 }
 
 /// `GET /konfirmasi/ukm/{code}`
 pub async fn by_code(
     AppState(app): AppState<App>,
     atlas: Current,
+    actor: Actor,
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
-    let code = find_living(&atlas, &code)?.code_str().to_owned();
-    draw(&app, &atlas, &code, format!("/konfirmasi/ukm/{code}"), Form::new(LABELS)).await
+    let ukm = find_living(&atlas, &code)?;
+    let way = way_of(&app, &actor, ukm.id()).await?;
+    let address = format!("/konfirmasi/ukm/{}", ukm.code_str());
+    draw(&app, &atlas, (ukm.code_str(), address, way), Form::new(LABELS)).await
 }
 
 /// `POST /konfirmasi/tautan/{token}`
@@ -134,8 +156,9 @@ pub async fn answer_by_code(
     Path(code): Path<String>,
     posted: Posted,
 ) -> Result<Response, Error> {
+    let way = way_of(&app, &actor, find_living(&atlas, &code)?.id()).await?;
     let address = format!("/konfirmasi/ukm/{code}");
-    take(&app, &atlas, &actor, (&code, address, Way::Desa), posted).await
+    take(&app, &atlas, &actor, (&code, address, way), posted).await
 }
 
 async fn take(
@@ -153,11 +176,12 @@ async fn take(
         form.error("jawaban", "pilih salah satu dari tiga jawaban");
     }
     let Some(said) = said.filter(|_| form.is_valid()) else {
-        return draw(app, atlas, code, address, form).await;
+        return draw(app, atlas, (code, address, way), form).await;
     };
     let gate = Gate::Confirmation(actor.origin());
     throttle::enter(&mut *app.db().primary().acquire().await?, gate, actor.now()).await?;
-    let done = format!("/konfirmasi/selesai/{}", said.slug());
+    let hint = said == Answer::StillRight && !way.confirms();
+    let done = format!("/konfirmasi/selesai/{}", if hint { HINT } else { said.slug() });
     let mut tx = Tx::begin(app.db()).await?;
     if let Some(location) = form.claim(&mut tx, &done, actor.now()).await? {
         return Ok(see_other(&location));
@@ -176,10 +200,19 @@ struct ThanksPage {
 
 /// `GET /konfirmasi/selesai/{jawaban}`
 pub async fn thanks(AppState(app): AppState<App>, Path(said): Path<String>) -> Result<Response, Error> {
-    let sentence = match Answer::parse(&said).ok_or_else(Error::no_page)? {
-        Answer::StillRight => "Tanggal konfirmasinya sudah dicatat. Tidak ada lagi yang perlu dilakukan.",
-        Answer::Update => "Petugas akan memperbarui datanya. Sampai selesai, data yang lama tetap tampil.",
-        Answer::Closed => "Petugas akan memeriksa, lalu menandai usaha ini sudah tutup.",
+    let answer = Answer::parse(&said);
+    if answer.is_none() && said != HINT {
+        return Err(Error::no_page());
+    }
+    let sentence = match answer {
+        None => "Jawaban Anda menjadi petunjuk bagi petugas, yang memastikannya kepada pemilik.",
+        Some(Answer::StillRight) => {
+            "Tanggal konfirmasinya sudah dicatat. Tidak ada lagi yang perlu dilakukan."
+        }
+        Some(Answer::Update) => {
+            "Petugas akan memperbarui datanya. Sampai selesai, data yang lama tetap tampil."
+        }
+        Some(Answer::Closed) => "Petugas akan memeriksa, lalu menandai usaha ini sudah tutup.",
     };
     let layout = Layout::new(&app, Menu::Ukm, "Terima kasih, jawaban sudah diterima", "");
     render(StatusCode::OK, &ThanksPage { layout, sentence })

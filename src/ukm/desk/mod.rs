@@ -22,6 +22,9 @@ use crate::account::guard::Access::{Record, SignedIn};
 use crate::account::policy::{Action, Menu};
 use crate::http::route::Route;
 
+/// What it is called in the history when a record that was given back is sent again.
+pub(super) const SENT_AGAIN: &str = "ukm.kirim_lagi";
+
 /// The addresses of this domain.
 pub fn routes() -> Vec<Route> {
     let see = Record(Action::See, Menu::Ukm);

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::companion;
 use crate::account::policy::{Action, Actor};
-use crate::account::query;
 use crate::db::Tx;
 use crate::files::album;
 use crate::ukm::record::{self, Desk};
@@ -18,6 +18,8 @@ pub struct Carried {
     requests: Vec<i64>,
     companions: Vec<i64>,
     account: Option<i64>,
+    /// State of verification of the one that went.
+    pub(super) verification: Option<String>,
 }
 
 /// Takes along what hangs on `from`. Nothing of it becomes public by that: photos that their owner does not show stay
@@ -31,8 +33,9 @@ pub(super) async fn carry(
     let mut carried = Carried {
         photos: album::carry(tx, (from, to)).await?,
         requests: request::carry(tx, (from, to)).await?,
-        companions: query::copy_companions(tx, (from, to), desk.now).await?,
+        companions: companion::copy(tx, (from, to)).await?,
         account: None,
+        verification: None,
     };
     let (theirs, known) = (record::account_of(tx, from).await?, record::account_of(tx, to).await?);
     if let Some(account) = theirs.filter(|_| known.is_none()) {
@@ -52,7 +55,7 @@ pub(super) async fn give_back(
     album::carry_back(tx, (from, to), &carried.photos).await?;
     request::carry_back(tx, (from, to), &carried.requests).await?;
     for account in &carried.companions {
-        query::unassign(tx, from, *account).await?;
+        companion::end(tx, from, *account).await?;
     }
     if let Some(account) = carried.account {
         access::take_from_account(tx, (by, Action::Verify), from, account).await?;

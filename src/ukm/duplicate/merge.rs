@@ -20,12 +20,21 @@ pub enum Take {
     Both,
 }
 
-/// Fields in which two records differ, and which may be taken over. Consents are facts about one record and stay with
-/// it; the state of verification is no mistake in filling in.
+/// Facts about one record that stay with it: consents, whether its owner hides it, and the state of verification.
+const OWN: [&str; 4] = ["consents", "hidden_at", "shown_at", "verification"];
+
+/// Fields in which two records differ, and which may be taken over.
 pub fn differences(a: &Record, b: &Record) -> Vec<FieldChange> {
     let mut changes = diff(a, b);
-    changes.retain(|change| !["consents", "verification"].contains(&change.field.as_str()));
+    changes.retain(|change| !OWN.contains(&change.field.as_str()));
     changes
+}
+
+/// Why `other` must not go into `stays`, for people: a record that its owner hides would be public again through the
+/// one that stays.
+pub fn refusal(stays: &Record, other: &Record) -> Option<&'static str> {
+    (other.hidden_at.is_some() && stays.hidden_at.is_none())
+        .then_some("pemiliknya menyembunyikan data yang satu lagi; pertahankan data yang disembunyikan itu")
 }
 
 /// Entries of both lists. Of two figures for the same time from the same source the first stays.
@@ -49,9 +58,13 @@ pub async fn merge(
     take: impl Fn(&str) -> Option<Take>,
 ) -> Result<Vec<i64>, Unsaved> {
     lock(tx, stays.id, other.id).await?;
+    if let Some(message) = refusal(&stays.record, &other.record) {
+        return Err(SaveError::Invalid { field: "hidden_at", message }.into());
+    }
     for one in [stays, other] {
         if record::merged_into(tx, one.id).await?.is_some() {
-            let message = "salah satu usaha ini sudah digabung";
+            let message =
+                "salah satu usaha ini sudah digabung dengan usaha lain; pisahkan gabungan itu dahulu";
             return Err(SaveError::Invalid { field: "verification", message }.into());
         }
     }
@@ -75,11 +88,13 @@ pub async fn merge(
     let reason = format!("digabung ke {}", stays.code);
     let left = set_verification(tx, desk, by, other, "rejected", ("ukm.digabung", &reason)).await?;
     record::set_merged_into(tx, other.id, Some(stays.id)).await?;
+    let mut carried = carry(tx, desk, by, (other.id, stays.id)).await?;
+    carried.verification = Some(other.record.verification.clone());
     let merged = Merged {
         survivor: stays.id,
         survivor_version: (!kept.changes.is_empty()).then_some(kept.version),
         merged_version: (!left.changes.is_empty()).then_some(left.version),
-        carried: carry(tx, desk, by, (other.id, stays.id)).await?,
+        carried,
     };
     pair::set_merged(tx, (stays.id, other.id), &merged, by.id(), desk.now).await?;
     Ok(vec![stays.id, other.id])
@@ -97,14 +112,20 @@ pub async fn split(
     if record::merged_into(tx, other.id).await? != Some(stays.id) {
         return Err(SaveError::NotFound.into());
     }
+    // What hung on the other went on with this one, and comes back the same way.
+    if record::merged_into(tx, stays.id).await?.is_some() {
+        let message =
+            "usaha yang dipertahankan sudah digabung lagi dengan usaha lain; pisahkan gabungan itu dahulu";
+        return Err(SaveError::Invalid { field: "verification", message }.into());
+    }
     record::set_merged_into(tx, other.id, None).await?;
     give_back(tx, by, (stays.id, other.id), &merged.carried).await?;
     if let Some(version) = merged.survivor_version {
-        let then = state(tx, desk, stays.id, version).await?;
-        let before = state(tx, desk, stays.id, version - 1).await?;
+        let (then, taken) = state(tx, desk, stays.id, version).await?;
+        let (before, _) = state(tx, desk, stays.id, version - 1).await?;
         let since: Vec<String> = diff(&then, &stays.record).into_iter().map(|change| change.field).collect();
         let mut back = diff(&then, &before);
-        back.retain(|change| !since.contains(&change.field));
+        back.retain(|change| taken.contains(&change.field) && !since.contains(&change.field));
         let reason = format!("gabungan dengan {} dibatalkan", other.code);
         let patch = Patch(back);
         let edit = Edit {
@@ -118,34 +139,43 @@ pub async fn split(
         tracing::debug!(version = saved.version, "merge taken back");
     }
     if let Some(version) = merged.merged_version {
-        let before = state(tx, desk, other.id, version - 1).await?;
+        let before = match &merged.carried.verification {
+            Some(known) => known.clone(),
+            None => state(tx, desk, other.id, version - 1).await?.0.verification,
+        };
         let reason = format!("gabungan ke {} dibatalkan", stays.code);
-        let saved =
-            set_verification(tx, desk, by, other, &before.verification, ("ukm.dipisah", &reason)).await?;
+        let saved = set_verification(tx, desk, by, other, &before, ("ukm.dipisah", &reason)).await?;
         tracing::debug!(version = saved.version, "merged record is back");
     }
     pair::reopen(tx, (stays.id, other.id)).await?;
     Ok(vec![stays.id, other.id])
 }
 
-/// In the order in which saving locks, for both at once, so that two merges of the same two wait for each other.
+/// In the order in which saving locks, for both at once, so that two merges of the same two wait for each other. Pairs of
+/// either can be noted meanwhile: whoever notes pairs holds some, and this waits for those.
 async fn lock(tx: &mut Tx, a: i64, b: i64) -> sqlx::Result<()> {
     let ids = [a, b];
     sqlx::query!(
-        "select id from owner where id in (select owner_id from business where id = any($1)) order by id for update",
+        "select id from owner where id in (select owner_id from business where id = any($1)) order by id for no key update",
         &ids
     )
     .fetch_all(&mut **tx)
     .await?;
-    sqlx::query!("select id from business where id = any($1) order by id for update", &ids)
+    sqlx::query!("select id from business where id = any($1) order by id for no key update", &ids)
         .fetch_all(&mut **tx)
         .await?;
     Ok(())
 }
 
-async fn state(tx: &mut Tx, desk: Desk<'_>, id: i64, version: i32) -> Result<Record, SaveError> {
-    let found = at_version(tx, desk.keys, id, version).await?;
-    found.ok_or(SaveError::NotFound)?.record.ok_or(SaveError::Erased)
+/// A record as it was in a version, and the fields that were changed in it.
+async fn state(
+    tx: &mut Tx,
+    desk: Desk<'_>,
+    id: i64,
+    version: i32,
+) -> Result<(Record, Vec<String>), SaveError> {
+    let found = at_version(tx, desk.keys, id, version).await?.ok_or(SaveError::NotFound)?;
+    Ok((found.record.ok_or(SaveError::Erased)?, found.info.changed))
 }
 
 async fn set_verification(

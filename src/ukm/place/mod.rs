@@ -8,6 +8,7 @@
 //! marks the conflict.
 
 mod check;
+mod history;
 mod page;
 mod pin;
 mod queue;
@@ -25,6 +26,6 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/admin/ukm/{id}/lokasi", edit, page::show),
         Route::post("/admin/ukm/{id}/lokasi", edit, page::update),
-        Route::post("/admin/ukm/{id}/lokasi/batal", edit, page::undo),
+        Route::post("/admin/ukm/{id}/lokasi/batal", edit, history::undo),
     ]
 }

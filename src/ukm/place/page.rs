@@ -7,6 +7,7 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::check::{Checked, check, written};
+use super::history::{self, Past};
 use super::pin::{Pin, title};
 use super::queue;
 use crate::account::policy::{Action, Actor};
@@ -20,22 +21,17 @@ use crate::http::format;
 use crate::http::page::{Layout, Menu as SiteMenu, render};
 use crate::http::params::{PageParams, Params};
 use crate::peta::atlas::Atlas;
-use crate::ukm::record::{
-    Business, Edit, Journal as _, Patch, Record, SaveError, at_version, diff, versions,
-};
+use crate::ukm::record::{Business, Edit, Patch, Record};
 use crate::ukm::review::access;
 use crate::wilayah::DesaIx;
 
-const LABELS: Labels =
-    &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Versi")];
+pub(super) const LABELS: Labels =
+    &[("titik", "Titik"), ("putusan", "Wilayah"), ("kampung", "Nama kampung"), ("versi", "Belum disimpan")];
 
+/// Answer to a contradiction: the point is wrong.
+const MOVE: &str = "pindah";
 /// What a change of place is called in the history.
-const SET: &str = "ukm.letak";
-/// It can be taken back for this long, by whoever made it.
-const REGRET: Duration = Duration::minutes(30);
-/// Fields that belong to the place.
-const PLACE: [&str; 4] = ["desa_code", "point", "point_source", "point_date"];
-
+pub(super) const SET: &str = "ukm.letak";
 #[derive(Template)]
 #[template(path = "ukm/place/page.html")]
 struct PlacePage {
@@ -48,11 +44,14 @@ struct PlacePage {
     facts: Vec<(&'static str, String)>,
     badge: &'static str,
     checked: Option<Shown>,
+    /// What is wrong with the point that is there.
+    remark: Option<String>,
     kampung: String,
     source: String,
     pin: Pin,
     turn: Turn,
     undo: Option<Undo>,
+    past: Vec<Past>,
     next: Option<String>,
     back: Option<String>,
     left: Option<String>,
@@ -70,11 +69,11 @@ struct Shown {
 
 /// Going through the queue.
 #[derive(Clone, Copy, Default)]
-struct Turn {
-    queue: bool,
-    done: u32,
+pub(super) struct Turn {
+    pub queue: bool,
+    pub done: u32,
     /// What was saved just before: record and version.
-    before: Option<(i64, i32)>,
+    pub before: Option<(i64, i32)>,
 }
 
 struct Undo {
@@ -84,7 +83,7 @@ struct Undo {
 }
 
 impl Turn {
-    fn read(params: &mut Params) -> Self {
+    pub(super) fn read(params: &mut Params) -> Self {
         let queue = params.all("antri").any(|one| one == "1");
         let done = params.all("selesai").next().and_then(|text| text.parse().ok()).unwrap_or(0);
         let before = params.all("tadi").next().and_then(|text| {
@@ -94,7 +93,7 @@ impl Turn {
         Self { queue, done, before }
     }
 
-    fn address(self, id: i64) -> String {
+    pub(super) fn address(self, id: i64) -> String {
         let queue = self.queue.then(|| format!("antri=1&selesai={}", self.done));
         let before = self.before.map(|(id, version)| format!("tadi={id}.{version}"));
         let query: Vec<String> = queue.into_iter().chain(before).collect();
@@ -153,16 +152,22 @@ async fn undo_of(
     Ok(same.then_some(Undo { id, version, name: business.record.name }))
 }
 
-async fn draw(
+pub(super) async fn draw(
     app: &App,
     actor: &Actor,
     business: &Business,
-    (form, checked): (Form, Option<Checked>),
+    (form, seen): (Form, Option<Result<Checked, String>>),
     turn: Turn,
 ) -> Result<Response, Error> {
+    let (checked, remark) = match seen {
+        Some(Ok(checked)) => (Some(checked), None),
+        Some(Err(remark)) => (None, Some(remark)),
+        None => (None, None),
+    };
     let atlas = app.atlas()?;
     let mut conn = app.db().primary().acquire().await?;
     let undo = undo_of(&mut conn, app, actor, turn).await?;
+    let past = history::past(&mut conn, app, &atlas, business).await?;
     let scope = access::scope(actor, Action::Edit);
     let among = (&scope, atlas.demo());
     let (mut next, mut back, mut left) = (None, None, None);
@@ -185,6 +190,8 @@ async fn draw(
         said
     };
     let known = checked.as_ref().map(|checked| checked.at).or(business.record.point);
+    // A point that is wrong is looked for anew in the desa.
+    let known = known.filter(|_| form.value("putusan") != MOVE);
     let desa = business.desa_code.as_deref().and_then(|code| atlas.areas.desa_by_code(code));
     let shown = checked.as_ref().map(|checked| Shown {
         point: written(checked.at),
@@ -207,9 +214,11 @@ async fn draw(
         pin: Pin::new(app, &atlas, known, desa),
         source: checked.as_ref().map(|checked| checked.source.clone()).unwrap_or_default(),
         checked: shown,
+        remark,
         kampung,
         turn,
         undo,
+        past,
         next,
         back,
         left,
@@ -228,9 +237,28 @@ pub(super) async fn show(
     let turn = Turn::read(&mut params);
     let mut conn = app.db().primary().acquire().await?;
     let (business, _) = access::open(&mut conn, &app, &actor, Action::Edit, id).await?;
-    drop(conn);
     let point = business.record.point.map(written).unwrap_or_default();
-    draw(&app, &actor, &business, (Form::filled(LABELS, &[("titik", &point)]), None), turn).await
+    // What is to be known about the point that is there stands beside it from the start.
+    let seen = match point.as_str() {
+        "" => None,
+        point => Some(look(&app, &mut conn, &business, (point, "")).await?),
+    };
+    drop(conn);
+    draw(&app, &actor, &business, (Form::filled(LABELS, &[("titik", &point)]), seen), turn).await
+}
+
+/// What words mean, and what is to be known about it; or why it is no place for this business.
+async fn look(
+    app: &App,
+    conn: &mut PgConnection,
+    business: &Business,
+    (words, source): (&str, &str),
+) -> Result<Result<Checked, String>, Error> {
+    let atlas = app.atlas()?;
+    let geocoder = app.geocode().geocoder(&atlas.areas);
+    let answer = geocode::api::find(app, &geocoder, words).await;
+    let about = (business.id, recorded(&atlas, &business.record));
+    Ok(check(conn, &atlas.areas, &answer, about, source).await?)
 }
 
 /// What was typed, read and checked; errors stand in the form.
@@ -245,11 +273,7 @@ async fn read(
         form.error("titik", "taruh pin di peta, tulis koordinat, atau tempel tautan peta");
         return Ok(None);
     }
-    let atlas = app.atlas()?;
-    let geocoder = app.geocode().geocoder(&atlas.areas);
-    let answer = geocode::api::find(app, &geocoder, &words).await;
-    let about = (business.id, recorded(&atlas, &business.record));
-    match check(conn, &atlas.areas, &answer, about, form.value("sumber")).await? {
+    match look(app, conn, business, (&words, form.value("sumber"))).await? {
         Ok(checked) => Ok(Some(checked)),
         Err(problem) => {
             form.error("titik", problem);
@@ -287,13 +311,19 @@ pub(super) async fn update(
     let unseen = !checked.warnings.is_empty() && form.value("dilihat") != written(checked.at);
     if form.value("aksi") == "periksa" || unseen {
         let form = understood(&form, &checked);
-        return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
+        return draw(&app, &actor, &business, (form, Some(Ok(checked))), turn).await;
     }
     let choice = form.value("putusan").to_owned();
+    if let Some(named) = checked.lies.conflict.filter(|_| choice == MOVE) {
+        let mut form = understood(&form, &checked);
+        let desa = title(&app.atlas()?.areas, named);
+        form.error("titik", format!("pindahkan pin ke tempat usaha di {desa}, atau tulis titik yang benar"));
+        return draw(&app, &actor, &business, (form, None), turn).await;
+    }
     if checked.lies.conflict.is_some() && !["wilayah", "konflik"].contains(&choice.as_str()) {
         let mut form = understood(&form, &checked);
         form.error("putusan", "titik dan data menyebut desa yang berbeda; pilih salah satu");
-        return draw(&app, &actor, &business, (form, Some(checked)), turn).await;
+        return draw(&app, &actor, &business, (form, Some(Ok(checked))), turn).await;
     }
     let version = form.value("versi").parse().unwrap_or(0);
     let atlas = app.atlas()?;
@@ -316,7 +346,15 @@ pub(super) async fn update(
         return Ok(see_other(&first));
     }
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
+    let saved = match access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            let mut form = understood(&form, &checked);
+            form.refuse("versi", error.into())?;
+            return draw(&app, &actor, &business, (form, Some(Ok(checked))), turn).await;
+        }
+    };
     if facts.may(&actor, Action::Verify) {
         learn(&mut tx, &mut form, &after, (id, code()), checked.at, &actor).await?;
     }
@@ -349,37 +387,4 @@ async fn learn(
     let place = Place { name, kind: PlaceKind::Kampung, desa_code, at };
     geocode::query::put(tx, &place, geocode::query::Origin::Business(id), true, actor.now()).await?;
     Ok(())
-}
-
-/// `POST /admin/ukm/{id}/lokasi/batal`: takes back what this very officer just did to the place, as long as nobody has
-/// touched the record since.
-pub(super) async fn undo(
-    AppState(app): AppState<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    posted: Posted,
-) -> Result<Response, Error> {
-    let mut form = posted.read(LABELS);
-    let turn = Turn::read(&mut form);
-    let version: i32 = form.value("versi").parse().unwrap_or(0);
-    let mut tx = Tx::begin(app.db()).await?;
-    let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
-    let gone = || Error::Conflict("Perubahan itu sudah tidak dapat dibatalkan.".into());
-    let last = versions(&mut tx, id).await?.into_iter().next().ok_or_else(gone)?;
-    let own = last.actor == actor.actor() && last.action == SET && last.version == version;
-    if !own || last.written_at + REGRET < actor.now() {
-        return Err(gone());
-    }
-    let before = at_version(&mut tx, app.keys(), id, version - 1).await.map_err(SaveError::from)?;
-    let before = before.and_then(|before| before.record).ok_or_else(gone)?;
-    let mut changes = diff(&business.record, &before);
-    changes.retain(|change| PLACE.contains(&change.field.as_str()));
-    let patch = Patch(changes);
-    let edit = Edit { id, expected_version: version, patch: &patch, action: "ukm.batal_letak", reason: None };
-    let atlas = app.atlas()?;
-    let desk = access::desk(&app, &atlas.areas, &actor);
-    let saved = access::save(&mut tx, desk, (&actor, Action::Edit), &business, edit).await?;
-    tx.commit(saved.feed, actor.now()).await?;
-    let turn = Turn { done: turn.done.saturating_sub(1), before: None, ..turn };
-    Ok(see_other(&turn.address(id)))
 }

@@ -17,10 +17,11 @@ pub async fn give_to_account(
     account: i64,
 ) -> Result<(), SaveError> {
     desk.keys.refresh(tx).await?;
-    let row = sqlx::query!("select owner_id, erased_at from business where id = $1 for update", business_id)
-        .fetch_optional(&mut **tx)
-        .await?
-        .ok_or(SaveError::NotFound)?;
+    let row =
+        sqlx::query!("select owner_id, erased_at from business where id = $1 for no key update", business_id)
+            .fetch_optional(&mut **tx)
+            .await?
+            .ok_or(SaveError::NotFound)?;
     if row.erased_at.is_some() {
         return Err(SaveError::Erased);
     }

@@ -41,13 +41,13 @@ impl From<SaveError> for Error {
                 what.dedup();
                 let what = if what.is_empty() { "isinya".to_owned() } else { what.join(", ") };
                 Self::Conflict(
-                    format!("Selagi Anda mengisi, orang lain mengubah data ini: {what}. Muat ulang halaman, periksa, lalu kirim lagi.")
+                    format!("Selagi Anda mengisi, orang lain mengubah data ini: {what}. Lihat isinya sekarang, lalu kirim lagi.")
                         .into(),
                 )
             }
             SaveError::Invalid { field, message } => Self::field(field, message),
             SaveError::Patch(PatchError::Moved(what)) => Self::Conflict(
-                format!("Data \u{201c}{what}\u{201d} sudah diubah orang lain sejak perubahan ini disiapkan. Muat ulang halaman, lalu putuskan lagi.")
+                format!("Data \u{201c}{what}\u{201d} sudah diubah orang lain sejak perubahan ini disiapkan. Lihat isinya sekarang, lalu putuskan lagi.")
                     .into(),
             ),
             SaveError::Patch(PatchError::Form) => {

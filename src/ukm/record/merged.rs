@@ -25,7 +25,7 @@ pub async fn code_after_merge(conn: &mut PgConnection, code: &str) -> sqlx::Resu
                where step < 20
            )
            select b.code as "code!" from on_to join business b on b.id = on_to.id
-           where on_to.merged_into is null and b.verification = 'verified'"#,
+           where on_to.merged_into is null and b.verification = 'verified' and b.hidden_at is null"#,
         code
     )
     .fetch_optional(conn)

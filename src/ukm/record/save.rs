@@ -212,16 +212,19 @@ pub async fn restore(
 }
 
 /// Locks a business with its owner and the owner's other businesses, always in this order, and reads it as it is then.
+/// Keys never change, so rows that merely point to it do not wait.
 async fn locked(tx: &mut Tx, keys: &Keys, edit: Edit<'_>) -> Result<Business, SaveError> {
     let seen = sqlx::query!("select owner_id from business where id = $1", edit.id)
         .fetch_optional(&mut **tx)
         .await?
         .ok_or(SaveError::NotFound)?;
     if let Some(owner_id) = seen.owner_id {
-        sqlx::query!("select id from owner where id = $1 for update", owner_id).fetch_one(&mut **tx).await?;
+        sqlx::query!("select id from owner where id = $1 for no key update", owner_id)
+            .fetch_one(&mut **tx)
+            .await?;
     }
     sqlx::query!(
-        "select id from business where id = $1 or owner_id = $2 order by id for update",
+        "select id from business where id = $1 or owner_id = $2 order by id for no key update",
         edit.id,
         seen.owner_id
     )

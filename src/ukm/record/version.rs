@@ -165,7 +165,12 @@ pub async fn at_version(
         }));
     };
     let record = match subject::find(conn, keys, SubjectId(row.subject_id)).await? {
-        Some(key) => Some(key.open_json(SEALED, &row.sealed)?),
+        Some(key) => {
+            let mut record: Record = key.open_json(SEALED, &row.sealed)?;
+            // JSON gives positions back to all but the last bit, and they would look moved.
+            record.normalise();
+            Some(record)
+        }
         None => None,
     };
     let info = VersionInfo {

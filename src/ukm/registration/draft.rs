@@ -133,18 +133,39 @@ pub(super) async fn find(
     code: &Code,
     actor: &Actor,
 ) -> Result<Option<Draft>, DraftError> {
+    let helper = actor.id().filter(|_| actor.may(Action::Fill, &Subject::Menu(Menu::Ukm)));
+    let found = load(conn, keys, code, actor.now()).await?;
+    Ok(found.filter(|draft| draft.account.is_none() || draft.account == helper))
+}
+
+/// The draft of an officer whose session ended on the way, in a browser in which nobody is signed in now. It is there to
+/// be gone on with after signing in, and not to be shown.
+pub(super) async fn find_asleep(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    code: &Code,
+    actor: &Actor,
+) -> Result<Option<Draft>, DraftError> {
+    if actor.is_signed_in() {
+        return Ok(None);
+    }
+    Ok(load(conn, keys, code, actor.now()).await?.filter(|draft| draft.account.is_some()))
+}
+
+async fn load(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    code: &Code,
+    now: DateTime<Utc>,
+) -> Result<Option<Draft>, DraftError> {
     let row = sqlx::query!(
         "select id, subject_id, account_id, content from draft where code_hash = $1 and expires_at > $2 for update",
         code.hash(),
-        actor.now(),
+        now,
     )
     .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let helper = actor.id().filter(|_| actor.may(Action::Fill, &Subject::Menu(Menu::Ukm)));
-    if row.account_id.is_some() && row.account_id != helper {
-        return Ok(None);
-    }
     let Some(subject) = subject::find(conn, keys, SubjectId(row.subject_id)).await? else { return Ok(None) };
     // What cannot be opened is as good as gone; its author begins anew.
     let Ok(content) = subject.open_json(CONTENT, &row.content) else { return Ok(None) };

@@ -16,6 +16,7 @@ mod page;
 pub(super) mod papers;
 mod photo;
 mod place;
+mod progress;
 mod read;
 mod receipt;
 mod review;

@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::State as AppState;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::answers::Answers;
 use super::draft::{self, Code, Content, Draft};
@@ -22,7 +24,7 @@ use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, Menu, render_unkept};
-use crate::http::params::PageParams;
+use crate::http::params::{PageParams, encode};
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::place::Pin;
 use crate::ukm::record::Record;
@@ -167,9 +169,48 @@ struct StepPage {
     pin: Option<(Pin, Option<String>)>,
 }
 
-/// Where a page leads that has nothing to go on with.
-pub(super) fn lost() -> Response {
-    see_other("/daftar?hilang=1")
+/// Where `step` leads that has nothing to go on with: to the beginning, or, for an officer whose session ended on the
+/// way, to the sign-in and back.
+pub(super) async fn away(
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    headers: &HeaderMap,
+    step: Step,
+) -> Result<Response, Error> {
+    let asleep = asleep(app, conn, actor, headers).await?;
+    Ok(asleep.map_or_else(|| see_other("/daftar?hilang=1"), |_| sign_in(step)))
+}
+
+fn sign_in(step: Step) -> Response {
+    see_other(&format!("/masuk?ke={}", encode(&step.address())))
+}
+
+async fn asleep(
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    headers: &HeaderMap,
+) -> Result<Option<Draft>, Error> {
+    let Some(code) = draft::code_of(app.config(), headers) else { return Ok(None) };
+    Ok(draft::find_asleep(conn, app.keys(), &code, actor).await?)
+}
+
+/// Keeps what an officer sent whose session had ended, for when they have signed in again. That they sent it is shown by
+/// the mark of the draft, which stands on its pages only; of what is there nothing is told.
+async fn keep_unread(
+    mut tx: Tx,
+    mut draft: Draft,
+    (step, posted): (Step, &Form),
+    now: DateTime<Utc>,
+) -> Result<Response, Error> {
+    if posted.value("draf") == draft.content.key {
+        draft.content.answers.take(step, posted);
+        draft.content.saved.insert(step.slug().to_owned());
+        draft::save(&mut tx, &draft, now).await?;
+        tx.commit(Change::None, now).await?;
+    }
+    Ok(sign_in(step))
 }
 
 /// The draft of this browser.
@@ -195,14 +236,15 @@ pub(super) async fn show(
     let step = Step::parse(&slug).ok_or_else(Error::no_page)?;
     let mut tx = Tx::begin(app.db()).await?;
     let draft = current(&app, &mut tx, &actor, &headers).await?;
-    drop(tx);
-    if draft.is_none() && step != Step::Owner {
-        return Ok(lost());
+    // The first page needs no draft, but an officer goes on with the one that is there.
+    if draft.is_none() && (step != Step::Owner || asleep(&app, &mut tx, &actor, &headers).await?.is_some()) {
+        return away(&app, &mut tx, &actor, &headers, step).await;
     }
+    drop(tx);
     let kinds = kinds(&app).await?;
     let context = context(&atlas, &kinds, &actor, draft.as_ref(), None);
     if step == Step::Review {
-        let Some(draft) = draft else { return Ok(lost()) };
+        let Some(draft) = draft else { return Err(Error::no_page()) };
         return review::draw(&app, &actor, &draft, context, review::fresh()).await;
     }
     let empty = Answers::default();
@@ -296,8 +338,13 @@ pub(super) async fn save(
     let kinds = kinds(&app).await?;
     let mut tx = Tx::begin(app.db()).await?;
     let found = current(&app, &mut tx, &actor, &headers).await?;
-    if found.is_none() && step != Step::Owner {
-        return Ok(lost());
+    if found.is_none() {
+        if let Some(draft) = asleep(&app, &mut tx, &actor, &headers).await? {
+            return keep_unread(tx, draft, (step, &posted), actor.now()).await;
+        }
+        if step != Step::Owner {
+            return away(&app, &mut tx, &actor, &headers, step).await;
+        }
     }
     // Another one was begun in another tab: these answers are not that person's.
     let of = posted.value("draf");

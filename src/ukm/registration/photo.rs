@@ -7,7 +7,7 @@ use axum::response::Response;
 use sqlx::PgConnection;
 
 use super::draft::{self, Draft};
-use super::page::{layout, lost};
+use super::page::{away, layout};
 use super::step::Step;
 use crate::account::policy::Actor;
 use crate::app::App;
@@ -82,8 +82,11 @@ pub(super) async fn index(
     actor: Actor,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let draft = current(&mut *app.db().primary().acquire().await?, &app, &actor, &headers).await?;
-    let Some(draft) = draft else { return Ok(lost()) };
+    let mut conn = app.db().primary().acquire().await?;
+    let Some(draft) = current(&mut conn, &app, &actor, &headers).await? else {
+        return away(&app, &mut conn, &actor, &headers, Step::Photo).await;
+    };
+    drop(conn);
     draw_page(&app, &actor, &draft, Vec::new(), StatusCode::OK).await
 }
 
@@ -96,7 +99,9 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
-    let Some(draft) = current(&mut conn, &app, &actor, &headers).await? else { return Ok(lost()) };
+    let Some(draft) = current(&mut conn, &app, &actor, &headers).await? else {
+        return away(&app, &mut conn, &actor, &headers, Step::Photo).await;
+    };
     let belongs = Belongs::Draft(draft.id);
     let there = album::list(&mut conn, belongs).await?.len();
     // Receiving may take minutes; meanwhile others use the connection.
@@ -105,7 +110,9 @@ pub(super) async fn create(
     if !sent.stored.is_empty() {
         let mut tx = Tx::begin(app.db()).await?;
         // Sent or thrown away in the meantime, it takes no more pictures.
-        let Some(draft) = current(&mut tx, &app, &actor, &headers).await? else { return Ok(lost()) };
+        let Some(draft) = current(&mut tx, &app, &actor, &headers).await? else {
+            return away(&app, &mut tx, &actor, &headers, Step::Photo).await;
+        };
         let outcomes = album::insert(&mut tx, Belongs::Draft(draft.id), &sent.stored, actor.now()).await?;
         tx.commit(Change::None, actor.now()).await?;
         sent.refused.tell(&sent.stored, &outcomes);
@@ -140,7 +147,9 @@ pub(super) async fn remove(
     _: Posted,
 ) -> Result<Response, Error> {
     let mut tx = Tx::begin(app.db()).await?;
-    let Some(draft) = current(&mut tx, &app, &actor, &headers).await? else { return Ok(lost()) };
+    let Some(draft) = current(&mut tx, &app, &actor, &headers).await? else {
+        return away(&app, &mut tx, &actor, &headers, Step::Photo).await;
+    };
     album::remove(&mut tx, Belongs::Draft(draft.id), photo).await?;
     tx.commit(Change::None, actor.now()).await?;
     Ok(see_other(&Step::Photo.address()))

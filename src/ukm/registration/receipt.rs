@@ -6,11 +6,10 @@ use axum::extract::State as AppState;
 use axum::http::HeaderMap;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::page::layout;
-use super::review::LOOKED_AT_WITHIN;
+use super::progress::{Mark, Progress, Stage};
 use crate::account::policy::Actor;
 use crate::account::throttle::{self, Gate};
 use crate::app::App;
@@ -21,26 +20,23 @@ use crate::http::page::{Layout, render_unkept};
 use crate::http::params::PageParams;
 use crate::http::qr::{self, EcLevel};
 use crate::http::{Path, format};
-use crate::ukm::UkmCode;
+use crate::ukm::desk::SENT_AGAIN;
+use crate::ukm::record::code_after_merge;
 use crate::ukm::review::{Verdict, last_decision};
-
-/// How far a registration has come.
-struct Progress {
-    code: String,
-    verification: String,
-    sent_at: DateTime<Utc>,
-    /// Why it was sent back or refused.
-    reason: Option<String>,
-}
+use crate::ukm::{UkmCode, contact};
 
 async fn find(conn: &mut PgConnection, code: UkmCode) -> sqlx::Result<Option<Progress>> {
     let row = sqlx::query!(
-        r#"select b.id, b.code, b.verification, r.submitted_at, exists (
-               select from business_version v where v.business_id = b.id and v.action = $2) as "was_public!"
+        r#"select b.id, b.code, b.verification, b.state, b.hidden_at, b.erased_at, b.merged_into, r.submitted_at,
+               exists (
+                   select from business_version v where v.business_id = b.id and v.action = $2) as "was_public!",
+               (select max(v.written_at) from business_version v
+                   where v.business_id = b.id and v.action = $3) as sent_again_at
            from registration r join business b on b.id = r.business_id
-           where b.code = $1 and b.erased_at is null"#,
+           where b.code = $1"#,
         code.as_str(),
-        Verdict::Approved.action()
+        Verdict::Approved.action(),
+        SENT_AGAIN
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -48,7 +44,17 @@ async fn find(conn: &mut PgConnection, code: UkmCode) -> sqlx::Result<Option<Pro
     // Once it was public, so was the code, and reasons are words for the owner alone.
     let decision = if row.was_public { None } else { last_decision(conn, row.id).await? };
     let reason = decision.and_then(|decision| decision.reason);
-    Ok(Some(Progress { code: row.code, verification: row.verification, sent_at: row.submitted_at, reason }))
+    let stage = match row.verification.as_str() {
+        _ if row.erased_at.is_some() => Stage::Erased,
+        _ if row.merged_into.is_some() => Stage::Merged(code_after_merge(conn, &row.code).await?),
+        "verified" if row.hidden_at.is_some() => Stage::Hidden,
+        "verified" if row.state != "active" => Stage::Ended,
+        "verified" => Stage::Public,
+        "rejected" => Stage::Rejected,
+        "draft" => Stage::Returned,
+        _ => Stage::Waiting { since: row.sent_again_at.unwrap_or(row.submitted_at) },
+    };
+    Ok(Some(Progress { code: row.code, stage, sent_at: row.submitted_at, reason }))
 }
 
 /// Looks for a code, and counts those that are not there.
@@ -70,8 +76,10 @@ struct ReceiptPage {
     code: String,
     link: String,
     qr: String,
-    by: String,
+    /// Until when it is looked at, while it waits.
+    by: Option<String>,
     helper: bool,
+    forum: Option<String>,
 }
 
 /// `GET /daftar/selesai/{kode}`
@@ -90,21 +98,15 @@ pub(super) async fn show(
         qr: qr::draw(&link, "Kode QR menuju status pendaftaran", EcLevel::M)
             .map_err(|error| Error::Internal(error.into()))?,
         link,
-        by: format::day(found.sent_at + LOOKED_AT_WITHIN),
+        by: found.looked_at_by().map(format::day),
         helper: actor.is_signed_in(),
+        forum: contact::forum(app.config(), &found.code),
         code: found.code,
     };
     render_unkept(StatusCode::OK, &page)
 }
 
 const LABELS: Labels = &[("kode", "Kode pendaftaran")];
-
-/// One mark on the way.
-struct Mark {
-    title: &'static str,
-    text: String,
-    done: bool,
-}
 
 #[derive(Template)]
 #[template(path = "ukm/registration/status.html")]
@@ -113,44 +115,14 @@ struct StatusPage {
     form: Form,
     code: String,
     marks: Vec<Mark>,
+    /// What whoever registered does now.
+    todo: &'static str,
     /// The page of the business, once it is public.
     public: Option<String>,
     /// Where it is corrected, once it was given back.
     correct: Option<String>,
-}
-
-fn marks(found: &Progress) -> Vec<Mark> {
-    let mark = |title, text: String, done| Mark { title, text, done };
-    let received = mark("Diterima", format::day(found.sent_at), true);
-    let by = format::day(found.sent_at + LOOKED_AT_WITHIN);
-    let because = |then: &str| match found.reason.as_deref().map(str::trim) {
-        Some(reason) if !reason.is_empty() => format!("Alasan petugas: {reason}. {then}").replace("..", "."),
-        _ => then.to_owned(),
-    };
-    match found.verification.as_str() {
-        "verified" => vec![
-            received,
-            mark("Diperiksa", "Selesai.".into(), true),
-            mark("Terbit", "Usaha Anda sudah dapat ditemukan di peta.".into(), true),
-        ],
-        "rejected" => {
-            vec![received, mark("Tidak diterima", because("Hubungi petugas di kecamatan atau dinas."), true)]
-        }
-        "draft" => vec![
-            received,
-            mark(
-                "Dikembalikan",
-                because("Perbaiki lalu kirim lagi, atau hubungi petugas di kecamatan."),
-                true,
-            ),
-            mark("Terbit", "Setelah dilengkapi dan diperiksa.".into(), false),
-        ],
-        _ => vec![
-            received,
-            mark("Diperiksa", format!("Paling lambat {by}."), false),
-            mark("Terbit", "Setelah diperiksa.".into(), false),
-        ],
-    }
+    /// A chat with those who can be asked.
+    forum: Option<String>,
 }
 
 /// `GET /status`
@@ -173,15 +145,20 @@ pub(super) async fn status(
             Err(error) => form.error("kode", error.to_string()),
         }
     }
-    let public = found.as_ref().filter(|found| found.verification == "verified");
-    // Whose it is goes on from there to the own desk; anybody else shows first that it is theirs. So nothing is told here.
-    let returned = found.as_ref().filter(|found| found.verification == "draft");
+    let stage = found.as_ref().map(|found| &found.stage);
     let page = StatusPage {
-        correct: returned.map(|found| format!("/klaim/{}", found.code)),
+        // Whose it is goes on from there to the own desk; anybody else shows first that it is theirs. So nothing is told
+        // here.
+        correct: found
+            .as_ref()
+            .filter(|found| found.stage == Stage::Returned)
+            .map(|found| format!("/klaim/{}", found.code)),
+        public: found.as_ref().and_then(Progress::public_code).map(|code| format!("/ukm/{code}")),
         layout: layout(&app, &actor, form.title("Status pendaftaran")),
-        public: public.map(|found| format!("/ukm/{}", found.code)),
+        forum: found.as_ref().and_then(|found| contact::forum(app.config(), &found.code)),
         code: found.as_ref().map(|found| found.code.clone()).unwrap_or_default(),
-        marks: found.as_ref().map(marks).unwrap_or_default(),
+        marks: found.as_ref().map(|found| found.marks(actor.now())).unwrap_or_default(),
+        todo: stage.map_or("", Stage::todo),
         form,
     };
     render_unkept(page.form.status(), &page)

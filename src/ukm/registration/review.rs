@@ -174,7 +174,9 @@ pub(super) async fn send(
     {
         return Ok(page::with_cookie(&app, see_other(&first), None));
     }
-    let Some(draft) = page::current(&app, &mut tx, &actor, &headers).await? else { return Ok(page::lost()) };
+    let Some(draft) = page::current(&app, &mut tx, &actor, &headers).await? else {
+        return page::away(&app, &mut tx, &actor, &headers, Step::Review).await;
+    };
     let context = page::context(&atlas, &kinds, &actor, Some(&draft), None);
     if !form.is_valid() {
         drop(tx);

@@ -32,7 +32,7 @@ pub async fn decide(
         return Err(Error::Conflict(format!("Data ini sedang dikerjakan {}.", other.name).into()));
     }
     if !is_open_to(&business.record, verdict) {
-        return Err(Error::Conflict("Data ini sudah diputuskan. Muat ulang halaman.".into()));
+        return Err(Error::Conflict("Data ini sudah diputuskan.".into()));
     }
     let target = Record { verification: verdict.verification().to_owned(), ..business.record.clone() };
     let patch = Patch::between(&business.record, &target);

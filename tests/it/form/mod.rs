@@ -50,9 +50,6 @@ const ASK_NOTHING: [&str; 12] = [
     "/konfirmasi/tautan/{token}",
 ];
 
-/// Decides about many records at once, ticked on their list; what is wrong is told on a page of its own.
-const ELSEWHERE: [&str; 1] = ["/admin/ukm/massal"];
-
 /// The row of the table that an address belongs to.
 fn route(method: &Method, address: &str) -> Option<&'static str> {
     let path = address.split('?').next().unwrap_or_default();
@@ -260,7 +257,7 @@ async fn type_nonsense(who: &[Who], among: impl Fn(&str) -> bool) {
     assert!(!found.is_empty());
     let found = found.into_iter().filter(|(_, form)| form.posts && !form.has_files);
     let found = found.filter(|(_, form)| among(&form.action));
-    for (place, form) in found.filter(|(_, form)| !ELSEWHERE.contains(&form.action.as_str())) {
+    for (place, form) in found {
         let mut current = Some(form.clone());
         for field in 0..form.fields.len() {
             for (what, typed) in nonsense() {

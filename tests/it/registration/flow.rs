@@ -249,46 +249,6 @@ async fn the_pages_of_a_draft_are_closed_to_whoever_has_no_code() {
 }
 
 #[tokio::test]
-async fn the_status_says_how_far_it_has_come_and_a_reason_only_while_the_code_is_secret() {
-    let site = Site::new().await;
-    let mut siti = Applicant::new();
-    siti.fill(&site, "Keripik Bu Siti").await;
-    let code = code(&siti.submit(&site).await);
-    let mut conn = site.test.connect().await;
-    let mut version = 1;
-    for (verification, action, word, reason_shown) in [
-        ("draft", "ukm.kembalikan", "Dikembalikan", true),
-        ("rejected", "ukm.tolak", "Tidak diterima", true),
-        ("verified", "ukm.setujui", "sudah dapat ditemukan", false),
-        ("draft", "ukm.kembalikan", "Dikembalikan", false),
-    ] {
-        version += 1;
-        sqlx::query("update business set verification = $1 where code = $2")
-            .bind(verification)
-            .bind(&code)
-            .execute(&mut conn)
-            .await
-            .unwrap();
-        sqlx::query(
-            "insert into business_version select (jsonb_populate_record(v, jsonb_build_object(
-                 'version', $2::int, 'action', $3::text, 'reason', 'Fotonya buram'))).*
-             from business_version v join business b on b.id = v.business_id where b.code = $1 and v.version = 1",
-        )
-        .bind(&code)
-        .bind(version)
-        .bind(action)
-        .execute(&mut conn)
-        .await
-        .unwrap();
-        let page = siti.get(&site, &format!("/status?kode={code}")).await.ok().text();
-        assert!(page.contains(word), "{verification}: {page}");
-        assert_eq!(page.contains("Fotonya buram"), reason_shown, "{verification}");
-        let correct = page.contains(&format!("href=\"/klaim/{code}\""));
-        assert_eq!(correct, verification == "draft", "{verification}");
-    }
-}
-
-#[tokio::test]
 async fn whoever_is_signed_in_finds_what_they_registered_at_their_desk() {
     let site = Site::new().await;
     let id = site.account("Siti", &[]).await;

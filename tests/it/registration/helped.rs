@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use simbaumi::account::policy::{Menu, Role};
 
 use super::{Applicant, code, record};
-use crate::account::{DESA, Site, leads, pendamping_admin, plain};
+use crate::account::{DESA, Site, field, leads, pendamping_admin, plain};
 
 const ELSEWHERE: &str = "99.71.02.1002";
 
@@ -46,9 +46,9 @@ async fn the_draft_of_an_officer_is_opened_by_nobody_else_and_ends_with_the_gran
     officer.fill(&site, "Keripik Bu Siti").await;
     let other = site.account("Camat Lain", &[pendamping_admin(Menu::Ukm, DESA)]).await;
     let other = site.signed_in(other).await.cookie;
-    for session in [None, other] {
+    for (session, to) in [(None, "/masuk?ke=%2Fdaftar%2Fperiksa"), (other, "/daftar?hilang=1")] {
         let mut thief = Applicant { session, ..officer.clone() };
-        assert_eq!(leads(&thief.get(&site, "/daftar/periksa").await), "/daftar?hilang=1");
+        assert_eq!(leads(&thief.get(&site, "/daftar/periksa").await), to);
     }
     let key = officer.key(&site).await;
     let mut conn = site.test.connect().await;
@@ -60,6 +60,38 @@ async fn the_draft_of_an_officer_is_opened_by_nobody_else_and_ends_with_the_gran
     let fields = [("kunci_formulir", &*key), ("persetujuan", "ya")];
     assert_eq!(leads(&officer.post(&site, "/daftar/periksa", &fields).await), "/daftar?hilang=1");
     assert_eq!(super::count(&site, "business").await, 0);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_on_the_way_costs_nothing_that_was_typed() {
+    let site = Site::new().await;
+    let id = site.account("Camat", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let mut officer = Applicant::officer(site.signed_in(id).await);
+    leads(&officer.post(&site, "/daftar", &[("untuk", "orang-lain")]).await);
+    let mark = field(&officer.get(&site, "/daftar/pemilik").await.ok().text(), "draf");
+    let mut ended = Applicant { session: None, ..officer.clone() };
+    // Also the first page, which needs no draft of its own.
+    assert_eq!(leads(&ended.get(&site, "/daftar/pemilik").await), "/masuk?ke=%2Fdaftar%2Fpemilik");
+    let owner = [("draf", mark.as_str()), ("nama", "Siti Aminah"), ("wa", "0812 3456 7890")];
+    assert_eq!(leads(&ended.post(&site, "/daftar/pemilik", &owner).await), "/masuk?ke=%2Fdaftar%2Fpemilik");
+    // Signed in again, it goes on with what was sent, right or wrong.
+    let page = officer.get(&site, "/daftar/pemilik").await.ok().text();
+    assert!(page.contains("Siti Aminah") && page.contains("untuk orang lain"), "{page}");
+    let wrong = [("draf", mark.as_str()), ("usaha", ""), ("produk", "keripik singkong")];
+    assert_eq!(leads(&ended.post(&site, "/daftar/usaha", &wrong).await), "/masuk?ke=%2Fdaftar%2Fusaha");
+    let page = officer.get(&site, "/daftar/usaha").await.text();
+    assert!(page.contains("keripik singkong") && page.contains("Wajib diisi"), "{page}");
+    assert_eq!(leads(&ended.post(&site, "/daftar/periksa", &[]).await), "/masuk?ke=%2Fdaftar%2Fperiksa");
+    assert_eq!(leads(&ended.get(&site, "/daftar/foto").await), "/masuk?ke=%2Fdaftar%2Ffoto");
+    // Whoever has the browser and not the page changes nothing.
+    let other = [("nama", "Orang Lain"), ("wa", "0812 9999 9999")];
+    leads(&ended.post(&site, "/daftar/pemilik", &other).await);
+    let page = officer.get(&site, "/daftar/pemilik").await.ok().text();
+    assert!(page.contains("Siti Aminah") && !page.contains("Orang Lain"));
+    assert_eq!(super::count(&site, "draft").await, 1, "no draft beside it");
+    // And may begin their own.
+    assert_eq!(leads(&ended.post(&site, "/daftar", &[]).await), "/daftar/pemilik");
+    ended.get(&site, "/daftar/pemilik").await.ok();
 }
 
 #[tokio::test]

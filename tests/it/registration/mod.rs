@@ -6,6 +6,7 @@ mod helped;
 mod limits;
 mod photo;
 mod place;
+mod status;
 mod twin;
 
 use axum::http::{Method, header};

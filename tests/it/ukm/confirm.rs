@@ -2,13 +2,13 @@
 
 use axum::http::StatusCode;
 use chrono::Duration;
-use simbaumi::account::policy::Actor;
+use simbaumi::account::policy::{Actor, Menu, Role};
 use simbaumi::http::params::encode;
 use simbaumi::pesan::outbox::{self, HandOver};
 use simbaumi::ukm::confirm::send::{Done, send};
 use simbaumi::ukm::request::{self, Kind, Wanted};
 
-use crate::account::{DESA, Site, Visitor, field, leads};
+use crate::account::{DESA, OTHER_DESA, Site, Visitor, field, leads, pendamping_admin, plain};
 use crate::support::service::now;
 
 const BASE: &str = "https://ukm.example.go.id";
@@ -117,6 +117,82 @@ async fn the_other_answers_wait_for_an_officer() {
         1,
         "nothing has changed"
     );
+}
+
+const CONFIRMED: &str = "select count(*) from business where confirmed_at is not null";
+const HINTS: &str = "select count(*) from request where kind = 'confirmation' and state = 'open'";
+
+#[tokio::test]
+async fn anybody_at_the_page_of_the_desa_gives_a_hint_and_no_confirmation() {
+    let (site, id, code) = site().await;
+    let path = format!("/konfirmasi/ukm/{code}");
+    let other = site.account("Lain", &[pendamping_admin(Menu::Ukm, OTHER_DESA)]).await;
+    let evaluator = site.account("Lihat", &[plain(Role::Evaluator)]).await;
+    let visitors =
+        [Visitor::new(), Visitor::new(), site.signed_in(other).await, site.signed_in(evaluator).await];
+    for mut visitor in visitors {
+        let to = answer(&site, &mut visitor, &path, "benar", "").await;
+        assert_eq!(to, "/konfirmasi/selesai/petunjuk");
+    }
+    let thanks = site.get(&mut Visitor::new(), "/konfirmasi/selesai/petunjuk").await.ok().text();
+    assert!(thanks.contains("petunjuk bagi petugas"), "{thanks}");
+    assert_eq!(count(&site, CONFIRMED).await, 0);
+    assert_eq!(count(&site, HINTS).await, 1, "one hint of all who say the same");
+    assert_eq!(
+        answer(&site, &mut Visitor::new(), &path, "benar", "buka tiap pagi").await,
+        "/konfirmasi/selesai/petunjuk"
+    );
+    assert_eq!(count(&site, HINTS).await, 2, "what is said beside it is not lost");
+    // It waits where reports wait, and whoever takes it up confirms.
+    let officer = site.account("Camat", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let mut officer = site.signed_in(officer).await;
+    let queue = site.get(&mut officer, "/admin/ukm?antrian=permintaan").await.ok().text();
+    assert!(queue.contains("Keripik Lama"), "{queue}");
+    let page = site.get(&mut officer, &format!("/admin/ukm/{id}")).await.ok().text();
+    assert!(page.contains("Pastikan masih benar"), "{page}");
+    let hint = count(&site, "select min(id) from request").await;
+    let decide = format!("/admin/ukm/{id}/permintaan/{hint}");
+    leads(&site.post(&mut officer, &decide, &[("putusan", "setujui")]).await);
+    assert_eq!(count(&site, CONFIRMED).await, 1);
+    assert_eq!(count(&site, "select count(*) from observation").await, 0);
+    // Another answer that is taken up says nothing about when it was right.
+    sqlx::query("update business set confirmed_at = null")
+        .execute(&mut site.test.connect().await)
+        .await
+        .unwrap();
+    answer(&site, &mut Visitor::new(), &path, "perbarui", "").await;
+    let hint = count(&site, "select max(id) from request").await;
+    let decide = format!("/admin/ukm/{id}/permintaan/{hint}");
+    leads(&site.post(&mut officer, &decide, &[("putusan", "setujui")]).await);
+    assert_eq!(count(&site, CONFIRMED).await, 0);
+}
+
+#[tokio::test]
+async fn the_owner_and_an_officer_who_may_edit_confirm_without_a_link() {
+    let (site, id, code) = site().await;
+    let path = format!("/konfirmasi/ukm/{code}");
+    let owner = site.account("Suryani", &[]).await;
+    let officer = site.account("Camat", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let mut conn = site.test.connect().await;
+    sqlx::query("update owner set account_id = $1 where id = (select owner_id from business where id = $2)")
+        .bind(owner)
+        .bind(id)
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    for account in [owner, officer] {
+        sqlx::query("update business set confirmed_at = null").execute(&mut conn).await.unwrap();
+        let mut visitor = site.signed_in(account).await;
+        assert_eq!(answer(&site, &mut visitor, &path, "benar", "").await, "/konfirmasi/selesai/benar");
+        assert_eq!(count(&site, CONFIRMED).await, 1);
+        // What they want changed still goes through an officer.
+        answer(&site, &mut visitor, &path, "perbarui", "jam buka").await;
+    }
+    assert_eq!(count(&site, HINTS).await, 2);
+    assert_eq!(count(&site, "select count(*) from observation").await, 0);
+    let mut visitor = site.signed_in(owner).await;
+    let desk = site.get(&mut visitor, &format!("/saya/ukm/{code}")).await.ok().text();
+    assert!(desk.contains(&path), "{desk}");
 }
 
 #[tokio::test]

@@ -283,12 +283,15 @@ async fn what_hangs_on_a_record_goes_along_with_it_and_comes_back() {
         .execute(&mut conn)
         .await
         .unwrap();
-    sqlx::query("insert into business_companion values ($1, $2, now())")
-        .bind(two)
-        .bind(helper)
-        .execute(&mut conn)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into business_companion (business_id, account_id, assigned_at, valid_from)
+         values ($1, $2, now(), current_date)",
+    )
+    .bind(two)
+    .bind(helper)
+    .execute(&mut conn)
+    .await
+    .unwrap();
     let hangs = async |id: i64| -> (Vec<i64>, Vec<i64>, Vec<i64>, Option<i64>) {
         let all = |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).bind(id);
         let mut conn = site.test.connect().await;

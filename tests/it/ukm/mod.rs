@@ -10,6 +10,7 @@ mod record;
 mod reference;
 mod report;
 mod review;
+mod unmerge;
 
 use chrono::{DateTime, Utc};
 use simbaumi::wilayah::{Areas, query};

@@ -100,10 +100,26 @@ async fn a_contradiction_is_decided_by_a_person() {
     let page = answer.text();
     assert!(page.contains("Ganti wilayah") && page.contains("Tandai konflik"), "{page}");
     assert_eq!(row(&site, id).await.0, None, "nothing was saved");
+    // The point is wrong: it is asked for again, in the desa that the record names.
+    let wrong = [("titik", ELSEWHERE), ("putusan", "pindah"), ("dilihat", "-7.0061000, 110.0261000")];
+    let answer = save(&site, &mut officer, id, &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(page.contains("Titik: pindahkan pin ke tempat usaha di") && page.contains("Suka Maju"), "{page}");
+    assert!(
+        page.contains("known&#34;:false") && !page.contains("110.0261,"),
+        "the map is at the desa: {page}"
+    );
+    assert_eq!(row(&site, id).await.0, None, "nothing was saved");
     let marked = [("titik", ELSEWHERE), ("putusan", "konflik"), ("dilihat", "-7.0061000, 110.0261000")];
     leads(&save(&site, &mut officer, id, &marked).await);
     let (_, _, desa, conflict, ..) = row(&site, id).await;
     assert_eq!((desa.as_deref(), conflict), (Some(DESA), true), "a flag, no overwriting");
+    // Whoever opens it later is asked at once.
+    let page = site.get(&mut officer, &format!("/admin/ukm/{id}/lokasi")).await.ok().text();
+    for choice in ["Ganti wilayah", "Pindahkan titik", "Tandai konflik"] {
+        assert!(page.contains(choice), "{choice}: {page}");
+    }
     let before = stand_in(&site, id).await;
     let moved = [("titik", ELSEWHERE), ("putusan", "wilayah"), ("dilihat", "-7.0061000, 110.0261000")];
     let refused = save(&site, &mut officer, id, &moved).await;
@@ -202,4 +218,81 @@ async fn only_the_own_last_change_of_place_is_taken_back_and_not_for_ever() {
         .unwrap();
     let answer = site.post(&mut officer, &back, &[("versi", &version)]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn a_point_that_many_share_or_that_is_the_middle_of_the_desa_is_told_when_the_page_opens() {
+    let (site, mut officer) = office().await;
+    let mut id = 0;
+    let put = async |id: i64, lon: f64, lat: f64| {
+        sqlx::query("update business set point = st_setsrid(st_makepoint($1, $2), 4326) where id = $3")
+            .bind(lon)
+            .bind(lat)
+            .bind(id)
+            .execute(&mut site.test.connect().await)
+            .await
+            .unwrap();
+    };
+    for name in ["Kios Satu", "Kios Dua", "Kios Tiga"] {
+        id = site.business(name, Some(DESA), "keripik").await;
+        put(id, 110.006_1, -7.006_1).await;
+    }
+    let page = site.get(&mut officer, &format!("/admin/ukm/{id}/lokasi")).await.ok().text();
+    assert!(page.contains("2 usaha lain memakai titik yang sama"), "{page}");
+    put(id, 110.005, -7.005).await;
+    let page = site.get(&mut officer, &format!("/admin/ukm/{id}/lokasi")).await.ok().text();
+    assert!(page.contains("perlu dilihat lagi") && page.contains("belum menunjuk satu titik"), "{page}");
+}
+
+#[tokio::test]
+async fn every_place_where_it_was_is_told_and_can_be_gone_back_to() {
+    let (site, mut officer) = office().await;
+    let id = site.business("Keripik", Some(DESA), "keripik").await;
+    let path = format!("/admin/ukm/{id}/lokasi");
+    assert!(!site.get(&mut officer, &path).await.ok().text().contains("Riwayat letak"), "nothing yet");
+    leads(&save(&site, &mut officer, id, &[("titik", "-7.0061000, 110.0061000")]).await);
+    leads(&save(&site, &mut officer, id, &[("titik", "-7.0072000, 110.0072000")]).await);
+    let page = site.get(&mut officer, &path).await.ok().text();
+    for part in
+        ["Riwayat letak", "-7.0061000, 110.0061000", "-7.0072000, 110.0072000", "tanpa titik", "Camat"]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    // However long ago, and whoever did it.
+    let back = format!("{path}/batal");
+    let mut admin = site.admin().await;
+    let answer = site.post(&mut admin, &back, &[("versi", "3"), ("ke", "2")]).await;
+    assert_eq!(leads(&answer), format!("{path}?tadi={id}.4"));
+    assert_eq!(row(&site, id).await.0, Some(-7.0061));
+    // That can be taken back as well.
+    leads(&site.post(&mut admin, &back, &[("versi", "4")]).await);
+    assert_eq!(row(&site, id).await.0, Some(-7.0072));
+    // Somebody who saw an older state is told on the page, and nothing is saved.
+    let answer = site.post(&mut officer, &back, &[("versi", "3"), ("ke", "1")]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(
+        answer.text().contains("orang lain mengubah data ini") && answer.text().contains("Riwayat letak")
+    );
+    assert_eq!(row(&site, id).await.5, 5);
+    leads(&site.post(&mut officer, &back, &[("versi", "5"), ("ke", "1")]).await);
+    assert_eq!(row(&site, id).await.0, None);
+}
+
+#[tokio::test]
+async fn what_was_typed_stays_when_somebody_else_was_faster() {
+    let (site, mut officer) = office().await;
+    let id = site.business("Keripik", Some(DESA), "keripik").await;
+    leads(&save(&site, &mut officer, id, &[("titik", HERE)]).await);
+    let late = [("versi", "1"), ("titik", "-7.0063000, 110.0063000"), ("kampung", "Sawah Lega")];
+    let answer = site.post(&mut officer, &format!("/admin/ukm/{id}/lokasi"), &late).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    let page = answer.text();
+    for part in
+        ["mengubah data ini: titik lokasi", "value=\"-7.0063000, 110.0063000\"", "value=\"Sawah Lega\""]
+    {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let version = field(&page, "versi");
+    let again = [("versi", version.as_str()), late[1], late[2]];
+    leads(&site.post(&mut officer, &format!("/admin/ukm/{id}/lokasi"), &again).await);
 }

@@ -88,6 +88,36 @@ async fn one_address_reports_so_often_and_no_more() {
 async fn without_a_published_number_the_page_shows_the_forum() {
     let phone = Phone::parse("+6281299990000").ok();
     let (site, _, code) = site(Config { forum_phone: phone, ..config() }).await;
+    let mut conn = site.test.connect().await;
+    let own = "https://wa.me/6281200000002";
+    // A number that is known and not published is no number for the public; one that was published once neither.
+    for (change, shows_forum) in [
+        ("select 1", true),
+        (
+            "insert into marketing_channel (business_id, kind, value)
+             select id, 'whatsapp', '+6281200000002' from business",
+            true,
+        ),
+        (
+            "insert into publication (business_id, field_group, version, granted_at, channel)
+             select id, 'phone', 1, now() - interval '1 day', 'uji' from business",
+            false,
+        ),
+        ("update publication set withdrawn_at = now()", true),
+    ] {
+        sqlx::raw_sql(change).execute(&mut conn).await.unwrap();
+        let page = site.get(&mut Visitor::new(), &format!("/ukm/{code}")).await.ok().text();
+        let forum = page.contains("https://wa.me/6281299990000") && page.contains("WhatsApp forum");
+        assert_eq!((forum, page.contains(own)), (shows_forum, !shows_forum), "{change}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_number_of_the_forum_the_page_says_whom_to_ask() {
+    let (site, _, code) = site(config()).await;
     let page = site.get(&mut Visitor::new(), &format!("/ukm/{code}")).await.ok().text();
-    assert!(page.contains("https://wa.me/6281299990000") && page.contains("WhatsApp forum"));
+    assert!(
+        page.contains("pengurus forum UKM di desa setempat") && !page.contains("WhatsApp forum"),
+        "{page}"
+    );
 }

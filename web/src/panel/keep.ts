@@ -2,7 +2,7 @@ import { make } from "../util/dom.ts";
 
 /**
  * `form[data-simpan]`: what was typed survives a lost connection. It is kept in this tab only
- * (sessionStorage), until it was sent; sent again it does no harm, since the server knows the form.
+ * (sessionStorage), until it has arrived; sent again it does no harm, since the server knows the form.
  * Before it is sent, a small question to the server tells whether there is a connection at all.
  */
 
@@ -13,7 +13,7 @@ const AGAIN_MS = 8_000;
 type Pairs = [string, string][];
 
 /** Fields of the page itself, not of the person. */
-const OWN = new Set(["kunci_formulir", "kembali", "tindakan"]);
+const OWN = new Set(["draf", "kunci_formulir", "kembali", "tindakan"]);
 
 function read(form: HTMLFormElement): Pairs {
   const pairs: Pairs = [];
@@ -25,6 +25,13 @@ function read(form: HTMLFormElement): Pairs {
 
 function same(a: Pairs, b: Pairs): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What is kept belongs to one page of one draft, which both fields name; the first page comes before there is one. */
+function keyOf(form: HTMLFormElement): string {
+  const named = form.querySelector<HTMLInputElement>("[name='draf'], [name='kunci_formulir']");
+  const mark = named?.value ?? "";
+  return `${PREFIX}${mark}:${form.dataset.simpan}`;
 }
 
 /** Puts values back, the repeated ones in their order; gives false when the page has other fields. */
@@ -85,7 +92,7 @@ async function isReachable(): Promise<boolean> {
 }
 
 function wake(form: HTMLFormElement): void {
-  const key = PREFIX + form.dataset.simpan;
+  const key = keyOf(form);
   const fresh = read(form);
   const box = make("div", { class: "notice", role: "status", hidden: true });
   form.before(box);
@@ -129,12 +136,15 @@ function wake(form: HTMLFormElement): void {
     form.setAttribute("aria-busy", "true");
     store.set(key, read(form));
     if (await isReachable()) {
-      // Nothing is kept of what has left; if it is refused, the page brings it back.
+      // The page that answers lets go of it: the next one, or this one with what is wrong. Only the sign-in does not,
+      // from which an officer comes back here.
       box.hidden = true;
       const extra = button instanceof HTMLButtonElement && button.name ? button : null;
-      if (extra)
+      if (extra) {
         form.append(make("input", { type: "hidden", name: extra.name, value: extra.value }));
-      addEventListener("pagehide", () => store.remove(key), { once: true });
+        // It comes back with other fields.
+        addEventListener("pagehide", () => store.remove(key), { once: true });
+      }
       form.submit();
       return;
     }
@@ -167,11 +177,17 @@ function wake(form: HTMLFormElement): void {
   });
 }
 
-export function wakeKeeping(): void {
-  if (document.querySelector("[data-terkirim]")) {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(PREFIX)) store.remove(key);
-    }
+/** Lets go of what was sent: all of it with the receipt, else the page that led here. */
+function letGo(): void {
+  const sent = document.querySelector("[data-terkirim]") !== null;
+  const before = new URLSearchParams(location.search).get("dari");
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX) && (sent || (before && key.endsWith(`:${before}`))))
+      store.remove(key);
   }
+}
+
+export function wakeKeeping(): void {
+  letGo();
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-simpan]")) wake(form);
 }

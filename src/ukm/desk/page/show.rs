@@ -18,7 +18,7 @@ use crate::month::Month;
 use crate::privacy::Secret;
 use crate::ukm::desk::field::Section;
 use crate::ukm::desk::standing::{Standing, standing};
-use crate::ukm::desk::{change, figure, own, read};
+use crate::ukm::desk::{SENT_AGAIN, change, figure, own, read};
 use crate::ukm::page::show::legality_title;
 use crate::ukm::record::{Business, Record};
 use crate::ukm::request::{self, Kind, Wanted};
@@ -204,7 +204,7 @@ pub async fn send(
         return Err(Error::Conflict("Data ini tidak sedang menunggu kiriman Anda.".into()));
     }
     let after = Record { verification: "pending".to_owned(), ..business.record.clone() };
-    let saved = own::save(&app, &mut tx, &actor, &business, &after, "ukm.kirim_lagi").await?;
+    let saved = own::save(&app, &mut tx, &actor, &business, &after, SENT_AGAIN).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

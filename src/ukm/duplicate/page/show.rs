@@ -24,7 +24,8 @@ use crate::ukm::duplicate::pair::{self, Pair};
 use crate::ukm::record::Business;
 use crate::ukm::review::{access, sight};
 
-const LABELS: Labels = &[("tinggal", "Data yang dipertahankan"), ("versi", "Versi")];
+const LABELS: Labels =
+    &[("tinggal", "Data yang dipertahankan"), ("versi", "Belum digabung"), ("pisah", "Pisahkan lagi")];
 
 #[derive(Template)]
 #[template(path = "ukm/duplicate/page/show.html")]
@@ -244,6 +245,10 @@ pub async fn merge(
     if form.value("versi") != format!("{}-{}", a.version, b.version) {
         form.error("versi", "salah satu data diubah orang lain sementara itu; periksa lagi, lalu gabungkan");
     }
+    let both = if a_stays { (&a, &b) } else { (&b, &a) };
+    if let Some(message) = merge::refusal(&both.0.record, &both.1.record) {
+        form.error("tinggal", message);
+    }
     if !form.is_valid() {
         return draw(&app, &actor, (&a, &b, pair), form);
     }
@@ -253,10 +258,15 @@ pub async fn merge(
         side if side == others => Some(Take::Other),
         _ => None,
     };
-    let both = if a_stays { (&a, &b) } else { (&b, &a) };
     let atlas = app.atlas()?;
     let desk = access::desk(&app, &atlas.areas, &actor);
-    let changed = merge::merge(&mut tx, desk, &actor, both, take).await?;
+    let changed = match merge::merge(&mut tx, desk, &actor, both, take).await {
+        Ok(changed) => changed,
+        Err(error) => {
+            form.refuse("versi", error.into())?;
+            return draw(&app, &actor, (&a, &b, pair), form);
+        }
+    };
     tx.commit(Change::Businesses(changed), actor.now()).await?;
     Ok(see_other(&address))
 }
@@ -288,13 +298,19 @@ pub async fn undo(
     let mut tx = Tx::begin(app.db()).await?;
     let (a, b, pair) = open(&mut tx, &app, &actor, ids).await?;
     let address = format!("/admin/ganda/{}/{}", a.id, b.id);
-    match pair.merged {
+    match pair.merged.clone() {
         Some(merged) => {
             let both = if merged.survivor == a.id { (&a, &b) } else { (&b, &a) };
             let atlas = app.atlas()?;
             let desk = access::desk(&app, &atlas.areas, &actor);
-            let changed = merge::split(&mut tx, desk, &actor, both, &merged).await?;
-            tx.commit(Change::Businesses(changed), actor.now()).await?;
+            match merge::split(&mut tx, desk, &actor, both, &merged).await {
+                Ok(changed) => tx.commit(Change::Businesses(changed), actor.now()).await?,
+                Err(error) => {
+                    let mut form = Form::new(LABELS);
+                    form.refuse("pisah", error.into())?;
+                    return draw(&app, &actor, (&a, &b, pair), form);
+                }
+            };
         }
         None if pair::reopen(&mut tx, (a.id, b.id)).await? => {
             let entry = Entry::new("mungkin duplikat lagi", Subject::Business(a.id));

@@ -10,7 +10,6 @@ use super::layout;
 use super::show::{self, DECISION};
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::{Action, Actor};
-use crate::account::query;
 use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::Path;
@@ -107,7 +106,14 @@ pub async fn decide(
         return Ok(see_other(&first));
     }
     let decision = (version, verdict, reason.as_deref());
-    let saved = review::decide(&mut tx, &app, &actor, &business, decision).await?;
+    let saved = match review::decide(&mut tx, &app, &actor, &business, decision).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            form.refuse("putusan", error)?;
+            return show::draw(&app, &actor, id, filter, None, form).await;
+        }
+    };
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }
@@ -130,39 +136,6 @@ pub async fn take_back(
         ));
     };
     tx.commit(saved.feed, actor.now()).await?;
-    Ok(see_other(&to))
-}
-
-/// `POST /admin/ukm/{id}/pendamping`: assigns the record to a pendamping, or ends that.
-pub async fn assign(
-    AppState(app): AppState<App>,
-    actor: Actor,
-    Path(id): Path<i64>,
-    posted: Posted,
-) -> Result<Response, Error> {
-    let mut form = posted.read(DECISION);
-    let mut tx = Tx::begin(app.db()).await?;
-    access::require(&mut tx, &actor, Action::Verify, id).await?;
-    let to = format!("/admin/ukm/{id}");
-    let chosen = form.parsed::<i64>("pendamping");
-    let (action, done) = match (form.text("aksi").as_deref(), chosen) {
-        (Some("akhiri"), Some(account)) => {
-            ("penugasan diakhiri", query::unassign(&mut tx, id, account).await?)
-        }
-        (Some("tugaskan"), Some(account)) => {
-            let known = query::companions(&mut tx, actor.now()).await?;
-            if !known.iter().any(|(one, _)| *one == account) {
-                return Err(Error::field("pendamping", "pilih pendamping yang masih bertugas"));
-            }
-            ("ukm ditugaskan", query::assign(&mut tx, id, account, actor.now()).await?)
-        }
-        _ => return Err(Error::field("pendamping", "pilih pendamping")),
-    };
-    if done {
-        let entry = Entry::new(action, Subject::Business(id));
-        tx.audit(&actor, entry.after(serde_json::json!({ "pendamping": chosen }))).await?;
-        tx.commit(Change::None, actor.now()).await?;
-    }
     Ok(see_other(&to))
 }
 

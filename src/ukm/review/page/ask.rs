@@ -17,6 +17,7 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
+use crate::ukm::confirm;
 use crate::ukm::record::{Business, Edit, Patch};
 use crate::ukm::request::{self, Kind, Request, State, Taken};
 use crate::ukm::review::access::{self, Facts};
@@ -37,6 +38,13 @@ pub(super) struct Ask {
     pub approve: Option<&'static str>,
     pub erase: bool,
     pub decides: bool,
+}
+
+impl Ask {
+    /// Whether `form` was sent for this request, and not for the record or another one.
+    pub fn is_of(&self, form: &Form) -> bool {
+        form.value("permintaan") == self.id.to_string()
+    }
 }
 
 /// The patch in a content: the content itself, or its part `patch`.
@@ -79,6 +87,7 @@ fn ask(one: Request, atlas: &Atlas, actor: &Actor, decides: bool) -> Ask {
         approve: match one.kind {
             Kind::Change => Some("Terima perubahan"),
             Kind::Claim => Some("Akui sebagai pemilik"),
+            Kind::Confirmation if confirm::is_still_right(&content) => Some("Pastikan masih benar"),
             Kind::Report | Kind::Confirmation => Some("Sudah ditindaklanjuti"),
             Kind::Erasure => None,
         },
@@ -122,17 +131,23 @@ pub async fn decide(
         return Ok(see_other(&first));
     }
     let account = actor.id().ok_or_else(Error::no_page)?;
-    match request::take(&mut tx, number, account, actor.now()).await? {
-        Taken::Until(_) => {}
-        Taken::By { .. } => {
-            return Err(Error::Conflict("Permintaan ini sedang dikerjakan petugas lain.".into()));
+    let done = match request::take(&mut tx, number, account, actor.now()).await? {
+        Taken::Until(_) if state == State::Approved => {
+            carry_out(&mut tx, &app, &actor, &business, &one).await
         }
-        Taken::Gone => return Err(Error::Conflict("Permintaan ini sudah diputuskan.".into())),
-    }
-    let mut feed = Change::None;
-    if state == State::Approved {
-        feed = carry_out(&mut tx, &app, &actor, &business, &one).await?;
-    }
+        Taken::Until(_) => Ok(Change::None),
+        Taken::By { .. } => Err(Error::Conflict("Permintaan ini sedang dikerjakan petugas lain.".into())),
+        Taken::Gone => Err(Error::Conflict("Permintaan ini sudah diputuskan.".into())),
+    };
+    let feed = match done {
+        Ok(feed) => feed,
+        Err(error) => {
+            drop(tx);
+            form.refuse("permintaan", error)?;
+            let filter = Filter::read(&mut form);
+            return show::draw(&app, &actor, id, filter, None, form).await;
+        }
+    };
     let decision = request::Decision { by: Some(account), state, reason: reason.as_deref() };
     request::decide(&mut tx, app.keys(), number, decision, actor.now()).await?;
     let entry = Entry::new("permintaan diputuskan", Subject::Business(id));
@@ -194,6 +209,10 @@ async fn carry_out(
             Ok(Change::None)
         }
         Kind::Erasure => Err(Error::Conflict("Penghapusan data diputuskan di halamannya sendiri.".into())),
-        Kind::Report | Kind::Confirmation => Ok(Change::None),
+        Kind::Confirmation => {
+            confirm::take_up(tx, business.id, content.unwrap_or(&Value::Null), actor.now()).await?;
+            Ok(Change::None)
+        }
+        Kind::Report => Ok(Change::None),
     }
 }

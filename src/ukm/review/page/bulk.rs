@@ -6,10 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::filter::Filter;
-use super::layout;
+use super::{assign, layout, list};
 use crate::account::audit::{Entry, Subject};
+use crate::account::companion;
 use crate::account::policy::{Action, Actor};
-use crate::account::query::{assign, companions};
+use crate::account::term::Term;
 use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::error::{Error, Problem};
@@ -17,7 +18,15 @@ use crate::http::form::{Form, Labels, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::ukm::review::{self, Verdict, access};
 
-const LABELS: Labels = &[("alasan", "Yang perlu diperbaiki"), ("pilih", "Pilihan"), ("aksi", "Tindakan")];
+pub(super) const LABELS: Labels = &[
+    ("alasan", "Yang perlu diperbaiki"),
+    ("pilih", "Pilihan"),
+    ("aksi", "Tindakan"),
+    ("pendamping", "Pendamping"),
+    ("sk", "Nomor SK"),
+    ("mulai", "Mulai"),
+    ("sampai", "Sampai"),
+];
 
 /// At most so many at once: as many as a page of the list holds, and some.
 const MOST: usize = 100;
@@ -25,14 +34,13 @@ const MOST: usize = 100;
 /// What is to be done to each.
 enum Step {
     Decide(Verdict, Option<String>),
-    Assign(i64, String),
+    Assign(i64, String, Term),
 }
 
 #[derive(Template)]
 #[template(path = "ukm/review/page/bulk.html")]
 struct BulkPage {
     layout: Layout,
-    form: Form,
     back: String,
     done: usize,
     results: Vec<Outcome>,
@@ -57,14 +65,9 @@ async fn read(app: &App, actor: &Actor, form: &mut Form) -> Result<Option<Step>,
             None
         }
         "tugaskan" => {
-            let chosen = form.parsed::<i64>("pendamping");
             let mut conn = app.db().primary().acquire().await?;
-            let known = companions(&mut conn, actor.now()).await?;
-            let found = known.into_iter().find(|(id, _)| Some(*id) == chosen);
-            if found.is_none() {
-                form.error("aksi", "pilih pendamping");
-            }
-            found.map(|(id, name)| Step::Assign(id, name))
+            let read = assign::read(&mut conn, actor, form).await?;
+            read.map(|(account, name, term)| Step::Assign(account, name, term))
         }
         _ => {
             form.error("aksi", "pilih tindakannya");
@@ -91,12 +94,12 @@ async fn one(
             let text = if *verdict == Verdict::Approved { "disetujui" } else { "dikembalikan" };
             Ok((name, text.to_owned()))
         }
-        Step::Assign(account, who) => {
-            if !assign(&mut tx, id, *account, actor.now()).await? {
+        Step::Assign(account, who, term) => {
+            if !companion::assign(&mut tx, (id, *account), term, actor.id(), actor.now()).await? {
                 return Ok((name, format!("sudah ditugaskan kepada {who}")));
             }
             let entry = Entry::new("ukm ditugaskan", Subject::Business(id));
-            tx.audit(actor, entry.after(serde_json::json!({ "pendamping": account }))).await?;
+            tx.audit(actor, entry.after(assign::as_json(*account, term))).await?;
             tx.commit(Change::None, actor.now()).await?;
             Ok((name, format!("ditugaskan kepada {who}")))
         }
@@ -106,7 +109,8 @@ async fn one(
 /// `POST /admin/ukm/massal`
 pub async fn run(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
-    let back = format!("/admin/ukm{}", Filter::read(&mut form).query(&[]));
+    let filter = Filter::read(&mut form);
+    let back = format!("/admin/ukm{}", filter.query(&[]));
     let picked = form.all("pilih").filter_map(|pair| {
         let (id, version) = pair.split_once(':')?;
         Some((id.parse::<i64>().ok()?, version.parse::<i32>().ok()?))
@@ -119,26 +123,27 @@ pub async fn run(AppState(app): AppState<App>, actor: Actor, posted: Posted) -> 
         form.error("pilih", format!("paling banyak {MOST} sekali jalan"));
     }
     let step = read(&app, &actor, &mut form).await?;
+    let Some(step) = step.filter(|_| form.is_valid()) else {
+        let after = form.text("setelah").and_then(|id| id.parse().ok());
+        return list::draw(&app, &actor, filter, after, form).await;
+    };
+    let mut tx = Tx::begin(app.db()).await?;
+    if let Some(first) = form.claim(&mut tx, &back, actor.now()).await? {
+        return Ok(see_other(&first));
+    }
+    tx.commit(Change::None, actor.now()).await?;
     let mut results = Vec::new();
-    if let Some(step) = step.filter(|_| form.is_valid()) {
-        let mut tx = Tx::begin(app.db()).await?;
-        if let Some(first) = form.claim(&mut tx, &back, actor.now()).await? {
-            return Ok(see_other(&first));
-        }
-        tx.commit(Change::None, actor.now()).await?;
-        for pair in picked {
-            results.push(match one(&app, &actor, pair, &step).await {
-                Ok((name, text)) => Outcome { id: pair.0, name, good: true, text },
-                Err(error) => {
-                    let problem = Problem::from(error);
-                    let known = problem.status != StatusCode::NOT_FOUND.as_u16();
-                    let text = if known { problem.detail } else { "tidak ada".to_owned() };
-                    Outcome { id: pair.0, name: format!("Nomor {}", pair.0), good: false, text }
-                }
-            });
-        }
+    for pair in picked {
+        results.push(match one(&app, &actor, pair, &step).await {
+            Ok((name, text)) => Outcome { id: pair.0, name, good: true, text },
+            Err(error) => {
+                let problem = Problem::from(error);
+                let known = problem.status != StatusCode::NOT_FOUND.as_u16();
+                let text = if known { problem.detail } else { "tidak ada".to_owned() };
+                Outcome { id: pair.0, name: format!("Nomor {}", pair.0), good: false, text }
+            }
+        });
     }
     let done = results.iter().filter(|one| one.good).count();
-    let page = BulkPage { layout: layout(&app, &actor, form.title("Hasil")), back, done, results, form };
-    render(page.form.status(), &page)
+    render(StatusCode::OK, &BulkPage { layout: layout(&app, &actor, "Hasil"), back, done, results })
 }

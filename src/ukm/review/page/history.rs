@@ -9,7 +9,7 @@ use super::groups::{self, Group};
 use super::layout;
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
-use crate::account::query::find;
+use crate::account::query::actor_name;
 use crate::app::App;
 use crate::db::Tx;
 use crate::http::Path;
@@ -56,14 +56,6 @@ struct Old {
     groups: Vec<Group>,
 }
 
-/// `akun 12` as the name of that account.
-async fn who(conn: &mut sqlx::PgConnection, actor: &str) -> sqlx::Result<String> {
-    let Some(id) = actor.strip_prefix("akun ").and_then(|id| id.parse::<i64>().ok()) else {
-        return Ok(actor.to_owned());
-    };
-    Ok(find(conn, id).await?.map_or_else(|| actor.to_owned(), |account| account.name))
-}
-
 async fn line(conn: &mut sqlx::PgConnection, one: VersionInfo) -> sqlx::Result<Line> {
     let label = |field: &String| {
         let change = FieldChange { field: field.clone(), before: ().into(), after: ().into() };
@@ -74,7 +66,7 @@ async fn line(conn: &mut sqlx::PgConnection, one: VersionInfo) -> sqlx::Result<L
     Ok(Line {
         version: one.version,
         what: deed::words(&one.action).to_owned(),
-        by: who(conn, &one.actor).await?,
+        by: actor_name(conn, &one.actor).await?,
         at: format::moment(one.written_at),
         reason: one.reason,
         // A new record names every field there is.

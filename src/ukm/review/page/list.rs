@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::assign::first_day;
 use super::filter::{Filter, STATES, VERIFICATIONS, choices, kecamatan};
-use super::{layout, words};
+use super::{bulk, layout, words};
+use crate::account::companion;
 use crate::account::policy::{Action, Actor, Menu, Subject};
-use crate::account::query::companions;
 use crate::app::App;
 use crate::http::error::Error;
 use crate::http::form::Form;
@@ -41,7 +41,10 @@ struct ListPage {
     lines: Vec<Line>,
     decides: bool,
     companions: Vec<(i64, String)>,
+    first_day: String,
+    filter: Filter,
     form: Form,
+    after: Option<i64>,
     next: Option<String>,
     back: Option<String>,
 }
@@ -56,6 +59,7 @@ struct Tab {
 /// A record in the list.
 pub(super) struct Line {
     pub value: String,
+    pub ticked: bool,
     pub href: String,
     pub name: String,
     pub code: String,
@@ -65,7 +69,7 @@ pub(super) struct Line {
     pub holder: Option<String>,
 }
 
-pub(super) fn line(row: Row, atlas: &Atlas, filter: &Filter, actor: &Actor) -> Line {
+pub(super) fn line(row: Row, atlas: &Atlas, filter: &Filter, actor: &Actor, form: &Form) -> Line {
     let mut tags = vec![(
         words::verification(&row.verification),
         if row.verification == "verified" { "badge good" } else { "badge" },
@@ -75,7 +79,10 @@ pub(super) fn line(row: Row, atlas: &Atlas, filter: &Filter, actor: &Actor) -> L
     tags.extend(row.conflict.then_some(("beda wilayah", "badge warn")));
     let requests = row.requests.iter().filter_map(|kind| request::Kind::find(kind));
     tags.extend(requests.map(|kind| (kind.title(), "badge warn")));
+    // Changed meanwhile, it is still the one that was meant.
+    let picked = |pair: &str| pair.split_once(':').is_some_and(|(id, _)| id == row.id.to_string());
     Line {
+        ticked: form.all("pilih").any(picked),
         value: format!("{}:{}", row.id, row.version),
         href: format!("/admin/ukm/{}{}", row.id, filter.query(&[])),
         name: row.name,
@@ -106,7 +113,18 @@ pub async fn index(
     let filter = Filter::read(&mut params);
     let after = params.text("setelah").and_then(|id| id.parse::<i64>().ok());
     params.finish()?;
-    let wanted = filter.wanted(&app, &actor)?;
+    draw(&app, &actor, filter, after, Form::new(bulk::LABELS)).await
+}
+
+/// Draws the list from a record on, with the form for many as it was sent.
+pub(super) async fn draw(
+    app: &App,
+    actor: &Actor,
+    filter: Filter,
+    after: Option<i64>,
+    form: Form,
+) -> Result<Response, Error> {
+    let wanted = filter.wanted(app, actor)?;
     let atlas = app.atlas()?;
     let mut conn = app.db().primary().acquire().await?;
     let mut rows = queue::list(&mut conn, &wanted, (Way::On, after), None, PER_PAGE as i64 + 1).await?;
@@ -123,7 +141,7 @@ pub async fn index(
     }
     let decides = actor.may(Action::Verify, &Subject::Menu(Menu::Ukm));
     if decides {
-        let scope = access::scope(&actor, Action::Verify);
+        let scope = access::scope(actor, Action::Verify);
         tabs.push(Tab {
             href: "/admin/ganda".to_owned(),
             title: "Mungkin ganda",
@@ -131,11 +149,11 @@ pub async fn index(
             current: false,
         });
     }
-    let companions = if decides { companions(&mut conn, actor.now()).await? } else { Vec::new() };
+    let companions = if decides { companion::list(&mut conn, actor.now()).await? } else { Vec::new() };
     drop(conn);
     let next = rows.last().filter(|_| more).map(|last| last.id.to_string());
     let page = ListPage {
-        layout: layout(&app, &actor, "Data UKM"),
+        layout: layout(app, actor, form.title("Data UKM")),
         tabs,
         about: filter.queue.map_or("Semua UKM yang dapat Anda buka.", Queue::about),
         q: filter.text.clone().unwrap_or_default(),
@@ -145,12 +163,15 @@ pub async fn index(
         kecamatan: kecamatan(&atlas, &wanted),
         narrows: filter.narrows(),
         everything: Filter { queue: filter.queue, ..Filter::default() }.query(&[]),
-        lines: rows.into_iter().map(|row| line(row, &atlas, &filter, &actor)).collect(),
+        lines: rows.into_iter().map(|row| line(row, &atlas, &filter, actor, &form)).collect(),
         decides,
         companions,
-        form: Form::new(&[]),
+        first_day: first_day(&form, actor),
+        after,
         next: next.map(|id| format!("/admin/ukm{}", filter.query(&[("setelah", id)]))),
         back: after.map(|_| format!("/admin/ukm{}", filter.query(&[]))),
+        filter,
+        form,
     };
-    render(StatusCode::OK, &page)
+    render(page.form.status(), &page)
 }

@@ -2,6 +2,7 @@
 
 mod act;
 mod ask;
+mod assign;
 mod bulk;
 mod consent;
 mod edit;
@@ -36,7 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/ukm/{id}/putusan", verify, act::decide),
         Route::post("/admin/ukm/{id}/batal", verify, act::take_back),
         Route::post("/admin/ukm/{id}/pesan/{pesan}", edit, act::hand_over),
-        Route::post("/admin/ukm/{id}/pendamping", verify, act::assign),
+        Route::post("/admin/ukm/{id}/pendamping", verify, assign::update),
         Route::post("/admin/ukm/{id}/permintaan/{request}", verify, ask::decide),
         Route::get("/admin/ukm/{id}/ubah/{bagian}", edit, edit::show),
         Route::post("/admin/ukm/{id}/ubah/{bagian}", edit, edit::update),

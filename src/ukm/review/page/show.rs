@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::State as AppState;
 use axum::response::Response;
 
+use super::assign::{Shown, first_day};
 use super::filter::Filter;
 use super::groups::{self, Group};
 use super::{ask, layout, words};
+use crate::account::companion;
 use crate::account::deed;
 use crate::account::policy::{Action, Actor};
 use crate::account::query::today;
-use crate::account::query::{companions as all_companions, companions_of};
 use crate::app::App;
 use crate::http::Path;
 use crate::http::error::Error;
@@ -27,8 +28,17 @@ use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
 use crate::ukm::value::KbliCode;
 use crate::ukm::{class, kbli, legality};
 
-pub(super) const DECISION: Labels =
-    &[("putusan", "Putusan"), ("alasan", "Alasan"), ("versi", "Versi"), ("nomor", "Nomor")];
+pub(super) const DECISION: Labels = &[
+    ("putusan", "Putusan"),
+    ("alasan", "Alasan"),
+    ("versi", "Versi"),
+    ("nomor", "Nomor"),
+    ("permintaan", "Permintaan"),
+    ("pendamping", "Pendamping"),
+    ("sk", "Nomor SK"),
+    ("mulai", "Mulai"),
+    ("sampai", "Sampai"),
+];
 
 #[derive(Template)]
 #[template(path = "ukm/review/page/show.html")]
@@ -52,7 +62,9 @@ struct ShowPage {
     groups: Vec<Group>,
     asks: Vec<ask::Ask>,
     letters: Vec<Letter>,
-    companions: Vec<(i64, String)>,
+    companions: Vec<Shown>,
+    /// Of a new assignment.
+    first_day: String,
     /// Pendamping to whom it could be assigned.
     helpers: Vec<(i64, String)>,
 }
@@ -213,9 +225,10 @@ pub(super) async fn draw(
         format!("Terakhir {what} pada {}{reason}.", format::day(one.at))
     });
     let asks = ask::open(&mut conn, app, actor, &business, &facts).await?;
-    let companions = companions_of(&mut conn, id).await?;
-    let mut helpers = all_companions(&mut conn, actor.now()).await?;
-    helpers.retain(|helper| !companions.contains(helper));
+    let companions = companion::list_of(&mut conn, id).await?;
+    let companions: Vec<Shown> = companions.into_iter().map(|one| Shown::new(one, actor)).collect();
+    let mut helpers = companion::list(&mut conn, actor.now()).await?;
+    helpers.retain(|(helper, _)| companions.iter().all(|one| one.ended || one.account != *helper));
     let letters = if facts.may(actor, Action::Edit) {
         letters(&mut conn, (actor, &facts), id).await?
     } else {
@@ -263,6 +276,7 @@ pub(super) async fn draw(
         asks,
         helpers,
         companions,
+        first_day: first_day(&form, actor),
         filter,
         form,
     };

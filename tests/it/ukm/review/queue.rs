@@ -85,6 +85,15 @@ async fn ticked_records_stand_or_fall_each_by_itself() {
         let answer = desk.site.post(&mut desk.officer, "/admin/ukm/massal", &fields).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
+    // What was ticked and typed is still there, also on a list that is narrowed.
+    let long = "a".repeat(501);
+    let fields = [("aksi", "kembalikan"), ("alasan", long.as_str()), ("pilih", &pick), ("q", "Basi")];
+    let answer = desk.site.post(&mut desk.officer, "/admin/ukm/massal", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(page.contains("error-summary") && page.contains(&format!(">{long}</textarea>")), "{page}");
+    assert!(page.contains(&format!("value=\"{pick}\" aria-label=\"Pilih Keripik Basi\" checked")), "{page}");
+    assert!(!page.contains("Pilih Keripik Baik") && page.contains("name=\"q\" value=\"Basi\""), "{page}");
     let fields = [("aksi", "kembalikan"), ("alasan", "Nama kurang jelas"), ("pilih", &pick)];
     desk.site.post(&mut desk.officer, "/admin/ukm/massal", &fields).await.ok();
     assert_eq!(desk.verification(stale).await, "draft");
@@ -100,8 +109,24 @@ async fn an_assigned_pendamping_reaches_a_record_beyond_the_own_area() {
     let path = format!("/admin/ukm/{id}");
     assert_eq!(desk.site.get(&mut visitor, &path).await.status, StatusCode::NOT_FOUND);
     let (pick, who) = (format!("{id}:1"), helper.to_string());
-    let fields = [("aksi", "tugaskan"), ("pendamping", who.as_str()), ("pilih", &pick)];
+    let term = [("sk", "SK 9/2026"), ("mulai", "2026-11-24"), ("sampai", "2026-12-31")];
+    let assign = [("aksi", "tugaskan"), ("pendamping", who.as_str())];
+    let fields = [&[("pilih", pick.as_str())], &assign[..], &term].concat();
+    // Without a decree nobody is assigned; what was ticked and chosen stays.
+    let answer = desk.site.post(&mut desk.officer, "/admin/ukm/massal", &fields[..3]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    let ticked = format!("value=\"{pick}\" aria-label=\"Pilih Keripik\" checked");
+    assert!(page.contains("Nomor SK: wajib diisi") && page.contains(&ticked), "{page}");
+    assert!(page.contains(&format!("<option value=\"{who}\" selected>")), "{page}");
     desk.site.post(&mut desk.officer, "/admin/ukm/massal", &fields).await.ok();
+    let record = desk.page(&path).await;
+    assert!(
+        record.contains("SK SK 9/2026, mulai 24 November 2026 sampai 31 Desember 2026, oleh Camat"),
+        "{record}"
+    );
+    let logged: serde_json::Value = desk.sql("select after from audit where action = 'ukm ditugaskan'").await;
+    assert_eq!((&logged["sk"], &logged["sampai"]), (&"SK 9/2026".into(), &"2026-12-31".into()));
     let page = desk.site.get(&mut visitor, &path).await.ok().text();
     // A pendamping looks and corrects, and decides nothing.
     assert!(page.contains("/ubah/usaha") && !page.contains("/putusan"));
@@ -109,13 +134,28 @@ async fn an_assigned_pendamping_reaches_a_record_beyond_the_own_area() {
     let (to, officer) = (format!("{path}/pendamping"), &mut desk.officer);
     leads(&desk.site.post(officer, &to, &[("aksi", "akhiri"), ("pendamping", &who)]).await);
     assert_eq!(desk.site.get(&mut visitor, &path).await.status, StatusCode::NOT_FOUND);
-    leads(&desk.site.post(officer, &to, &[("aksi", "tugaskan"), ("pendamping", &who)]).await);
+    leads(&desk.site.post(officer, &to, &[&assign[..], &term].concat()).await);
+    desk.site.get(&mut visitor, &path).await.ok();
+    // When its time is over, so is what it gives; it can be given anew.
+    let mut conn = desk.site.test.connect().await;
+    sqlx::query("update business_companion set valid_from = '2026-01-01', valid_until = '2026-11-23'")
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    assert_eq!(desk.site.get(&mut visitor, &path).await.status, StatusCode::NOT_FOUND);
+    assert!(desk.page(&path).await.contains("sudah berakhir"));
+    leads(&desk.site.post(&mut desk.officer, &to, &[&assign[..], &term].concat()).await);
     desk.site.get(&mut visitor, &path).await.ok();
     // Whoever is no pendamping gets nothing assigned.
     let camat = desk.sql::<i64>("select id from account where name = 'Camat'").await.to_string();
-    let answer =
-        desk.site.post(&mut desk.officer, &to, &[("aksi", "tugaskan"), ("pendamping", &camat)]).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let fields = [&[("aksi", "tugaskan"), ("pendamping", camat.as_str())], &term[..]].concat();
+    let answer = desk.site.post(&mut desk.officer, &to, &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(
+        page.contains("pilih pendamping yang masih bertugas") && page.contains("value=\"SK 9/2026\""),
+        "{page}"
+    );
 }
 
 #[tokio::test]

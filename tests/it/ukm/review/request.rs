@@ -2,13 +2,15 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
-use simbaumi::account::policy::Role;
+use simbaumi::account::companion;
+use simbaumi::account::policy::{Menu, Role};
+use simbaumi::account::term::Term;
 use simbaumi::db::Change;
 use simbaumi::ukm::record::{self, FieldChange, Patch};
 use simbaumi::ukm::request::{self, Kind, Put, State, Taken};
 
 use super::Desk;
-use crate::account::{DESA, leads, plain};
+use crate::account::{DESA, day, leads, pendamping_admin, plain};
 use crate::support::service::now;
 
 #[tokio::test]
@@ -42,7 +44,13 @@ async fn what_somebody_asks_for_is_shown_and_carried_out_in_one_step() {
     assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
     leads(&decide(&mut desk, number, &[("putusan", "setujui")]).await);
     leads(&decide(&mut desk, claim, &[("putusan", "setujui")]).await);
-    assert_eq!(decide(&mut desk, number, &[("putusan", "setujui")]).await.status, StatusCode::CONFLICT);
+    let typed = number.to_string();
+    let late = [("putusan", "tolak"), ("alasan", "jam itu tidak benar"), ("permintaan", typed.as_str())];
+    let late = decide(&mut desk, number, &late).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(
+        late.text().contains("Permintaan ini sudah diputuskan.") && late.text().contains("<h1>Keripik</h1>")
+    );
     let mut conn = desk.site.test.connect().await;
     let now = record::load(&mut conn, &desk.site.keys, id).await.unwrap().unwrap();
     assert_eq!(now.record.opening_hours.as_deref(), Some("08.00–16.00"));
@@ -51,6 +59,61 @@ async fn what_somebody_asks_for_is_shown_and_carried_out_in_one_step() {
     let other = desk.site.business("Sandal", Some(DESA), "sandal").await;
     let report = desk.site.request(other).await;
     assert_eq!(decide(&mut desk, report, &[("putusan", "setujui")]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_request_is_told_on_its_page_with_what_was_typed() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let owner = desk.site.account("Pemilik", &[]).await;
+    let change = FieldChange { field: "opening_hours".into(), before: json!(null), after: json!("08.00") };
+    let content = json!({ "patch": Patch(vec![change]) });
+    let mut tx = desk.site.tx().await;
+    let new = request::New { kind: Kind::Change, business: id, account: Some(owner), content };
+    let Put::Made(number) = request::put(&mut tx, &desk.site.keys, &new, now()).await.unwrap() else {
+        panic!()
+    };
+    tx.commit(Change::None, now()).await.unwrap();
+    let (path, typed) = (format!("/admin/ukm/{id}/permintaan/{number}"), number.to_string());
+    // Somebody else is at work on it.
+    let other = desk.site.account("Lain", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let mut tx = desk.site.tx().await;
+    request::take(&mut tx, number, other, now()).await.unwrap();
+    tx.commit(Change::None, now()).await.unwrap();
+    let fields = [("putusan", "tolak"), ("alasan", "bukan jamnya"), ("permintaan", typed.as_str())];
+    let answer = desk.site.post(&mut desk.officer, &path, &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    let page = answer.text();
+    assert!(
+        page.contains("sedang dikerjakan petugas lain")
+            && page.contains("Jam buka") | page.contains("jam buka"),
+        "{page}"
+    );
+    let mut conn = desk.site.test.connect().await;
+    sqlx::query("update request set state = 'open', taken_by = null, taken_at = null")
+        .execute(&mut conn)
+        .await
+        .unwrap();
+    // The field was changed since: the page says which, and the request still waits beside what is there now.
+    sqlx::query("update business set opening_hours = 'tiap hari'").execute(&mut conn).await.unwrap();
+    let fields = [("putusan", "setujui"), ("alasan", "sudah ditanyakan"), ("permintaan", typed.as_str())];
+    let answer = desk.site.post(&mut desk.officer, &path, &fields).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    let page = answer.text();
+    for part in [
+        "jam buka",
+        "sudah diubah orang lain",
+        "tiap hari",
+        ">sudah ditanyakan</textarea>",
+        "Terima perubahan",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(
+        desk.sql::<i64>("select count(*) from request where state = 'open'").await,
+        1,
+        "nothing was taken"
+    );
 }
 
 #[tokio::test]
@@ -86,7 +149,8 @@ async fn a_code_for_a_claim_is_read_only_by_whoever_may_decide_and_an_erased_rec
     let letter: i64 = desk.sql("select id from outbox where kind = 'claim_code'").await;
     let helper = desk.site.account("Pendamping", &[plain(Role::Pendamping)]).await;
     let mut tx = desk.site.tx().await;
-    simbaumi::account::query::assign(&mut tx, id, helper, now()).await.unwrap();
+    let term = Term { decree: Some("SK 9".into()), from: day("2026-01-01"), until: None };
+    companion::assign(&mut tx, (id, helper), &term, None, now()).await.unwrap();
     tx.commit(Change::None, now()).await.unwrap();
     let mut helper = desk.site.signed_in(helper).await;
     let path = format!("/admin/ukm/{id}/pesan/{letter}");
