@@ -84,7 +84,7 @@ impl<'a, 'q> Best<'a, 'q> {
         rank: u8,
     ) {
         let metres = if columns.placed(at) {
-            metric.d2(columns.places[at].lon, columns.places[at].lat).sqrt()
+            metric.d2(columns.places[at].lon, columns.places[at].lat()).sqrt()
         } else {
             f64::INFINITY
         };

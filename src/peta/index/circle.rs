@@ -4,7 +4,6 @@ use std::hint::black_box;
 use std::ops::Range;
 
 use super::Index;
-use super::columns::EXACT;
 use super::counts::{Counts, Narrow, plus};
 use super::cover::{Circle, Strip};
 use super::model::{Filter, Radius};
@@ -24,7 +23,7 @@ pub struct Matched {
 
 /// Points of one row, some of which a circle holds.
 struct Edge {
-    strip: Strip,
+    row: usize,
     positions: Range<usize>,
 }
 
@@ -74,46 +73,52 @@ impl Index {
 impl Snapshot {
     /// Gives the cells inside the circle, run by run, to `whole`, and the points that its edge passes among.
     ///
-    /// All of those are found before the first is looked at: they lie far apart in memory, and asking for some of each
-    /// run (of `column` too) while still looking for the next lets the memory fetch many at once.
-    fn edges<T: Copy>(
+    /// They lie far apart in memory, so that each step is taken for all rows before the next one begins: which cells,
+    /// where their points begin, some of each run of points. In loops so short the memory has many on their way at once.
+    fn edges(
         &self,
         circle: &Circle,
         narrow: Narrow,
-        column: &[T],
         mut whole: impl FnMut(usize, Range<usize>),
     ) -> Vec<Edge> {
-        let mut edges = Vec::with_capacity(128);
-        circle.cover(&self.cells, |cover| {
-            if !cover.whole.is_empty() {
-                whole(cover.row, cover.whole.clone());
-            }
-            let strip = circle.strip(&self.cells, cover.row);
+        let mut covers = Vec::with_capacity(64);
+        circle.cover(&self.cells, |cover| covers.push(cover));
+        let mut edges = Vec::with_capacity(2 * covers.len());
+        for cover in &covers {
             for cut in cover.cut() {
                 if narrow != Narrow::All && self.run(cover.row, cut.start, cut.end, narrow) == 0 {
                     continue;
                 }
                 let positions = self.living.run(cover.row, cut.start, cut.end);
-                // Two lines of a cache hold sixteen.
-                for &place in self.columns.places[positions.clone()].iter().step_by(16) {
-                    black_box(place);
-                }
-                black_box(column.get(positions.start).copied());
                 if !positions.is_empty() {
-                    edges.push(Edge { strip, positions });
+                    edges.push(Edge { row: cover.row, positions });
                 }
             }
-        });
+        }
+        for cover in covers {
+            if !cover.whole.is_empty() {
+                whole(cover.row, cover.whole);
+            }
+        }
+        let mut touched = 0;
+        for Edge { positions, .. } in &edges {
+            // Two lines of a cache hold sixteen.
+            for place in self.columns.places[positions.clone()].iter().step_by(16) {
+                touched ^= place.lon;
+            }
+        }
+        black_box(touched);
         edges
     }
 
     fn count(&self, circle: &Circle, narrow: Narrow) -> Matched {
         let mut matched = Matched::default();
-        let edges = self.edges(circle, narrow, &self.columns.flags, |row, columns| {
+        let edges = self.edges(circle, narrow, |row, columns| {
             matched.total += self.run(row, columns.start, columns.end, narrow);
             matched.exact += self.run_exact(row, columns.start, columns.end, narrow);
         });
-        for Edge { strip, positions } in edges {
+        for Edge { row, positions } in edges {
+            let strip = circle.strip(&self.cells, row);
             if narrow == Narrow::All {
                 self.count_points(circle, &strip, positions, &mut matched);
             } else {
@@ -127,13 +132,12 @@ impl Snapshot {
     /// Counts the points of a run inside the circle. Compares first, without branches, and looks at each one only
     /// if some point is too near to the edge for the quick comparison.
     fn count_points(&self, circle: &Circle, strip: &Strip, positions: Range<usize>, matched: &mut Matched) {
-        let places = &self.columns.places[positions.clone()];
         let (mut sure, mut maybe, mut exact) = (0u32, 0u32, 0u32);
-        for (&place, flags) in places.iter().zip(&self.columns.flags[positions.clone()]) {
+        for &place in &self.columns.places[positions.clone()] {
             let (surely, perhaps) = strip.contains(place);
             sure += u32::from(surely);
             maybe += u32::from(perhaps);
-            exact += u32::from(surely) & u32::from(flags & EXACT);
+            exact += u32::from(surely) & place.exact();
         }
         if sure == maybe {
             matched.total += sure;
@@ -195,7 +199,7 @@ impl Snapshot {
         let mut edge = Tally::new(&self.setting.group_of, 1);
         let mut inside = Vec::new();
         let mut runs = Vec::with_capacity(64);
-        let edges = self.edges(circle, Narrow::All, &self.columns.main, |row, columns| {
+        let edges = self.edges(circle, Narrow::All, |row, columns| {
             self.touch_run(row, columns.start, columns.end);
             total += self.run(row, columns.start, columns.end, Narrow::All);
             runs.push((row, columns));
@@ -203,7 +207,8 @@ impl Snapshot {
         for (row, columns) in runs {
             self.add_run(row, columns.start, columns.end, &mut sums);
         }
-        for Edge { strip, positions } in edges {
+        for Edge { row, positions } in edges {
+            let strip = circle.strip(&self.cells, row);
             self.find_inside(circle, &strip, positions, &mut inside);
             for &at in &inside {
                 edge.add(&self.columns, at as usize, 0, MATCH);

@@ -12,16 +12,14 @@ pub(super) const MULTI: u16 = 1 << 15;
 /// Separates folded names, so that a search never matches across two of them.
 pub(super) const SEPARATOR: u8 = b'\n';
 
-/// Bit of a flag for an exact public point.
-pub(super) const EXACT: u8 = 1;
-const DEMO: u8 = 2;
-const OUTSIDE: u8 = 4;
-const PLACED: u8 = 8;
+const DEMO: u8 = 1;
+const OUTSIDE: u8 = 2;
+const PLACED: u8 = 4;
 
 /// The records of a snapshot or of a delta, addressed by position.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
-    /// Public points; both numbers side by side, because no question asks for one of them.
+    /// Public points; all that questions about circles ask of one side by side.
     pub places: Vec<Place>,
     /// World y of the public point; world x is cheap to compute, y is not.
     pub world_y: Vec<u32>,
@@ -49,11 +47,31 @@ pub(super) struct Columns {
 /// Positions among whose further products a search goes on one by one.
 const BLOCK: usize = 64;
 
-/// A position in units of 1e-7 degree.
+/// A position in units of 1e-7 degree, and whether it is the business's own rather than a stand-in.
+///
+/// Latitudes need 31 bits, so that the last one has room for that.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
     pub lon: i32,
-    pub lat: i32,
+    lat_exact: i32,
+}
+
+impl Place {
+    #[inline]
+    fn new(lon: i32, lat: i32, exact: bool) -> Self {
+        Self { lon, lat_exact: lat << 1 | i32::from(exact) }
+    }
+
+    #[inline]
+    pub(super) fn lat(self) -> i32 {
+        self.lat_exact >> 1
+    }
+
+    /// 1 for an exact point, otherwise 0.
+    #[inline]
+    pub(super) fn exact(self) -> u32 {
+        self.lat_exact as u32 & 1
+    }
 }
 
 /// What questions ask about one record.
@@ -123,16 +141,11 @@ impl Columns {
         self.groups.push(groups);
         self.desa.push(record.desa.map(|d| d.0).filter(|&d| usize::from(d) < n_desa).unwrap_or(NONE));
         let point = record.point.filter(|p| p.is_indexable());
-        let place = point.map_or_else(Place::default, |p| Place { lon: p.lon_e7, lat: p.lat_e7 });
+        let place = point.map_or_else(Place::default, |p| Place::new(p.lon_e7, p.lat_e7, p.exact));
         self.places.push(place);
-        self.world_y.push(World::from_e7(place.lon, place.lat).y);
+        self.world_y.push(World::from_e7(place.lon, place.lat()).y);
         let bit = |set: bool, flag: u8| if set { flag } else { 0 };
-        self.flags.push(
-            bit(point.is_some_and(|p| p.exact), EXACT)
-                | bit(record.demo, DEMO)
-                | bit(record.outside, OUTSIDE)
-                | bit(point.is_some(), PLACED),
-        );
+        self.flags.push(bit(record.demo, DEMO) | bit(record.outside, OUTSIDE) | bit(point.is_some(), PLACED));
         self.start.push(record.start.map_or(NONE, Month::ordinal));
         self.end.push(record.end.map_or(NONE, Month::ordinal));
         self.id.push(record.id);
@@ -193,14 +206,14 @@ impl Columns {
     pub(super) fn point(&self, at: usize) -> Option<PublicPoint> {
         (self.flags[at] & PLACED != 0).then(|| PublicPoint {
             lon_e7: self.places[at].lon,
-            lat_e7: self.places[at].lat,
+            lat_e7: self.places[at].lat(),
             exact: self.exact(at),
         })
     }
 
     #[inline]
     pub(super) fn exact(&self, at: usize) -> bool {
-        self.flags[at] & EXACT != 0
+        self.places[at].exact() != 0
     }
 
     #[inline]

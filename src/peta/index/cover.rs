@@ -32,7 +32,7 @@ impl Strip {
     /// Whether a point is surely inside, and whether it may be.
     #[inline]
     pub(super) fn contains(&self, place: Place) -> (bool, bool) {
-        let d2 = self.metric.d2(place.lon, place.lat);
+        let d2 = self.metric.d2(place.lon, place.lat());
         (d2 <= self.surely_in, d2 <= self.maybe_in)
     }
 }
@@ -98,18 +98,18 @@ impl Circle {
     /// Squared distance from the centre in m², by the formula.
     #[inline]
     pub(super) fn d2(&self, place: Place) -> f64 {
-        self.metric.d2(place.lon, place.lat)
+        self.metric.d2(place.lon, place.lat())
     }
 
     /// Geodesic distance from the centre in whole millimetres.
     pub(super) fn distance_mm(&self, place: Place) -> u32 {
-        self.metric.distance_mm(place.lon, place.lat)
+        self.metric.distance_mm(place.lon, place.lat())
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn exactly_contains(&self, place: Place) -> bool {
-        self.metric.exact_m(place.lon, place.lat) <= self.radius_m
+        self.metric.exact_m(place.lon, place.lat()) <= self.radius_m
     }
 
     /// Visits every row that the circle touches, from the north.
