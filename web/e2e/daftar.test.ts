@@ -34,7 +34,7 @@ async function register(page: Page, script: boolean): Promise<string> {
   if (script) await whole(page);
   await next(page);
   await page.waitForURL(/\/daftar\/modal/);
-  await page.getByLabel("Omset", { exact: true }).selectOption("tidak_tahu");
+  await page.getByLabel("Omzet", { exact: true }).selectOption("tidak_tahu");
   if (script) await whole(page);
   await next(page);
   await page.waitForURL(/\/daftar\/foto/);
