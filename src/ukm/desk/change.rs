@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::{Change, Tx};
 use crate::http::error::Error;
 use crate::http::form::{Form, see_other};
+use crate::ukm::field;
 use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record, SaveError};
 use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
 use crate::ukm::review::access::desk;
@@ -94,6 +95,8 @@ pub(super) enum Finished {
     Done(Response),
     /// The record changed since the page was drawn: what was typed would take that back.
     Late(Form),
+    /// What was typed does not go with the rest of the record.
+    Refused(Form),
 }
 
 /// Makes `after` of a business: at once, or by asking for it. What was asked for before and is no longer wanted is taken
@@ -177,6 +180,11 @@ pub(super) async fn finish(
     }
     if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
         return Ok(Finished::Late(form));
+    }
+    // Before asking, too: no officer could approve it.
+    if let Err((stored, message)) = record::check(after, Some(&business.record), &app.atlas()?.areas) {
+        form.error(field::id_of(stored), message);
+        return Ok(Finished::Refused(form));
     }
     let Some((outcome, feed)) = carry_out(app, &mut tx, actor, business, before, after).await? else {
         return Ok(Finished::Late(form));

@@ -26,52 +26,52 @@ pub async fn follow(app: App) {
     }
 }
 
-/// Compares some; false when nothing is left to compare.
+/// Compares some; false when nothing is left to compare. What has just changed comes before going through all.
 pub async fn step(app: &App) -> sqlx::Result<bool> {
     let now = app.clock().now();
     let mut tx = Tx::begin(app.db()).await?;
     let state =
         sqlx::query!("select revision, walked_to, walk_since from duplicate_scan for update skip locked");
     let Some(state) = state.fetch_optional(&mut *tx).await? else { return Ok(false) };
-    if let Some(walked_to) = state.walked_to {
-        let ids = sqlx::query_scalar!(
-            "select id from business where id > $1 and ($2::timestamptz is null or updated_at >= $2)
-             order by id limit $3",
-            walked_to,
-            state.walk_since,
-            STEP
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        for id in &ids {
+    let change = sqlx::query!(
+        "select revision, business_ids from change where revision > $1 order by revision limit 1",
+        state.revision
+    );
+    if let Some(change) = change.fetch_optional(&mut *tx).await? {
+        for id in change.business_ids.iter().flatten() {
             compare(&mut tx, *id, now).await?;
         }
-        // What changes while all are gone through is in the feed as well. A day is longer than any transaction.
+        // Everything may have changed, or changes were cleared away before they were looked at.
+        let everything = change.business_ids.is_none() || change.revision > state.revision + 1;
         sqlx::query!(
-            "update duplicate_scan set walked_to = $1,
-                 walk_since = case when $1::bigint is null then $2 else walk_since end",
-            ids.last(),
-            now - chrono::Duration::days(1)
+            "update duplicate_scan set revision = $1, walked_to = case when $2 then 0 else walked_to end",
+            change.revision,
+            everything
         )
         .execute(&mut *tx)
         .await?;
         tx.commit(Change::None, now).await?;
         return Ok(true);
     }
-    let change = sqlx::query!(
-        "select revision, business_ids from change where revision > $1 order by revision limit 1",
-        state.revision
-    );
-    let Some(change) = change.fetch_optional(&mut *tx).await? else { return Ok(false) };
-    for id in change.business_ids.iter().flatten() {
+    let Some(walked_to) = state.walked_to else { return Ok(false) };
+    let ids = sqlx::query_scalar!(
+        "select id from business where id > $1 and ($2::timestamptz is null or updated_at >= $2)
+         order by id limit $3",
+        walked_to,
+        state.walk_since,
+        STEP
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for id in &ids {
         compare(&mut tx, *id, now).await?;
     }
-    // Everything may have changed, or changes were cleared away before they were looked at.
-    let everything = change.business_ids.is_none() || change.revision > state.revision + 1;
+    // What changes while all are gone through is in the feed as well. A day is longer than any transaction.
     sqlx::query!(
-        "update duplicate_scan set revision = $1, walked_to = case when $2 then 0 end",
-        change.revision,
-        everything
+        "update duplicate_scan set walked_to = $1,
+             walk_since = case when $1::bigint is null then $2 else walk_since end",
+        ids.last(),
+        now - chrono::Duration::days(1)
     )
     .execute(&mut *tx)
     .await?;

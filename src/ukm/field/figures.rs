@@ -314,26 +314,27 @@ fn write(record: &Record) -> Vec<Vec<String>> {
 }
 
 /// Whoever sees the figures replaces them by what the rows say; whoever sees only bands adds to what is there, and
-/// overwrites what stands for the same time.
+/// corrects without overwriting what stands for the same time.
 fn rows(reader: &mut Reader<'_>, rows: &Rows, record: &mut Record) {
     let Some(filled) = rows.filled::<5>(reader) else { return };
     let sees = reader.context.sees(rows.stored);
     let written = if sees { write(record) } else { Vec::new() };
     let mut figures = Vec::new();
-    for row in filled {
+    for (row, left) in filled.iter().zip(Rows::left(&written, &filled)) {
         // What was not touched keeps who said it and when.
-        let untouched = written.iter().position(|written| row.says(written));
-        match untouched {
+        match left {
             Some(at) => figures.push(record.observations[at].clone()),
-            None => figures.extend(figure(reader, &row)),
+            None => figures.extend(figure(reader, row)),
         }
     }
-    if !sees {
-        let key = |one: &Observation| (one.kind.clone(), one.period_start, one.source.clone());
-        let unseen = record.observations.iter().filter(|old| figures.iter().all(|new| key(new) != key(old)));
-        figures = unseen.cloned().chain(figures.iter().cloned()).collect();
+    if sees {
+        record.observations = figures;
+        return;
     }
-    record.observations = figures;
+    for one in figures {
+        let (bounds, period) = ((one.low, one.high), (one.period_start, one.period_end));
+        observe(record, (&one.kind, bounds), period, &one.source, one.observed_at);
+    }
 }
 
 fn figure(reader: &mut Reader<'_>, row: &Row<5>) -> Option<Observation> {
@@ -351,7 +352,12 @@ fn figure(reader: &mut Reader<'_>, row: &Row<5>) -> Option<Observation> {
     let mut day = |column: &str, text: &str, span| {
         let id = row.id(column);
         let text = reader.cell(&id, text, CELL).unwrap_or_default();
-        reader.known(&id, date::day(&text, span, today))
+        let reading = date::day(&text, span, today);
+        if reading.findings.iter().any(|finding| finding.id == "tanggal_tidak_lengkap") {
+            reader.error(&id, "tulis tanggal lengkapnya, misalnya 31 Desember 2025");
+            return None;
+        }
+        reader.known(&id, reading)
     };
     let (start, end) = (day("dari", from, Span::Past), day("sampai", until, Span::Any));
     let Some((period_start, period_end)) = start.or(end).zip(end.or(start)) else {

@@ -61,12 +61,11 @@ fn read(reader: &mut Reader<'_>, rows: &Rows, record: &mut Record) {
     let Some(filled) = rows.filled::<6>(reader) else { return };
     let written = rows.trimmed(write(record));
     let mut papers = Vec::new();
-    for row in filled {
+    for (row, left) in filled.iter().zip(Rows::left(&written, &filled)) {
         // What was not touched stays, also its status and what no reader would take today.
-        let untouched = written.iter().position(|written| row.says(written));
-        match untouched {
+        match left {
             Some(at) => papers.push(record.legalities[at].clone()),
-            None => papers.extend(paper(reader, record, &row)),
+            None => papers.extend(paper(reader, record, row)),
         }
     }
     record.legalities = papers;

@@ -186,11 +186,6 @@ impl Reader<'_> {
     }
 }
 
-/// Ends of lines and what surrounds the words make no difference.
-fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
-}
-
 /// Puts into `record` what was typed into the fields that are asked. Gives the remarks.
 pub fn read(form: &mut Form, asks: &'static [Ask], record: &mut Record, context: Context<'_>) -> Vec<Note> {
     let before = context.corrects.then(|| record.clone());
@@ -200,8 +195,9 @@ pub fn read(form: &mut Form, asks: &'static [Ask], record: &mut Record, context:
         if before.is_some() && reader.form.all(field.name).next().is_none() {
             continue;
         }
-        let typed = plain(reader.form.value(field.name));
-        let stands = before.as_ref().map(|before| plain(&field.text(before, &context)));
+        // Ends of lines and what nobody sees make no difference.
+        let typed = typed::lines(reader.form.value(field.name));
+        let stands = before.as_ref().map(|before| typed::lines(&field.text(before, &context)));
         if stands.as_ref() == Some(&typed) {
             continue;
         }
@@ -239,7 +235,7 @@ pub fn merged(
     for Ask { field, .. } in asks {
         let typed = form.value(field.name).to_owned();
         let asked = form.all(field.name).next().is_some();
-        let untouched = !asked || plain(&typed) == plain(&field.text(base, context));
+        let untouched = !asked || typed::lines(&typed) == typed::lines(&field.text(base, context));
         values.push((field.name, if untouched { field.text(current, context) } else { typed }));
     }
     for rows in lists {

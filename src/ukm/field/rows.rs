@@ -64,7 +64,8 @@ impl Rows {
     pub fn typed(&self, form: &Form) -> Vec<Vec<String>> {
         let columns: Vec<Vec<&str>> =
             self.columns.iter().map(|column| form.all(column.name).map(str::trim).collect()).collect();
-        let count = columns.iter().map(Vec::len).max().unwrap_or_default();
+        // Far more than anybody fills in, and no page of them takes long to draw.
+        let count = columns.iter().map(Vec::len).max().unwrap_or_default().min(10 * self.most);
         let cell = |column: &Vec<&str>, row: usize| column.get(row).copied().unwrap_or_default().to_owned();
         self.trimmed((0..count).map(|row| columns.iter().map(|column| cell(column, row)).collect()).collect())
     }
@@ -78,6 +79,17 @@ impl Rows {
             row.truncate(self.columns.len());
         }
         rows
+    }
+
+    /// Positions in the record of the rows that were left as they stood, each used once: two may say the same.
+    pub(super) fn left<const N: usize>(written: &[Vec<String>], rows: &[Row<N>]) -> Vec<Option<usize>> {
+        let mut used = vec![false; written.len()];
+        let mut position = |row: &Row<N>| {
+            let at = written.iter().zip(&used).position(|(written, used)| !used && row.says(written))?;
+            used[at] = true;
+            Some(at)
+        };
+        rows.iter().map(&mut position).collect()
     }
 
     /// The rows that say something; none when there are too many, which is told.

@@ -29,3 +29,16 @@ fn a_figure_told_again_stands_beside_the_first() {
     assert_eq!(sources, ["pemilik", "pemilik, ralat 1", "pemilik, ralat 2"]);
     assert_eq!(record.observations[0].unit.as_deref(), Some("rupiah"));
 }
+
+#[test]
+fn two_rows_that_say_the_same_are_two_and_only_so_many_are_drawn() {
+    let cells = |text: &str| [text.to_owned(), String::new()];
+    let row = |number, text: &str| rows::Row { number, cells: cells(text) };
+    let written = [cells("a").to_vec(), cells("a").to_vec()];
+    let typed = [row(1, "a"), row(2, "b"), row(3, "a"), row(4, "a")];
+    assert_eq!(Rows::left(&written, &typed), [Some(0), None, Some(1), None]);
+
+    let many = vec![("izin_jenis", "sku"); 20_000];
+    let form = crate::http::form::Form::filled(&[], &many);
+    assert!(PAPERS.typed(&form).len() <= 1_000);
+}

@@ -52,8 +52,8 @@ fn read(reader: &mut Reader<'_>, rows: &Rows, record: &mut Record) {
     let Some(filled) = rows.filled::<3>(reader) else { return };
     let written = write(record);
     let mut trainings = Vec::new();
-    for row in filled {
-        if let Some(at) = written.iter().position(|written| row.says(written)) {
+    for (row, left) in filled.iter().zip(Rows::left(&written, &filled)) {
+        if let Some(at) = left {
             trainings.push(record.trainings[at].clone());
             continue;
         }

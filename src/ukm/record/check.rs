@@ -42,7 +42,7 @@ fn is_phone(text: &str) -> bool {
 }
 
 /// The first fault of a record that is to replace `before`.
-pub(super) fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<(), Fault> {
+pub fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<(), Fault> {
     let holds = |ok: bool, field, message| if ok { Ok(()) } else { Err((field, message)) };
     owner(record)?;
     let name = record.name.chars().count();

@@ -197,6 +197,30 @@ async fn every_fault_stands_beside_its_field_and_what_was_typed_stays() {
 }
 
 #[tokio::test]
+async fn what_does_not_go_with_the_rest_of_a_record_stands_on_the_page() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    for standing in ["draft", "verified"] {
+        let code = shop
+            .business(Some(&siti), |record| {
+                record.verification = standing.into();
+                record.state = "closed".into();
+                record.end_month = "2020-05".parse().ok();
+            })
+            .await;
+        let page = format!("/saya/ukm/{code}/ubah/usaha");
+        let answer =
+            shop.edit(&siti, &page, &[("mulai", "Januari 2024"), ("kegiatan", "Menjual dodol")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{standing}");
+        let html = answer.text();
+        assert!(html.contains("Januari 2024") && html.contains("Menjual dodol"), "{standing}");
+        assert!(html.contains("error-summary"), "{standing}");
+        assert_eq!(shop.load(&code).await.version, 1);
+    }
+    assert!(asked(&shop, &siti).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_form_sent_twice_counts_once_and_an_old_one_not_at_all() {
     let shop = Shop::new().await;
     let siti = shop.person("Siti").await;

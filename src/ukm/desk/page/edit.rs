@@ -250,6 +250,11 @@ pub async fn update(
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "" };
     match change::finish(&app, tx, &actor, form, correction).await? {
         Finished::Done(response) => Ok(response),
+        Finished::Refused(form) => {
+            let drawn =
+                Drawn { business: &business, section, form, notes, wanted: &after, spare: 1, late: None };
+            draw(&app, &actor, &atlas, context, drawn)
+        }
         Finished::Late(form) => late(&app, &actor, &atlas, &kinds, &code, (section, form)).await,
     }
 }

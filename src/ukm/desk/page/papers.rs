@@ -178,6 +178,10 @@ pub async fn update(
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "izin" };
     let mut form = match change::finish(&app, tx, &actor, form, correction).await? {
         Finished::Done(response) => return Ok(response),
+        Finished::Refused(form) => {
+            let drawn = Drawn { business: &business, wanted, form, notes, spare: 1, told: None, late: None };
+            return draw(&app, &actor, context, drawn);
+        }
         Finished::Late(form) => form,
     };
     let mut conn = app.db().primary().acquire().await?;

@@ -128,7 +128,7 @@ async fn each_masked_field_stays_when_it_comes_back_empty_and_is_replaced_when_i
 }
 
 #[tokio::test]
-async fn figures_that_are_seen_as_bands_are_added_to_and_replaced_only_for_the_same_time() {
+async fn figures_that_are_seen_as_bands_are_added_to_and_never_overwritten() {
     let mut desk = Desk::new().await;
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
     let page = format!("/admin/ukm/{id}/ubah/angka");
@@ -137,7 +137,7 @@ async fn figures_that_are_seen_as_bands_are_added_to_and_replaced_only_for_the_s
     for (year, amount, now) in [
         ("2024", "5 juta", "2024-01-01 5000000"),
         ("2025", "6 juta", "2024-01-01 5000000, 2025-01-01 6000000"),
-        ("2025", "7 juta", "2024-01-01 5000000, 2025-01-01 7000000"),
+        ("2025", "7 juta", "2024-01-01 5000000, 2025-01-01 6000000, 2025-01-01 7000000"),
     ] {
         let version = desk.version(id).await;
         let (from, until) = (format!("1-1-{year}"), format!("31-12-{year}"));
