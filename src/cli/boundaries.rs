@@ -12,6 +12,7 @@ use super::with_database;
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Db, Tx};
+use crate::import::reader::{Options, Projection};
 use crate::wilayah;
 use crate::wilayah::boundary::{self, File, Relocated, Report};
 use crate::wilayah::fetch;
@@ -22,9 +23,18 @@ pub(super) struct ImportArguments {
     database: DatabaseConfig,
     #[command(flatten)]
     served: ServedConfig,
-    /// `GeoJSON`, or SQL with rows (kode, nama, lat, lng, path).
+    /// `GeoJSON`, zipped shapefile, `GeoPackage`, KML, or SQL with rows (kode, nama, lat, lng, path).
     #[arg(required_unless_present = "previous")]
     file: Option<PathBuf>,
+    /// The layer to read, where the file has several.
+    #[arg(long, value_name = "NAME")]
+    layer: Option<String>,
+    /// The file has latitude before longitude.
+    #[arg(long)]
+    swap_axes: bool,
+    /// The file is in this zone of UTM, for example 48S, whatever it says itself.
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    utm: Option<Projection>,
     /// Goes back to the boundaries that were active before.
     #[arg(long, conflicts_with = "file")]
     previous: bool,
@@ -48,10 +58,20 @@ pub(super) async fn run_import(arguments: ImportArguments) -> anyhow::Result<Exi
         let bytes =
             std::fs::read(path).with_context(|| format!("berkas {} tidak terbaca", path.display()))?;
         let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        report(&import(db, &kabupaten, &source, &bytes, Clock::System).await?);
+        let options = Options {
+            sheet: arguments.layer.clone(),
+            projection: arguments.utm,
+            swapped: arguments.swap_axes,
+        };
+        let file = File { source: &source, bytes: &bytes, options };
+        report(&import(db, &kabupaten, &file, Clock::System).await?);
         Ok(ExitCode::SUCCESS)
     })
     .await
+}
+
+fn zone(text: &str) -> Result<Projection, String> {
+    Projection::of_zone(text).ok_or_else(|| "zona UTM ditulis seperti 48S atau 49S".to_owned())
 }
 
 pub(super) async fn run_fetch(arguments: FetchArguments) -> anyhow::Result<ExitCode> {
@@ -64,7 +84,8 @@ pub(super) async fn run_fetch(arguments: FetchArguments) -> anyhow::Result<ExitC
     };
     let download = fetch::boundaries(request).await?;
     with_database(&arguments.database, Access::Command, async |db| {
-        report(&import(db, &kabupaten, &download.source, &download.bytes, Clock::System).await?);
+        let file = File { source: &download.source, bytes: &download.bytes, options: Options::default() };
+        report(&import(db, &kabupaten, &file, Clock::System).await?);
         Ok(ExitCode::SUCCESS)
     })
     .await
@@ -84,16 +105,14 @@ fn report(report: &(Report, Relocated)) {
 pub(super) async fn import(
     db: &Db,
     kabupaten: &str,
-    source: &str,
-    bytes: &[u8],
+    file: &File<'_>,
     clock: Clock,
 ) -> anyhow::Result<(Report, Relocated)> {
     let mut tx = Tx::begin(db).await?;
     tx.lift_time_limit().await?;
     wilayah::query::prepare(&mut tx, kabupaten, clock.now()).await?;
-    let file = File { source, bytes };
     let mut rng = StdRng::from_rng(&mut rand::rng());
-    let done = boundary::import_and_relocate(&mut tx, kabupaten, &file, &mut rng, clock.now()).await?;
+    let done = boundary::import_and_relocate(&mut tx, kabupaten, file, &mut rng, clock.now()).await?;
     tx.commit(Change::Reload, clock.now()).await?;
     Ok(done)
 }

@@ -8,7 +8,9 @@ use sqlx::PgConnection;
 
 use crate::app::App;
 use crate::db::{Change, Tx};
+use crate::import::reader::Options;
 use crate::privacy::subject;
+use crate::wilayah::boundary::File;
 use crate::wilayah::fetch;
 use crate::{account, import, pesan, ukm, wilayah};
 
@@ -70,7 +72,8 @@ async fn take_in_file(app: &App, path: &Path) -> anyhow::Result<()> {
     }
     let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let kabupaten = &app.config().served.kabupaten;
-    let report = super::boundaries::import(app.db(), kabupaten, &source, &bytes, app.clock());
+    let file = File { source: &source, bytes: &bytes, options: Options::default() };
+    let report = super::boundaries::import(app.db(), kabupaten, &file, app.clock());
     tracing::info!("{}", report.await.with_context(|| format!("{} tidak dapat dipakai", named()))?.0);
     Ok(())
 }
@@ -86,15 +89,8 @@ async fn try_public_boundaries(app: &App) {
     match fetch::boundaries(request).await {
         Ok(download) => {
             let kabupaten = &app.config().served.kabupaten;
-            match super::boundaries::import(
-                app.db(),
-                kabupaten,
-                &download.source,
-                &download.bytes,
-                app.clock(),
-            )
-            .await
-            {
+            let file = File { source: &download.source, bytes: &download.bytes, options: Options::default() };
+            match super::boundaries::import(app.db(), kabupaten, &file, app.clock()).await {
                 Ok(_report) => tracing::info!("batas wilayah resmi dipasang dari {}", download.source),
                 Err(error) => tracing::warn!("batas perkiraan tetap dipakai: {error:#}"),
             }

@@ -20,7 +20,7 @@ pub(super) enum Arguments {
     Wilayah(WilayahArguments),
     /// Shapes of desa; the set before stays and can be returned to.
     Boundaries(boundaries::ImportArguments),
-    /// Businesses, from CSV or `GeoJSON`.
+    /// Businesses, from a table or a file of points.
     Ukm(import_ukm::Arguments),
     /// An edition of the classification of fields of business (KBLI), from CSV or JSON.
     Kbli(import_kbli::Arguments),

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     database: DatabaseConfig,
     #[command(flatten)]
     served: ServedConfig,
-    /// CSV, TSV, `GeoJSON` or a JSON list.
+    /// CSV, TSV, XLSX, XLS, ODS, `GeoJSON`, JSON, zipped shapefile, `GeoPackage` or KML.
     file: PathBuf,
     /// JSON that says which column is which field, for columns whose names are not understood.
     #[arg(long, value_name = "FILE")]

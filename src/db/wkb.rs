@@ -1,36 +1,41 @@
-//! Well-known binary of polygons, the form in which shapes cross to and from PostGIS (`ST_AsBinary`,
-//! `ST_GeomFromWKB`).
+//! Well-known binary, the form in which shapes cross to and from PostGIS (`ST_AsBinary`, `ST_GeomFromWKB`) and rest in
+//! `GeoPackage` files.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
+};
 
-/// Bytes that are not the WKB of a polygon or multipolygon in two dimensions.
+/// Bytes that are not the WKB of what was asked for.
 #[derive(Debug, thiserror::Error)]
-#[error("not the WKB of a two-dimensional polygon: {0}")]
+#[error("not the WKB of a shape: {0}")]
 pub struct WkbError(&'static str);
 
+const POINT: u32 = 1;
+const LINE: u32 = 2;
 const POLYGON: u32 = 3;
+const MULTI_POINT: u32 = 4;
+const MULTI_LINE: u32 = 5;
 const MULTI_POLYGON: u32 = 6;
+const COLLECTION: u32 = 7;
 const LITTLE_ENDIAN: u8 = 1;
+
+/// Collections inside one another.
+const DEEPEST: usize = 4;
 
 /// Reads a polygon or multipolygon.
 pub fn read_multi_polygon(bytes: &[u8]) -> Result<MultiPolygon<f64>, WkbError> {
-    let mut reader = Reader { rest: bytes, little: true };
-    let shape = match reader.header()? {
-        POLYGON => MultiPolygon(vec![reader.polygon()?]),
-        MULTI_POLYGON => {
-            // A polygon takes at least 9 bytes.
-            let count = reader.count(9)?;
-            let mut polygons = Vec::with_capacity(count);
-            for _ in 0..count {
-                if reader.header()? != POLYGON {
-                    return Err(WkbError("a part is not a polygon"));
-                }
-                polygons.push(reader.polygon()?);
-            }
-            MultiPolygon(polygons)
-        }
-        _ => return Err(WkbError("other type")),
-    };
+    match read_geometry(bytes)? {
+        Geometry::Polygon(polygon) => Ok(MultiPolygon(vec![polygon])),
+        Geometry::MultiPolygon(shape) => Ok(shape),
+        _ => Err(WkbError("no polygon")),
+    }
+}
+
+/// Reads a shape of any kind, as ISO has it and as PostGIS extends it; heights and measures are dropped.
+pub fn read_geometry(bytes: &[u8]) -> Result<Geometry<f64>, WkbError> {
+    let mut reader = Reader { rest: bytes, little: true, more: 0 };
+    let shape = reader.geometry(DEEPEST)?;
     if reader.rest.is_empty() { Ok(shape) } else { Err(WkbError("bytes left over")) }
 }
 
@@ -60,6 +65,8 @@ fn write_header(out: &mut Vec<u8>, kind: u32, count: usize) {
 struct Reader<'a> {
     rest: &'a [u8],
     little: bool,
+    /// Numbers of a position beyond the first two.
+    more: usize,
 }
 
 impl Reader<'_> {
@@ -79,13 +86,77 @@ impl Reader<'_> {
         Ok(if self.little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
     }
 
+    /// The kind of a shape, without its dimensions.
     fn header(&mut self) -> Result<u32, WkbError> {
         self.little = match self.take()? {
             [0] => false,
             [LITTLE_ENDIAN] => true,
             _ => return Err(WkbError("unknown byte order")),
         };
-        self.u32()
+        let kind = self.u32()?;
+        if kind & 0x2000_0000 != 0 {
+            self.u32()?;
+        }
+        let extended = usize::from(kind & 0x8000_0000 != 0) + usize::from(kind & 0x4000_0000 != 0);
+        let plain = kind & 0x0FFF_FFFF;
+        let iso = match plain / 1000 {
+            0 => 0,
+            1 | 2 => 1,
+            3 => 2,
+            _ => return Err(WkbError("unknown dimensions")),
+        };
+        self.more = extended.max(iso);
+        Ok(plain % 1000)
+    }
+
+    fn geometry(&mut self, depth: usize) -> Result<Geometry<f64>, WkbError> {
+        Ok(match self.header()? {
+            POINT => Geometry::Point(Point(self.position()?)),
+            LINE => Geometry::LineString(self.line()?),
+            POLYGON => Geometry::Polygon(self.polygon()?),
+            MULTI_POINT => {
+                Geometry::MultiPoint(MultiPoint(self.parts(POINT, |reader| reader.position().map(Point))?))
+            }
+            MULTI_LINE => Geometry::MultiLineString(MultiLineString(self.parts(LINE, Self::line)?)),
+            MULTI_POLYGON => Geometry::MultiPolygon(MultiPolygon(self.parts(POLYGON, Self::polygon)?)),
+            COLLECTION if depth > 0 => {
+                let count = self.count(9)?;
+                let parts = (0..count).map(|_| self.geometry(depth - 1)).collect::<Result<_, _>>()?;
+                Geometry::GeometryCollection(GeometryCollection(parts))
+            }
+            _ => return Err(WkbError("other type")),
+        })
+    }
+
+    /// Parts of one kind, each with a header of its own.
+    fn parts<T>(
+        &mut self,
+        kind: u32,
+        read: impl Fn(&mut Self) -> Result<T, WkbError>,
+    ) -> Result<Vec<T>, WkbError> {
+        // The smallest part takes 9 bytes.
+        let count = self.count(9)?;
+        let mut parts = Vec::with_capacity(count);
+        for _ in 0..count {
+            if self.header()? != kind {
+                return Err(WkbError("a part of another kind"));
+            }
+            parts.push(read(self)?);
+        }
+        Ok(parts)
+    }
+
+    fn position(&mut self) -> Result<Coord<f64>, WkbError> {
+        let at = Coord { x: self.f64()?, y: self.f64()? };
+        for _ in 0..self.more {
+            self.f64()?;
+        }
+        Ok(at)
+    }
+
+    fn line(&mut self) -> Result<LineString<f64>, WkbError> {
+        let points = self.count(16)?;
+        (0..points).map(|_| self.position()).collect()
     }
 
     /// A count of things of at least `size` bytes; checked against what is left, so that no broken count makes the
@@ -101,15 +172,7 @@ impl Reader<'_> {
 
     fn polygon(&mut self) -> Result<Polygon<f64>, WkbError> {
         let rings = self.count(4)?;
-        let mut lines = Vec::with_capacity(rings);
-        for _ in 0..rings {
-            let points = self.count(16)?;
-            let mut line = Vec::with_capacity(points);
-            for _ in 0..points {
-                line.push(Coord { x: self.f64()?, y: self.f64()? });
-            }
-            lines.push(LineString(line));
-        }
+        let lines = (0..rings).map(|_| self.line()).collect::<Result<Vec<_>, _>>()?;
         let mut lines = lines.into_iter();
         let exterior = lines.next().unwrap_or_else(|| LineString(Vec::new()));
         Ok(Polygon::new(exterior, lines.collect()))

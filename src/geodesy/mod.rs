@@ -2,6 +2,7 @@
 
 mod local;
 mod mercator;
+pub mod utm;
 
 use geo::{Distance, Geodesic, Point};
 

@@ -74,7 +74,7 @@ pub struct Plan {
 pub fn plan(areas: &Areas, dictionary: &Dictionary, request: Request<'_>) -> Result<Plan, ImportError> {
     let sheet = reader::read(request.bytes)?;
     let mut mapping = Mapping::new(&sheet.layout.columns, request.told)?;
-    let mut notes = Vec::new();
+    let mut notes = sheet.layout.notes.clone();
     note_same_titles(&sheet.layout.columns, &mut notes);
     note_constants(areas, &sheet, &mut mapping, &mut notes);
     let today = (request.now + TimeDelta::hours(7)).date_naive();

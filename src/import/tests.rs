@@ -223,3 +223,35 @@ fn the_report_tells_what_was_not_used_what_is_doubled_and_where_each_state_lies(
         assert!(report.contains(line), "{line} in {report}");
     }
 }
+
+/// See `reader::fuzz`: sheets that people typed, bent at random, through everything up to the decision on each row.
+#[test]
+fn fuzz_rows_of_businesses() {
+    use rand::RngExt as _;
+    let lines = [
+        "nama;nik;nib;npwp;telepon;surel;kecamatan;desa;lat;lon;koordinat;rt;rw;omset;tahun_berdiri;tanggal_mulai;kbli;skala",
+        "Keripik Bu Eni;3201121203870001;2200012345678;09.254.294.3-407.000;0812-3456-7890 / 0877;eni@contoh.id;Dramaga;Babakan;-6,55;106.72;;02/07;;1,5 juta;2019;17-05-2019;10794;mikro",
+        "Warung;3.20101E+15;;;+62 812;;Dramaga;;106.72;-6.55;https://maps.google.com/?q=-6.59,106.79;;;5-10 juta per bulan;'19;Mei 2020;1079;usaha kecil",
+        "Toko \"A\";'3201;;;;;;Cibinong;-65944;1067890;geo:-6.59,106.79;RT 02 RW 01;;Rp 2.000.000,-;;45000;;",
+    ];
+    reader::fuzz::run(|random| {
+        let mut text = lines[0].to_owned();
+        for _ in 0..random.random_range(1..12) {
+            text.push('\n');
+            text.push_str(lines[random.random_range(1..lines.len())]);
+        }
+        let mut bytes = text.into_bytes();
+        let head = bytes.split_off(lines[0].len());
+        let mut rows = head;
+        reader::fuzz::bend(&mut rows, random);
+        bytes.extend(rows);
+        let dictionary = &*DICTIONARY;
+        let (told, now) = (Told::default(), DateTime::from_timestamp(1_795_000_000, 0).expect("a time"));
+        let request = Request { name: "uji.csv", bytes: &bytes, told: &told, dry_run: true, now };
+        if let Ok(plan) = plan(&BOGOR, dictionary, request) {
+            assert!(plan.rows.iter().all(|row| !row.result.remarks.is_empty()));
+        }
+    });
+}
+
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| built_in().expect("the shipped dictionary reads"));

@@ -20,7 +20,7 @@ pub fn bounds_of(shape: &MultiPolygon<f64>) -> Option<(Coord<f64>, Coord<f64>)> 
 ///
 /// Each edge is looked at from its lower end whichever way its ring runs, and holds its lower end but not its upper
 /// one. So two polygons that share an edge decide alike, and a point on a shared border is in exactly one of them.
-pub(super) fn contains(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
+pub fn contains(shape: &MultiPolygon<f64>, at: Coord<f64>) -> bool {
     let mut inside = false;
     for polygon in shape {
         for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {

@@ -237,9 +237,18 @@ pub fn understood(cells: &[String]) -> usize {
 fn says_nothing(cell: &str) -> bool {
     cell.is_empty()
         || cell.chars().all(|ch| matches!(ch, '-' | '–' | '_' | '.' | '?' | ' ' | '\''))
+        || is_fault_of_a_formula(cell)
         || ["null", "n/a", "nan", "none", "(kosong)", "tidak ada"]
             .iter()
             .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// `#N/A`, `#REF!` and their kin, which a sheet shows where a formula could not be computed.
+fn is_fault_of_a_formula(cell: &str) -> bool {
+    cell.strip_prefix('#').is_some_and(|rest| {
+        rest.ends_with(['!', '?', 'A'])
+            && rest.chars().all(|ch| ch.is_ascii_uppercase() || "/!?0".contains(ch))
+    })
 }
 
 /// What a column of identity numbers holds. The NPWP of a firm is not that of a person.

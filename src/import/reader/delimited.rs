@@ -239,9 +239,13 @@ impl Splitter {
         self.at = At::Start;
         self.lines = 0;
         self.count += 1;
+        // Cut at signs of ASCII, so every cell is whole text.
+        let cell = String::from_utf8_lossy(&self.cell);
         if self.cells.len() < MOST_CELLS {
-            // Cut at signs of ASCII, so every cell is whole text.
-            self.cells.push(String::from_utf8_lossy(&self.cell).into_owned());
+            self.cells.push(cell.into_owned());
+        } else if let Some(last) = self.cells.last_mut().filter(|_| !cell.trim().is_empty()) {
+            // What is not kept shows at least that the row is longer than its titles.
+            *last = cell.into_owned();
         }
         self.cell.clear();
     }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,8 +13,9 @@ use serde_json::{Map, Value};
 
 use super::input::{Input, Shared};
 use super::item::{Columned, Item, ItemSink, Items};
+use super::shape::{Placing, Projection};
 use super::text::{Text, Writing};
-use super::{Format, Layout, ReadError, Table};
+use super::{Format, Layout, Options, ReadError, Table};
 
 /// Most bytes of one item.
 const LONGEST_ITEM: u64 = 16 * 1024 * 1024;
@@ -32,9 +34,23 @@ pub(super) fn kind(input: &dyn Input, writing: Writing) -> Result<Option<Format>
     Ok(None)
 }
 
-pub(super) fn open(input: Shared, writing: Writing, format: Format) -> Result<Table, ReadError> {
-    let table = Columned::find(Json { input, writing })?;
-    let layout = Layout::new(format, writing.name(), table.columns.clone());
+pub(super) fn open(
+    input: Shared,
+    writing: Writing,
+    format: Format,
+    options: &Options,
+) -> Result<Table, ReadError> {
+    let mut json = Json { input, writing, placing: Placing::default() };
+    let mut layout = Layout::new(format, writing.name(), Vec::new());
+    if format == Format::Geojson {
+        let named = json.walk(&mut |_| ControlFlow::Continue(()))?;
+        let known = named
+            .as_deref()
+            .map(|name| Projection::of_name(name).ok_or_else(|| ReadError::Projection(name.to_owned())));
+        json.placing = Placing::of(options, known, &mut layout.notes)?;
+    }
+    let table = Columned::find(json)?;
+    layout.columns.clone_from(&table.columns);
     Ok(Table { layout, body: Arc::new(table) })
 }
 
@@ -43,18 +59,30 @@ pub(super) fn open(input: Shared, writing: Writing, format: Format) -> Result<Ta
 struct Json {
     input: Shared,
     writing: Writing,
+    placing: Placing,
 }
 
 impl Items for Json {
     fn visit(&self, sink: &mut ItemSink<'_>) -> Result<(), ReadError> {
+        self.walk(&mut |mut item| {
+            item.geometry = item.geometry.map(|shape| self.placing.apply(shape));
+            sink(item)
+        })
+        .map(drop)
+    }
+}
+
+impl Json {
+    /// Gives the items as they stand; tells what the file names as its coordinates.
+    fn walk(&self, sink: &mut ItemSink<'_>) -> Result<Option<String>, ReadError> {
         let spent = Rc::new(Cell::new(0));
         let text = Text::new(&*self.input, self.writing)?;
         let metered = Metered { text, spent: Rc::clone(&spent) };
-        let mut walk = Walk { sink, spent, number: 0, end: None, features: false };
+        let mut walk = Walk { sink, spent, number: 0, end: None, features: false, crs: None };
         let mut reader = serde_json::Deserializer::from_reader(BufReader::new(metered));
         let result = (&mut walk).deserialize(&mut reader).and_then(|()| reader.end());
         match (walk.end, result) {
-            (Some(End::Enough), _) | (None, Ok(())) => Ok(()),
+            (Some(End::Enough), _) | (None, Ok(())) => Ok(walk.crs),
             (Some(End::Refused(error)), _) => Err(error),
             (None, Err(error)) if error.is_io() => Err(ReadError::LongItem(walk.number + 1)),
             (None, Err(error)) if error.is_data() => Err(ReadError::JsonShape),
@@ -90,6 +118,8 @@ struct Walk<'a> {
     number: u64,
     end: Option<End>,
     features: bool,
+    /// What the file names as its coordinates.
+    crs: Option<String>,
 }
 
 impl Walk<'_> {
@@ -141,6 +171,10 @@ impl<'de> Visitor<'de> for &mut Walk<'_> {
                 "features" => {
                     has_features = true;
                     members.next_value_seed(&mut *self)?;
+                }
+                "crs" => {
+                    let crs = members.next_value::<Value>()?;
+                    self.crs = crs.pointer("/properties/name").and_then(Value::as_str).map(str::to_owned);
                 }
                 "type" | "geometry" | "properties" | "id" => {
                     alone.insert(key, members.next_value()?);

@@ -7,15 +7,23 @@
 //! Numbers that a spreadsheet holds with fewer digits than they have (16 digits of a NIK) arrive as `3.20112120387000E+15`,
 //! so that no reader takes the zeros for digits.
 
+mod archive;
 mod delimited;
+#[cfg(test)]
+pub(in crate::import) mod fuzz;
 mod grid;
 mod input;
 mod item;
 mod json;
+#[cfg(test)]
+mod make;
 mod rows;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workbook;
+mod xml;
 
 use std::io;
 use std::ops::ControlFlow;
@@ -27,6 +35,7 @@ use serde::Serialize;
 pub use input::{Input, Stream};
 pub use item::{GEOMETRY_LAT, GEOMETRY_LON};
 pub use rows::Rows;
+pub use shape::Projection;
 
 use delimited::Delimited;
 use grid::Titled;
@@ -58,6 +67,46 @@ pub enum Format {
     Geojson,
     /// A JSON array of objects.
     Json,
+    /// A workbook of Excel since 2007, with macros or without.
+    Xlsx,
+    /// A workbook of older Excel.
+    Xls,
+    /// A workbook of `OpenDocument`.
+    Ods,
+    /// A shapefile in an archive.
+    Shapefile,
+    /// A `GeoPackage`.
+    Geopackage,
+    /// KML or KMZ.
+    Kml,
+}
+
+impl Format {
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Delimited => "teks berpemisah (CSV)",
+            Self::Geojson => "GeoJSON",
+            Self::Json => "JSON",
+            Self::Xlsx => "buku kerja Excel (XLSX)",
+            Self::Xls => "buku kerja Excel lama (XLS)",
+            Self::Ods => "buku kerja OpenDocument (ODS)",
+            Self::Shapefile => "shapefile",
+            Self::Geopackage => "GeoPackage",
+            Self::Kml => "KML",
+        }
+    }
+}
+
+/// What a person says about a file that it does not say itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// The sheet or layer that is read; else the one with the most rows whose columns are understood.
+    pub sheet: Option<String>,
+    /// How positions are given, whatever the file says.
+    pub projection: Option<Projection>,
+    /// Latitude stands before longitude.
+    pub swapped: bool,
 }
 
 /// How the file was understood; stored with it.
@@ -153,11 +202,6 @@ pub enum ReadError {
     /// Too large.
     #[error("berkas ini terlalu besar (paling besar 512 MB); bagi menjadi beberapa berkas")]
     TooLarge,
-    /// A workbook.
-    #[error(
-        "berkas ini buku kerja Excel; simpan dahulu sebagai CSV (pemisah titik koma), lalu impor berkas CSV itu"
-    )]
-    Workbook,
     /// Bytes that no text holds.
     #[error("berkas ini bukan berkas teks (ada karakter nol di dalamnya); simpan ulang sebagai CSV UTF-8")]
     Binary,
@@ -186,6 +230,45 @@ pub enum ReadError {
     /// One item takes more room than a whole row may.
     #[error("unsur ke-{0} lebih besar dari 16 MB; sederhanakan bentuknya atau bagi menjadi beberapa unsur")]
     LongItem(u64),
+    /// A workbook of a kind that is not read.
+    #[error("berkas XLSB tidak dapat dibaca; buka di Excel dan simpan sebagai Buku Kerja Excel (.xlsx)")]
+    BinaryWorkbook,
+    /// An XLS that is larger than any real one.
+    #[error("berkas XLS ini lebih besar dari 32 MB; simpan sebagai XLSX atau CSV, lalu coba lagi")]
+    LargeXls,
+    /// A sheet or layer that is not there.
+    #[error("tidak ada lembar \"{0}\" dalam berkas ini; yang ada: {1}")]
+    NoSheet(String, String),
+    /// Protected by a password.
+    #[error("berkas ini terkunci kata sandi; buka, hapus kata sandinya, simpan, lalu coba lagi")]
+    Locked,
+    /// An archive that unpacks to more than any table.
+    #[error(
+        "isi berkas ini mengembang terlalu besar saat dibuka, jadi tidak dibaca; simpan ulang hanya lembar datanya"
+    )]
+    Swelling,
+    /// An archive in an archive.
+    #[error("berkas ZIP ini berisi berkas ZIP lain; bongkar dahulu, lalu kirim berkas di dalamnya")]
+    NestedArchive,
+    /// An archive of something else.
+    #[error(
+        "berkas ZIP ini tidak berisi data yang dikenal; yang diterima: shapefile (.shp, .dbf, .prj), KMZ, atau buku kerja XLSX/ODS"
+    )]
+    UnknownArchive,
+    /// A file of another kind.
+    #[error(
+        "berkas ini {0}, bukan tabel data; yang diterima: CSV, XLSX, XLS, ODS, GeoJSON, shapefile (ZIP), GeoPackage, KML"
+    )]
+    Foreign(&'static str),
+    /// Half a shapefile.
+    #[error("shapefile dalam ZIP ini tidak lengkap: berkas {0} tidak ada")]
+    PartOfShapefile(&'static str),
+    /// A database of something else.
+    #[error("berkas ini basis data SQLite, tetapi bukan GeoPackage (tidak ada lapisan peta di dalamnya)")]
+    NoGeopackage,
+    /// Positions whose meaning is not known.
+    #[error("sistem koordinat berkas ini ({0}) tidak dikenal; simpan ulang dalam WGS84 (EPSG:4326)")]
+    Projection(String),
     /// Something in it is not as its format has it.
     #[error("isi berkas ini rusak atau terpotong; buka berkas aslinya, simpan ulang, lalu coba lagi")]
     Damaged,
@@ -200,9 +283,9 @@ impl From<io::Error> for ReadError {
     }
 }
 
-/// Looks at a file: what it is, and what its columns are. Takes one pass over it, for some formats two.
-pub fn open(input: Arc<dyn Input>) -> Result<Table, ReadError> {
-    let table = guarded(|| look(input))?;
+/// Looks at a file: what it is, and what its columns are. Takes one pass over it, for some formats several.
+pub fn open(input: Arc<dyn Input>, options: &Options) -> Result<Table, ReadError> {
+    let table = guarded(|| look(input, options))?;
     if table.layout.columns.len() > MOST_COLUMNS {
         return Err(ReadError::TooManyColumns(table.layout.columns.len()));
     }
@@ -211,26 +294,60 @@ pub fn open(input: Arc<dyn Input>) -> Result<Table, ReadError> {
 
 /// Reads a small file as a whole.
 pub fn read(bytes: &[u8]) -> Result<Sheet, ReadError> {
-    let table = open(Arc::new(Arc::<[u8]>::from(bytes)))?;
+    let table = open(Arc::new(Arc::<[u8]>::from(bytes)), &Options::default())?;
     let rows = table.rows().map(|row| Ok(row?.cells)).collect::<Result<Vec<_>, ReadError>>()?;
     Ok(Sheet { layout: table.layout, rows })
 }
 
-fn look(input: Arc<dyn Input>) -> Result<Table, ReadError> {
+fn look(input: Arc<dyn Input>, options: &Options) -> Result<Table, ReadError> {
     if input::length(&*input)? > LARGEST_FILE {
         return Err(ReadError::TooLarge);
     }
     let head = input::head(&*input, 4096)?;
-    // ZIP (XLSX, ODS) and the compound files of old Excel.
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(ReadError::Workbook);
+    let sheet = options.sheet.as_deref();
+    if head.starts_with(b"PK\x03\x04") {
+        let entries = archive::check(&*input)?;
+        return match workbook::open_archive(&input, &entries, sheet) {
+            Some(table) => table,
+            None => shape::open_archive(input, &entries, options),
+        };
     }
+    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return workbook::open_compound(&input, sheet);
+    }
+    if head.starts_with(b"SQLite format 3\0") {
+        return shape::open_geopackage(input, options);
+    }
+    if xml::begins_with(&head, "kml") {
+        return shape::open_kml(input, None, options);
+    }
+    if let Some(kind) = foreign(&head) {
+        return Err(ReadError::Foreign(kind));
+    }
+    look_at_text(input, options)
+}
+
+/// Files that people send by mistake.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    let begins = |mark: &[u8]| head.starts_with(mark);
+    let markup = || xml::begins_with(head, "html") || xml::begins_with(head, "table");
+    Some(match () {
+        () if begins(b"%PDF") => "PDF",
+        () if begins(b"\x89PNG") || begins(b"\xFF\xD8\xFF") => "gambar",
+        () if begins(b"Rar!") || begins(b"7z\xBC\xAF") || begins(b"\x1F\x8B") => "arsip terkompresi",
+        () if xml::begins_with(head, "Workbook") => "Excel 2003 XML (simpan ulang sebagai XLSX)",
+        () if markup() => "halaman web (HTML) yang diberi nama Excel (buka, lalu simpan ulang sebagai XLSX)",
+        () => return None,
+    })
+}
+
+fn look_at_text(input: Arc<dyn Input>, options: &Options) -> Result<Table, ReadError> {
     let writing = Writing::of(&*input)?;
     if writing.blank {
         return Err(ReadError::Empty);
     }
     let mut table = if let Some(format) = json::kind(&*input, writing)? {
-        json::open(input, writing, format)?
+        json::open(input, writing, format, options)?
     } else {
         let titled = Titled::find(Delimited::open(input, writing)?)?;
         let mut layout = Layout::new(Format::Delimited, writing.name(), titled.columns.clone());

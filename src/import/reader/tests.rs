@@ -64,7 +64,7 @@ fn broken_files_give_one_clear_error() {
     assert_eq!(error(b"\xEF\xBB\xBF"), ReadError::Empty);
     assert_eq!(error(b"nama;lat;lon\r\n"), ReadError::NoRows);
     assert_eq!(error(b"[]"), ReadError::NoRows);
-    assert_eq!(error(b"PK\x03\x04rest"), ReadError::Workbook);
+    assert_eq!(error(b"PK\x03\x04rest"), ReadError::Damaged);
     assert_eq!(error(b"nama;lat\nA\0B;1\n"), ReadError::Binary);
     assert_eq!(error(b"nama;lat\nA;1\n\"B;2\nC;3\nD;4\n"), ReadError::OpenQuote(3));
     assert_eq!(
@@ -100,7 +100,8 @@ fn geojson_points_become_columns_and_missing_properties_stay_empty() {
 #[test]
 fn rows_have_the_numbers_that_a_spreadsheet_shows() {
     let text = "sep=;\r\nnama;desa\r\n\r\nA;\"x\r\ny\"\r\nB;z\r\n";
-    let table = open(Arc::new(Arc::<[u8]>::from(text.as_bytes()))).expect("a readable file");
+    let table =
+        open(Arc::new(Arc::<[u8]>::from(text.as_bytes())), &Options::default()).expect("a readable file");
     let rows: Vec<Row> = table.rows().collect::<Result<_, _>>().expect("rows");
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 5]);
     assert_eq!(table.rows().count(), 2, "a table can be read again");
@@ -140,7 +141,8 @@ fn single_returns_end_lines_and_the_last_line_needs_no_end() {
 fn one_feature_alone_is_a_file_of_one_row() {
     let text = r#"{"type":"Feature","id":"32.01","properties":{"name":"A"},"geometry":{"type":"Polygon",
         "coordinates":[[[106,-6,0],[107,-6,0],[107,-7,0],[106,-6,0]]]}}"#;
-    let table = open(Arc::new(Arc::<[u8]>::from(text.as_bytes()))).expect("a readable file");
+    let table =
+        open(Arc::new(Arc::<[u8]>::from(text.as_bytes())), &Options::default()).expect("a readable file");
     let row = table.rows().next().expect("a row").expect("readable");
     assert_eq!(table.layout().columns, ["name", "id"]);
     assert!(matches!(row.geometry, Some(Geometry::Polygon(polygon)) if polygon.exterior().0.len() == 4));

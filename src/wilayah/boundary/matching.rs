@@ -1,6 +1,6 @@
 //! Which desa a shape of the file belongs to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use geo::MultiPolygon;
 
@@ -11,13 +11,22 @@ use crate::wilayah::model::{Area, Facts, Level};
 use crate::wilayah::name::{NameIndex, name_key};
 use crate::wilayah::{self};
 
+/// So many shapes of other kabupaten make a file that of a larger area.
+const OF_A_LARGER_AREA: usize = 10;
+
 /// Finds the desa of each shape; what stays unmatched or without a shape goes into the report.
 pub(super) fn match_all(facts: &Facts, found: Vec<Found>, report: &mut Report) -> Matched {
     let index = CodeIndex::new(facts, &found);
+    // A stray code is a mistake to be looked at; many of them are those of a whole province.
+    let larger = found.iter().filter(|feature| index.is_foreign(feature)).count() >= OF_A_LARGER_AREA;
     let names = NameIndex::new(facts);
     let mut shapes: BTreeMap<usize, Vec<MultiPolygon<f64>>> = BTreeMap::new();
     let parents = kecamatan_positions(facts);
     for feature in found {
+        if larger && index.is_foreign(&feature) {
+            report.foreign += 1;
+            continue;
+        }
         let by_name = || by_name(&names, &parents, &feature);
         let desa = match index.find(&feature) {
             Some(Match::Above) => {
@@ -100,6 +109,8 @@ struct CodeIndex {
     kemendagri: HashMap<String, usize>,
     bps: HashMap<String, usize>,
     above: Vec<String>,
+    /// The four digits that codes of the kabupaten begin with, in either system.
+    kabupaten: HashSet<String>,
     /// How a code of ten digits under a heading that says nothing is read.
     plain_is_bps: bool,
 }
@@ -125,7 +136,17 @@ impl CodeIndex {
         };
         let fits = |known: &HashMap<String, usize>| plain().filter(|code| known.contains_key(code)).count();
         let plain_is_bps = fits(&bps) > fits(&kemendagri);
-        Self { kemendagri, bps, above, plain_is_bps }
+        let kabupaten =
+            kemendagri.keys().chain(bps.keys()).filter_map(|code| code.get(..4)).map(str::to_owned).collect();
+        Self { kemendagri, bps, above, kabupaten, plain_is_bps }
+    }
+
+    /// Whether a shape has codes, and all of them are of other kabupaten.
+    fn is_foreign(&self, feature: &Found) -> bool {
+        let mut codes =
+            feature.codes.iter().map(|(_, code)| digits(code)).filter(|code| code.len() == 10).peekable();
+        codes.peek().is_some()
+            && codes.all(|code| code.get(..4).is_none_or(|kabupaten| !self.kabupaten.contains(kabupaten)))
     }
 
     fn find(&self, feature: &Found) -> Option<Match> {

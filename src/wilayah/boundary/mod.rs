@@ -26,6 +26,7 @@ pub use report::{Area, Report, Slivers, Told};
 use super::model::{Facts, Origin};
 use super::query::{self, NewSet};
 use super::text::hex;
+use crate::import::reader::Options;
 
 /// A file of borders.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct File<'a> {
     pub source: &'a str,
     /// What it holds.
     pub bytes: &'a [u8],
+    /// What the operator says about it.
+    pub options: Options,
 }
 
 /// Why no borders were taken in. Nothing has changed then.
@@ -73,11 +76,12 @@ pub async fn import(
 ) -> Result<Report, ImportError> {
     let facts = query::find_facts(conn, kabupaten).await?;
     let facts = facts.ok_or_else(|| ImportError::NoFacts(kabupaten.to_owned()))?;
-    let found = read::read(file.bytes)?;
+    let read::Content { found, notes } = read::read(file.bytes, &file.options)?;
     let mut report = Report {
         source: file.source.to_owned(),
         file_sha256: checksum(file.bytes),
         features: found.len(),
+        notes,
         ..Report::of(&facts)
     };
     let matched = matching::match_all(&facts, found, &mut report);

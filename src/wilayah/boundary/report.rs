@@ -61,6 +61,9 @@ pub struct Report {
     pub source: String,
     /// Of the file.
     pub file_sha256: String,
+    /// What was done to read it, in sentences for people.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Shapes in the file.
     pub features: usize,
     /// Desa that have a shape.
@@ -75,6 +78,9 @@ pub struct Report {
     pub kecamatan: usize,
     /// Shapes of kecamatan or kabupaten, left out because they are made from the desa.
     pub above: usize,
+    /// Shapes of desa of other kabupaten, left out.
+    #[serde(default)]
+    pub foreign: usize,
     /// Shapes that belong to no known desa.
     pub unmatched: Vec<Told>,
     /// Desa without a shape.
@@ -144,6 +150,9 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Batas wilayah dari {}", self.source)?;
+        for note in &self.notes {
+            writeln!(f, "{note}")?;
+        }
         writeln!(
             f,
             "Cocok: {} dari {} desa/kelurahan, {} dari {} kecamatan ({} unsur dalam berkas).",
@@ -154,6 +163,9 @@ impl fmt::Display for Report {
         }
         if self.above > 0 {
             writeln!(f, "{} bentuk kecamatan/kabupaten dilewati; keduanya disusun dari desa.", self.above)?;
+        }
+        if self.foreign > 0 {
+            writeln!(f, "{} bentuk desa kabupaten lain dilewati.", self.foreign)?;
         }
         list(f, "Tidak dikenali", &self.unmatched)?;
         list(f, "Belum punya batas", &self.missing)?;

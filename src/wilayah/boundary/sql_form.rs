@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use geo::LineString;
+use geo::{Coord, LineString};
 use serde_json::Value;
 
 use super::read::{CodeKind, Found, ReadError, broken_json, line, nest};
@@ -59,11 +59,11 @@ fn collect(value: &Value, rings: &mut Vec<LineString<f64>>) -> Result<(), String
     let is_point = |value: &Value| value.as_array().is_some_and(|pair| pair.iter().all(Value::is_number));
     if !list.is_empty() && list.iter().all(is_point) {
         let flipped = list.iter().map(|point| match point.as_array().map(Vec::as_slice) {
-            Some([lat, lon, ..]) => vec![lon.as_f64().unwrap_or(f64::NAN), lat.as_f64().unwrap_or(f64::NAN)],
-            _ => Vec::new(),
+            Some([lat, lon, ..]) => Some(Coord { x: lon.as_f64()?, y: lat.as_f64()? }),
+            _ => None,
         });
-        let points: Vec<Vec<f64>> = flipped.collect();
-        rings.extend(line(points.iter().map(Vec::as_slice))?);
+        let points: Vec<Coord<f64>> = flipped.collect::<Option<_>>().ok_or("ada titik tanpa dua angka")?;
+        rings.extend(line(points.into_iter())?);
         return Ok(());
     }
     list.iter().try_for_each(|inner| collect(inner, rings))

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
+use simbaumi::import::reader::Options;
 use simbaumi::import::{ImportError, Place, Report, Request, State, Told, Vault, find_received, import_ukm};
 use simbaumi::privacy::Keys;
 use simbaumi::privacy::erasure::Erased;
@@ -40,7 +41,7 @@ impl Desk {
         let mut conn = test.connect().await;
         sync(&mut conn).await.unwrap();
         facts::import(&mut conn, "wilayah.csv", facts_csv, "33.72", now()).await.unwrap();
-        let file = boundary::File { source: "batas.geojson", bytes: borders };
+        let file = boundary::File { source: "batas.geojson", bytes: borders, options: Options::default() };
         sqlx::query("begin").execute(&mut conn).await.unwrap();
         boundary::import(&mut conn, "33.72", &file, now()).await.unwrap();
         sqlx::query("commit").execute(&mut conn).await.unwrap();

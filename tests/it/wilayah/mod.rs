@@ -8,6 +8,7 @@ mod relocate;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+use simbaumi::import::reader::Options;
 use simbaumi::wilayah::boundary::{File, ImportError, Report, import};
 use simbaumi::wilayah::facts as facts_of;
 use sqlx::PgConnection;
@@ -65,7 +66,13 @@ fn four(properties: [Value; 4]) -> Vec<(Value, Value)> {
 }
 
 async fn take(conn: &mut PgConnection, kabupaten: &str, text: &str) -> Result<Report, ImportError> {
-    import(conn, kabupaten, &File { source: "uji", bytes: text.as_bytes() }, now()).await
+    import(
+        conn,
+        kabupaten,
+        &File { source: "uji", bytes: text.as_bytes(), options: Options::default() },
+        now(),
+    )
+    .await
 }
 
 fn by_code() -> Vec<(Value, Value)> {

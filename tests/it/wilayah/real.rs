@@ -3,6 +3,7 @@
 use geo::Validation;
 use serde_json::{Value, json};
 use simbaumi::geodesy::{LonLat, Tile, World};
+use simbaumi::import::reader::Options;
 use simbaumi::peta::shape::ShapeSet;
 use simbaumi::peta::tile::wilayah::AreaTiles;
 use simbaumi::wilayah::boundary::{File, import};
@@ -41,7 +42,10 @@ async fn the_official_file_of_bogor_fits() {
     let Some(file) = shared::read("geodata/desa_full.geojson") else { return };
     let mut conn = begin().await;
     query::prepare(&mut conn, "32.01", now()).await.unwrap();
-    let report = import(&mut conn, "32.01", &File { source: "BIG", bytes: &file }, now()).await.unwrap();
+    let report =
+        import(&mut conn, "32.01", &File { source: "BIG", bytes: &file, options: Options::default() }, now())
+            .await
+            .unwrap();
     assert_eq!((report.matched, report.matched_kecamatan, report.repaired.len()), (435, 40, 0), "{report}");
     assert!((report.area_ha - 299_178.0).abs() < 20.0, "{report}");
     assert_eq!((report.gaps.count, report.overlaps.count, report.enclaves.count), (0, 0, 1), "{report}");
@@ -72,7 +76,9 @@ async fn forty_official_kecamatan_are_drawn_in_little() {
     let Some(file) = shared::read("geodata/desa_full.geojson") else { return };
     let mut conn = begin().await;
     query::prepare(&mut conn, "32.01", now()).await.unwrap();
-    import(&mut conn, "32.01", &File { source: "uji", bytes: &file }, now()).await.unwrap();
+    import(&mut conn, "32.01", &File { source: "uji", bytes: &file, options: Options::default() }, now())
+        .await
+        .unwrap();
     let areas = query::load(&mut conn, "32.01").await.unwrap();
     let surroundings = cell::surroundings(areas.facts());
     let set = ShapeSet::of_kecamatan(&areas, &surroundings);
@@ -105,7 +111,14 @@ async fn surakarta_runs_on_its_own_facts_and_raw_borders() {
     let report = facts::import(&mut conn, "surakarta_wilayah.csv", &table, "33.72", now()).await.unwrap();
     assert_eq!((report.same, report.updated), (60, 0));
     query::prepare(&mut conn, "33.72", now()).await.unwrap();
-    let report = import(&mut conn, "33.72", &File { source: "uji", bytes: &borders }, now()).await.unwrap();
+    let report = import(
+        &mut conn,
+        "33.72",
+        &File { source: "uji", bytes: &borders, options: Options::default() },
+        now(),
+    )
+    .await
+    .unwrap();
     assert_eq!((report.matched, report.repaired.len()), (54, 0), "{report}");
     assert!(report.gaps.count > 0 && report.overlaps.count > 0, "{report}");
     let areas = query::load(&mut conn, "33.72").await.unwrap();

@@ -1,5 +1,6 @@
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
+use simbaumi::import::reader::Options;
 use simbaumi::wilayah::boundary::{File, Relocated, import_and_relocate, restore_and_relocate};
 use sqlx::PgConnection;
 
@@ -43,7 +44,7 @@ async fn businesses_follow_the_borders() {
     features[3].1 = square(110.03, 110.041);
     let mut random = SmallRng::seed_from_u64(1);
     let text = collection(&features);
-    let file = File { source: "uji", bytes: text.as_bytes() };
+    let file = File { source: "uji", bytes: text.as_bytes(), options: Options::default() };
     let (_, done) = import_and_relocate(&mut conn, "99.71", &file, &mut random, now()).await.unwrap();
     assert_eq!(done, Relocated { businesses: 5, changed: 4, redrawn: 3, moved: 2 });
     let rows: Vec<BusinessRow> = sqlx::query_as(
@@ -91,7 +92,7 @@ async fn a_stand_in_that_waits_for_a_withdrawal_is_kept_as_long_as_its_desa_keep
     let mut features = by_code();
     features[1].1 = square(110.01, 110.019);
     let text = collection(&features);
-    let file = File { source: "uji", bytes: text.as_bytes() };
+    let file = File { source: "uji", bytes: text.as_bytes(), options: Options::default() };
     let mut random = SmallRng::seed_from_u64(1);
     let (_, done) = import_and_relocate(&mut conn, "99.71", &file, &mut random, now()).await.unwrap();
     assert_eq!(done, Relocated { businesses: 2, changed: 1, redrawn: 0, moved: 0 });
