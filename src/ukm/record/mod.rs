@@ -18,6 +18,7 @@ mod check;
 mod create;
 mod diff;
 mod erase;
+mod figure;
 mod journal;
 mod load;
 mod lookup;
@@ -36,6 +37,7 @@ pub use check::{STATUSES, check};
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};
+pub use figure::{FIGURES, month, year};
 pub use journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal, open_details};
 pub use load::{Business, LoadError, find_id, load, subject_key};
 pub use lookup::{

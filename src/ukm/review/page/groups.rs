@@ -9,10 +9,10 @@ use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
 use crate::ukm::class::measure::{Measured, measure_record};
 use crate::ukm::class::{Basis, Sizes, Thresholds};
-use crate::ukm::field;
+use crate::ukm::field::{self, Eyes, Sight};
 use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
 use crate::ukm::record::{Business, Observation, Owner, Record};
-use crate::ukm::review::sight::{self, Eyes, Sight};
+use crate::ukm::review::sight;
 use crate::ukm::value::certificate::unfit_for_pirt;
 use crate::ukm::value::{
     Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
@@ -80,7 +80,7 @@ pub(super) fn person(atlas: &Atlas, owner: &Owner) -> String {
 }
 
 fn is_masked(actor: &Actor, field: &str) -> bool {
-    sight::sight(Eyes::of(actor), field) == Sight::Masked
+    field::sight(Eyes::of(actor), field) == Sight::Masked
 }
 
 fn rt_rw(rt: Option<&str>, rw: Option<&str>) -> Option<String> {
@@ -123,33 +123,14 @@ fn business(atlas: &Atlas, business: &Business, measured: &Measured) -> Vec<(Str
     ])
 }
 
-fn amount(figure: &Observation) -> String {
-    let money = figure.kind.ends_with("_idr");
-    let unit = figure.unit.clone().filter(|_| !money).map(|unit| format!(" {unit}")).unwrap_or_default();
-    let one = |number: i64| {
-        let text = format::whole(number.unsigned_abs());
-        if money { format!("Rp {text}") } else { text }
-    };
-    let text = match (figure.low, figure.high) {
-        (Some(low), Some(high)) if low == high => one(low),
-        (Some(low), Some(high)) => format!("{} – {}", one(low), one(high)),
-        (Some(low), None) => format!("minimal {}", one(low)),
-        (None, Some(high)) => format!("maksimal {}", one(high)),
-        (None, None) => "tidak tahu".to_owned(),
-    };
-    format!("{text}{unit}")
-}
-
 fn figures(eyes: Eyes, record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
     let found = record.observations.iter().filter(|one| wanted(&one.kind));
     let line = |one: &Observation| {
-        let (from, until) = (format::date(one.period_start), format::date(one.period_end));
-        let period = if from == until { from } else { format!("{from} – {until}") };
-        let amount = match sight::sight(eyes, "observations") {
-            Sight::Plain => amount(one),
+        let amount = match field::sight(eyes, "observations") {
+            Sight::Plain => one.amount(),
             _ => sight::band(&one.kind, one.low, one.high),
         };
-        (field::title_of_figure(&one.kind).to_owned(), format!("{amount} ({period}, sumber: {})", one.source))
+        (one.title().to_owned(), format!("{amount} ({}, sumber: {})", one.period(), one.source))
     };
     found.map(line).collect()
 }

@@ -81,8 +81,7 @@ pub async fn index(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let (shown, from, to) =
-        (params.parsed::<i32>("lihat"), params.parsed::<i32>("dari"), params.parsed::<i32>("ke"));
+    let (shown, from, to) = (params.id::<i32>("lihat"), params.id::<i32>("dari"), params.id::<i32>("ke"));
     let mut conn = app.db().primary().acquire().await?;
     let (business, facts) = access::open(&mut conn, &app, &actor, Action::See, id).await?;
     let atlas = app.atlas()?;
@@ -142,7 +141,7 @@ pub async fn restore(
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
-    let (seen, reason) = (form.parsed::<i32>("versi"), form.required("alasan", 500));
+    let (seen, reason) = (form.id::<i32>("versi"), form.required("alasan", 500));
     let to = format!("/admin/ukm/{id}/riwayat");
     let (Some(seen), Some(reason)) = (seen, reason) else {
         // The browser asks for both; whoever leaves them out is led back to the list.

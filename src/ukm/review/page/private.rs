@@ -159,7 +159,7 @@ pub async fn log(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let before = params.parsed::<i64>("sebelum");
+    let before = params.id::<i64>("sebelum");
     let mut conn = app.db().primary().acquire().await?;
     let (business, _) = access::open(&mut conn, &app, &actor, Action::Verify, id).await?;
     let wanted =

@@ -178,7 +178,7 @@ pub async fn show(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let before = params.parsed::<i64>("tadi");
+    let before = params.id::<i64>("tadi");
     let filter = Filter::read(&mut params);
     draw(&app, &actor, id, filter, before, Form::new(DECISION)).await
 }

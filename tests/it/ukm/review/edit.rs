@@ -75,6 +75,26 @@ async fn whoever_is_late_keeps_what_was_typed_where_nothing_stored_is_shown() {
 }
 
 #[tokio::test]
+async fn a_version_that_never_was_is_late_also_where_nothing_differs() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    for (part, fields) in [
+        ("ubah/usaha", [("usaha", "Keripik Lain"), ("desa", DESA)]),
+        ("izin", [("cara", "lisan"), ("bukti", "telepon")]),
+    ] {
+        for version in ["abc", "0", "99999", ""] {
+            let fields: Vec<_> = fields.into_iter().chain([("versi", version), ("phone", "ya")]).collect();
+            let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/{part}"), &fields).await;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{part} {version}");
+            let page = answer.text();
+            assert!(page.contains("error-summary") && !page.contains("invalid"), "{page}");
+            assert_eq!(crate::account::field(&page, "versi"), "1", "{part}");
+        }
+    }
+    assert_eq!(desk.version(id).await, "1");
+}
+
+#[tokio::test]
 async fn the_edition_goes_with_the_code() {
     let mut desk = Desk::new().await;
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
