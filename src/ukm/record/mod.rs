@@ -48,4 +48,4 @@ pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record,
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};
 pub use unmask::{IdentityNumber, UnmaskError, unmask, unmask_person};
-pub use version::{Version, VersionInfo, at_version, compare, versions};
+pub use version::{Version, VersionInfo, at_version, compare, versions, writers};

@@ -107,14 +107,18 @@ pub async fn index(
         Some(version) => record::at_version(&mut conn, app.keys(), id, version).await?,
         None => None,
     };
+    let old = match old.map(|version| (version.record, version.open, version.info.version)) {
+        Some((Some(record), open, version)) => {
+            let writers = groups::writers(&mut conn, id, &record).await?;
+            let desa_code = open["desa_code"].as_str().map(ToOwned::to_owned);
+            let then = Business { record, desa_code, ..business.clone() };
+            let measured = groups::class(&thresholds, &then.record, &actor);
+            let groups = groups::all(&atlas, &actor, &then, (&kinds, &writers), &measured);
+            Some(Old { version, groups })
+        }
+        _ => None,
+    };
     drop(conn);
-    let old = old.and_then(|version| {
-        let desa_code = version.open["desa_code"].as_str().map(ToOwned::to_owned);
-        let number = version.info.version;
-        let then = Business { record: version.record?, desa_code, ..business.clone() };
-        let measured = groups::class(&thresholds, &then.record, &actor);
-        Some(Old { version: number, groups: groups::all(&atlas, &actor, &then, &kinds, &measured) })
-    });
     let page = HistoryPage {
         layout: layout(&app, &actor, format!("Riwayat {}", business.record.name)),
         id,

@@ -241,6 +241,7 @@ pub(super) async fn draw(
         None => kbli::Placed::default(),
     };
     let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
+    let writers = groups::writers(&mut conn, id, &business.record).await?;
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
@@ -271,7 +272,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, actor, &business, &kinds, &measured),
+        groups: groups::all(&atlas, actor, &business, (&kinds, &writers), &measured),
         letters,
         asks,
         helpers,
