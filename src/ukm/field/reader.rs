@@ -246,7 +246,7 @@ pub fn merged(
     }
     for rows in lists {
         let stood = rows.trimmed(rows.text(base, context));
-        for row in Rows::merged(&stood, rows.typed(form), rows.trimmed(rows.text(current, context))) {
+        for row in Rows::merged(&stood, &rows.typed(form), rows.trimmed(rows.text(current, context))) {
             values.extend(rows.columns.iter().map(|column| column.name).zip(row));
         }
     }

@@ -96,7 +96,7 @@ impl Rows {
     /// they were changed in the form.
     pub(super) fn merged(
         stood: &[Vec<String>],
-        typed: Vec<Vec<String>>,
+        typed: &[Vec<String>],
         now: Vec<Vec<String>>,
     ) -> Vec<Vec<String>> {
         if typed == stood {
@@ -115,7 +115,7 @@ impl Rows {
             more
         };
         let (came, went) = (beyond(&now, stood), beyond(stood, &now));
-        let mut rows = beyond(&typed, &went);
+        let mut rows = beyond(typed, &went);
         // What both added is there once.
         let same = beyond(&rows, stood);
         rows.extend(beyond(&came, &same));
@@ -162,7 +162,7 @@ mod tests {
             ("a", "", "a b", "b"),
         ] {
             assert_eq!(
-                Rows::merged(&list(stood), list(typed), list(now)),
+                Rows::merged(&list(stood), &list(typed), list(now)),
                 list(merged),
                 "{stood} {typed} {now}"
             );

@@ -111,7 +111,7 @@ pub async fn index(
         Some((Some(record), open, version)) => {
             let writers = groups::writers(&mut conn, id, &record).await?;
             let desa_code = open["desa_code"].as_str().map(ToOwned::to_owned);
-            let then = Business { record, desa_code, ..business.clone() };
+            let then = Business { desa_code, record, ..business.clone() };
             let measured = groups::class(&thresholds, &then.record, &actor);
             let groups = groups::all(&atlas, &actor, &then, (&kinds, &writers), &measured);
             Some(Old { version, groups })

@@ -86,23 +86,23 @@ pub(in crate::ukm) fn value(atlas: &Atlas, field: &str, value: &Value) -> String
 /// One entry of a list; what is of another form, as far as it is text.
 fn entry(list: &str, item: &Value) -> String {
     let told = match list {
-        "products" => Product::deserialize(item).map(product),
-        "observations" => Observation::deserialize(item).map(figure),
+        "products" => Product::deserialize(item).map(|one| product(&one)),
+        "observations" => Observation::deserialize(item).map(|one| figure(&one)),
         "legalities" => Legality::deserialize(item).map(paper),
         "trainings" => Training::deserialize(item).map(training),
         "channels" => Channel::deserialize(item).map(|one| format!("{}: {}", one.kind, one.value)),
-        "consents" => Consent::deserialize(item).map(consent),
+        "consents" => Consent::deserialize(item).map(|one| consent(&one)),
         _ => return one(item),
     };
     told.unwrap_or_else(|_of_another_form| one(item))
 }
 
-fn product(one: Product) -> String {
+fn product(one: &Product) -> String {
     let price = one.price_idr.map(|price| format!(" (Rp {})", format::whole(price.unsigned_abs())));
     format!("{}{}", one.text, price.unwrap_or_default())
 }
 
-fn figure(one: Observation) -> String {
+fn figure(one: &Observation) -> String {
     format!("{} {}: {} (sumber: {})", one.title(), one.period(), one.amount(), one.source)
 }
 
@@ -124,7 +124,7 @@ fn training(one: Training) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn consent(one: Consent) -> String {
+fn consent(one: &Consent) -> String {
     let group = Group::find(&one.field_group).map_or(&*one.field_group, |group| group.title);
     match one.withdrawn_at {
         Some(at) => format!("{group}: ditarik {}", format::day(at)),
