@@ -1,5 +1,7 @@
 //! Subjects: whose values they are, and the keys that open them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
@@ -130,6 +132,30 @@ pub async fn find(
         keys.refresh(conn).await?;
     }
     unwrap(keys, id, version, &wrapped).map(Some)
+}
+
+/// The keys of several subjects; those that were destroyed are left out.
+pub async fn find_many(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    ids: &[i64],
+) -> Result<HashMap<i64, SubjectKey>, KeyError> {
+    let rows = sqlx::query!(
+        r#"select id, key_version as "key_version!", wrapped_key as "wrapped_key!" from subject
+           where id = any($1) and wrapped_key is not null"#,
+        ids
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let version = u8::try_from(row.key_version).or(Err(KeyError::Broken))?;
+        if keys.ring().get(KeyKind::Encryption, version).is_none() {
+            keys.refresh(conn).await?;
+        }
+        found.insert(row.id, unwrap(keys, SubjectId(row.id), version, &row.wrapped_key)?);
+    }
+    Ok(found)
 }
 
 fn unwrap(keys: &Keys, id: SubjectId, version: u8, wrapped: &[u8]) -> Result<SubjectKey, KeyError> {

@@ -9,7 +9,7 @@ use crate::account::policy::Actor;
 use crate::account::query::today;
 use crate::http::format;
 use crate::peta::atlas::Atlas;
-use crate::ukm::field::{Eyes, Sight, sight};
+pub use crate::ukm::field::{Eyes, Sight, sight};
 use crate::ukm::record::Observation;
 
 /// What stands in the place of a masked value.
