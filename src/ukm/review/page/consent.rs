@@ -139,6 +139,7 @@ pub async fn update(
     let Some(drawn) = drawn.and_then(|version| version.record) else {
         drop(tx);
         form.refuse("cara", Error::Conflict(UNKNOWN_VERSION.into()))?;
+        form.set("versi", &business.version.to_string());
         return draw(&app, &actor, &business, (form, true, false));
     };
     let mut after = business.record.clone();

@@ -151,7 +151,8 @@ fn sent(page: &str) -> Vec<(String, String)> {
     let (mut values, mut select) = (Vec::new(), String::new());
     let one = |tag: &str, name| attributes(tag, name).pop().unwrap_or_default();
     for tag in page.split('<') {
-        let off = tag.contains("type=\"radio\"") && !tag.contains(" checked");
+        let offers = tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"");
+        let off = offers && !tag.contains(" checked");
         if tag.starts_with("input") && !off {
             values.push((one(tag, "name"), one(tag, "value")));
         } else if tag.starts_with("select") {
