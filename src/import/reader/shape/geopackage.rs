@@ -1,4 +1,4 @@
-//! `GeoPackage` (OGC 12-128): an SQLite file with tables of shapes.
+//! `GeoPackage` (OGC 12-128): an `SQLite` file with tables of shapes.
 
 use std::ops::ControlFlow;
 
@@ -64,7 +64,7 @@ impl Geopackage {
         let said = projection(&mut database, layer.srs)?;
         let placing = Placing::of(options, said, &mut layout.notes)?;
         tell_layer(layout, &layer.name, names);
-        Ok(Self { table, shapes, placing, input })
+        Ok(Self { input, table, shapes, placing })
     }
 }
 

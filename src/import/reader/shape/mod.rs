@@ -48,7 +48,7 @@ impl Placing {
             Projection::Degrees => {}
             Projection::Utm(_) => notes.push("Koordinat UTM diubah menjadi derajat WGS84.".to_owned()),
             Projection::WebMercator => {
-                notes.push("Koordinat Web Mercator diubah menjadi derajat WGS84.".to_owned())
+                notes.push("Koordinat Web Mercator diubah menjadi derajat WGS84.".to_owned());
             }
         }
         if options.swapped {

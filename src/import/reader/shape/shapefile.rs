@@ -76,7 +76,7 @@ impl Shapefile {
         let shapes = beside(stem, "shp").ok_or(ReadError::PartOfShapefile(".shp"))?;
         let letters = note("cpg")?;
         tell_layer(layout, &layer(stem), names);
-        Ok(Self { shapes, attributes, letters, placing, input })
+        Ok(Self { input, shapes, attributes, letters, placing })
     }
 }
 
@@ -89,7 +89,7 @@ impl Items for Shapefile {
         let head = dbf::Head::read(&mut records, self.letters.as_deref())?;
         for number in 1..=u64::from(head.records) {
             let values = head.record(&mut records)?;
-            let shape = shp::record(&mut shapes, number)?.ok_or(ReadError::Damaged)?;
+            let shape = shp::record(&mut shapes, number)?;
             let Some(values) = values else { continue };
             let geometry = shape.map(|shape| self.placing.apply(shape));
             if sink(Item { number, values, geometry }).is_break() {

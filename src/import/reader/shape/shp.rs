@@ -3,7 +3,8 @@
 use std::io::Read;
 
 use geo::{
-    BoundingRect, Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    BoundingRect, Coord, Geometry, Intersects, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
 };
 
 use super::super::ReadError;
@@ -22,15 +23,10 @@ pub(super) fn head(bytes: &mut impl Read) -> Result<(), ReadError> {
     if head.starts_with(&9994_i32.to_be_bytes()) { Ok(()) } else { Err(ReadError::Damaged) }
 }
 
-/// The next shape, none for one without; `Err` when the file is cut, `Ok(None)` at its end.
-pub(super) fn record(bytes: &mut impl Read, number: u64) -> Result<Option<Option<Geometry<f64>>>, ReadError> {
+/// The next shape, none for a record without one.
+pub(super) fn record(bytes: &mut impl Read, number: u64) -> Result<Option<Geometry<f64>>, ReadError> {
     let mut head = [0; 8];
-    let got = bytes.read(&mut head)?;
-    if got == 0 {
-        return Ok(None);
-    }
-    let rest = head.get_mut(got..).unwrap_or_default();
-    bytes.read_exact(rest).or(Err(ReadError::Damaged))?;
+    bytes.read_exact(&mut head).or(Err(ReadError::Damaged))?;
     let words = u32::from_be_bytes([head[4], head[5], head[6], head[7]]) as usize;
     let length = words.saturating_mul(2);
     if length > LONGEST_SHAPE {
@@ -41,7 +37,12 @@ pub(super) fn record(bytes: &mut impl Read, number: u64) -> Result<Option<Option
     if content.len() < length {
         return Err(ReadError::Damaged);
     }
-    Content { rest: &content }.shape().map(Some).ok_or(ReadError::Damaged)
+    let mut content = Content { rest: &content };
+    match content.int() {
+        Some(0) => Ok(None),
+        Some(kind) => content.shape(kind).map(Some).ok_or(ReadError::Damaged),
+        None => Err(ReadError::Damaged),
+    }
 }
 
 struct Content<'a> {
@@ -73,10 +74,9 @@ impl Content<'_> {
         (0..count).map(|_| self.at()).collect()
     }
 
-    /// None for broken bytes; `Some(None)` for a null shape.
-    fn shape(mut self) -> Option<Option<Geometry<f64>>> {
-        Some(Some(match self.int()? {
-            0 => return Some(None),
+    /// None for broken bytes.
+    fn shape(&mut self, kind: usize) -> Option<Geometry<f64>> {
+        Some(match kind {
             1 | 11 | 21 => Geometry::Point(Point(self.at()?)),
             8 | 18 | 28 => {
                 self.skip_box()?;
@@ -86,7 +86,7 @@ impl Content<'_> {
             3 | 13 | 23 => Geometry::MultiLineString(MultiLineString(self.parts()?)),
             5 | 15 | 25 => Geometry::MultiPolygon(polygons(self.parts()?)),
             _ => return None,
-        }))
+        })
     }
 
     fn parts(&mut self) -> Option<Vec<LineString<f64>>> {

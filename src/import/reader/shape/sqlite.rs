@@ -1,4 +1,4 @@
-//! The tables of an SQLite file, row by row (<https://www.sqlite.org/fileformat2.html>), reading only.
+//! The tables of an `SQLite` file, row by row (<https://www.sqlite.org/fileformat2.html>), reading only.
 //!
 //! A `GeoPackage` is such a file. Only ordinary tables are walked, a page at a time; nothing in the file is run.
 
@@ -271,7 +271,6 @@ fn columns(sql: &str) -> (Vec<String>, Option<usize>) {
     for ch in body.chars() {
         match (quote, ch) {
             (Some(end), ch) if ch == end => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '`' | '\'') => quote = Some(ch),
             (None, '[') => quote = Some(']'),
             (None, '(') => depth += 1,
@@ -281,7 +280,7 @@ fn columns(sql: &str) -> (Vec<String>, Option<usize>) {
                 definitions.push(String::new());
                 continue;
             }
-            (None, _) => {}
+            _ => {}
         }
         if let Some(definition) = definitions.last_mut() {
             definition.push(ch);

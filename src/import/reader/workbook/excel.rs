@@ -54,7 +54,7 @@ impl Book for Xlsx {
         let mut row = RawRow::default();
         loop {
             let cell = cells.next_cell()?;
-            let place = cell.as_ref().map(|cell| cell.get_position());
+            let place = cell.as_ref().map(calamine::Cell::get_position);
             let number = place.map(|(row, _)| u64::from(row) + 1);
             if number != Some(row.number) {
                 if row.number > 0 {
@@ -80,12 +80,11 @@ fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(value) => number(*value as f64),
         DataRef::Float(value) => number(*value),
-        DataRef::String(text) => text.clone(),
+        DataRef::String(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(value) => yes(*value),
         DataRef::DateTime(value) => date(value),
         DataRef::DateTimeIso(text) => moment(text),
-        DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }
@@ -100,7 +99,7 @@ fn owned_text(value: &Data) -> String {
         Data::DateTime(value) => date(value),
         Data::DateTimeIso(text) => moment(text),
         Data::Error(error) => error.to_string(),
-        _ => String::new(),
+        Data::Empty => String::new(),
     }
 }
 
@@ -143,9 +142,7 @@ impl Regions {
 
     fn fill(&mut self, row: &mut RawRow) {
         self.merged.fill(row);
-        while let Some(region) =
-            self.waiting.pop_front_if(|region| u64::from(region.start.0) + 1 <= row.number)
-        {
+        while let Some(region) = self.waiting.pop_front_if(|region| u64::from(region.start.0) < row.number) {
             if u64::from(region.start.0) + 1 == row.number {
                 let column = region.start.1 as usize;
                 let text = row.cells.get(column).cloned().unwrap_or_default();
