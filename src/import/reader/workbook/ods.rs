@@ -29,7 +29,7 @@ impl Ods {
         loop {
             match document.next()? {
                 Piece::Start(tag) => match tag.name.as_str() {
-                    "style" => style = tag.get("name").unwrap_or_default().to_owned(),
+                    "style" => tag.get("name").unwrap_or_default().clone_into(&mut style),
                     "table-properties" if tag.get("display") == Some("false") => {
                         hidden_styles.insert(std::mem::take(&mut style));
                     }
