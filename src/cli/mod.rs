@@ -18,6 +18,7 @@ mod demo;
 mod first_start;
 mod import;
 mod import_kbli;
+mod import_reference;
 mod import_ukm;
 mod keys;
 mod migrate;

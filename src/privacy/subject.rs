@@ -1,5 +1,7 @@
 //! Subjects: whose values they are, and the keys that open them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
@@ -119,17 +121,32 @@ pub async fn find(
     keys: &Keys,
     id: SubjectId,
 ) -> Result<Option<SubjectKey>, KeyError> {
-    let row = sqlx::query!("select key_version, wrapped_key from subject where id = $1", id.0)
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((version, wrapped)) = row.and_then(|row| row.key_version.zip(row.wrapped_key)) else {
-        return Ok(None);
-    };
-    let version = u8::try_from(version).or(Err(KeyError::Broken))?;
-    if keys.ring().get(KeyKind::Encryption, version).is_none() {
-        keys.refresh(conn).await?;
+    Ok(find_all(conn, keys, &[id.0]).await?.remove(&id))
+}
+
+/// The keys of subjects; one whose key was destroyed is not among them.
+pub async fn find_all(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    ids: &[i64],
+) -> Result<HashMap<SubjectId, SubjectKey>, KeyError> {
+    let rows = sqlx::query!(
+        r#"select id, key_version as "key_version!", wrapped_key as "wrapped_key!" from subject
+           where id = any($1) and wrapped_key is not null"#,
+        ids
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let version = u8::try_from(row.key_version).or(Err(KeyError::Broken))?;
+        if keys.ring().get(KeyKind::Encryption, version).is_none() {
+            keys.refresh(conn).await?;
+        }
+        let id = SubjectId(row.id);
+        found.insert(id, unwrap(keys, id, version, &row.wrapped_key)?);
     }
-    unwrap(keys, id, version, &wrapped).map(Some)
+    Ok(found)
 }
 
 fn unwrap(keys: &Keys, id: SubjectId, version: u8, wrapped: &[u8]) -> Result<SubjectKey, KeyError> {

@@ -5,9 +5,10 @@ use crate::app::App;
 use crate::http::error::Error;
 use crate::http::params::{Params, encode};
 use crate::http::parts::Choice;
+use crate::mutu::ledger::Figure;
 use crate::peta::atlas::Atlas;
 use crate::ukm::review::access::scope;
-use crate::ukm::review::queue::{Queue, Wanted};
+use crate::ukm::review::queue::{Queue, WITHOUT_AREA, Wanted};
 use crate::wilayah::KecamatanIx;
 
 pub(super) const VERIFICATIONS: [(&str, &str); 4] = [
@@ -26,6 +27,8 @@ pub(super) struct Filter {
     pub state: Option<&'static str>,
     pub area: Option<String>,
     pub text: Option<String>,
+    /// Those behind a figure of the ledger of quality.
+    pub figure: Option<Figure>,
 }
 
 impl Filter {
@@ -41,6 +44,7 @@ impl Filter {
             state,
             area: params.text("wilayah").filter(|code| is_code(code)),
             text: params.search("q"),
+            figure: Figure::read(|name| params.text(name)),
         }
     }
 
@@ -52,6 +56,7 @@ impl Filter {
             state: self.state.map(ToOwned::to_owned),
             area: self.area.clone(),
             text: self.text.clone(),
+            figure: self.figure,
             demo: app.atlas()?.demo(),
             now: actor.now(),
         })
@@ -66,22 +71,32 @@ impl Filter {
             ("wilayah", self.area.as_deref()),
             ("q", self.text.as_deref()),
         ];
-        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let own = own.into_iter().chain(self.figure_pairs().map(|(name, value)| (name, value)));
+        let own = own.filter_map(|(name, value)| Some((name, value?)));
         let more = more.iter().map(|(name, value)| (*name, value.as_str()));
         let pairs: Vec<String> =
             own.chain(more).map(|(name, value)| format!("{name}={}", encode(value))).collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 
+    /// The parameters that name a figure of the ledger.
+    pub fn figure_pairs(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> + use<> {
+        self.figure.into_iter().flat_map(|figure| figure.pairs())
+    }
+
     /// True when something beside the queue narrows.
     pub fn narrows(&self) -> bool {
-        self.verification.is_some() || self.state.is_some() || self.area.is_some() || self.text.is_some()
+        self.verification.is_some()
+            || self.state.is_some()
+            || self.area.is_some()
+            || self.text.is_some()
+            || self.figure.is_some()
     }
 }
 
-/// Digits and points, as in `32.01.01.2001`.
+/// Digits and points, as in `32.01.01.2001`, or what stands for no area at all.
 fn is_code(text: &str) -> bool {
-    text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    text == WITHOUT_AREA || text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 pub(super) fn choices(known: &[(&str, &str)], chosen: Option<&str>, all: &str) -> Vec<Choice> {
@@ -103,6 +118,15 @@ pub(super) fn kecamatan(atlas: &Atlas, wanted: &Wanted) -> Vec<Choice> {
         if everywhere || desa.any(|desa| reached(&areas.desa()[usize::from(desa.0)].code)) {
             choices.push(Choice::new(area.code.clone(), area.name.clone(), chosen == Some(&area.code)));
         }
+    }
+    // A figure of the ledger may lead to a desa, or to what has none.
+    match chosen {
+        Some(WITHOUT_AREA) => choices.push(Choice::new(WITHOUT_AREA, "Wilayah belum diketahui", true)),
+        Some(code) => {
+            let desa = areas.desa_by_code(code).map(|ix| &areas.desa()[usize::from(ix.0)]);
+            choices.extend(desa.map(|desa| Choice::new(code, desa.title(), true)));
+        }
+        None => {}
     }
     choices
 }

@@ -8,7 +8,7 @@ use crate::peta::atlas::Atlas;
 use crate::ukm::record::Business;
 
 /// `Bendungan, Kec. Ciawi`.
-pub(in crate::ukm) fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
+pub(crate) fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
     let areas = &atlas.areas;
     let Some(code) = desa_code else { return "desa belum diketahui".to_owned() };
     let Some(desa) = areas.desa_by_code(code) else { return code.to_owned() };
