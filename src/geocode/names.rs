@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::wilayah::around::{self, AROUND};
 use crate::wilayah::name::name_key;
 use crate::wilayah::{Area, Areas, DesaIx, KecamatanIx, Kind};
 
@@ -230,7 +231,6 @@ pub(super) struct Outside {
     kecamatan: HashMap<String, String>,
 }
 
-const AROUND: &str = include_str!("../../geodata/sekitar.csv");
 /// Short names of provinces, with their codes.
 const PROVINCE_SHORT: [(&str, &str); 9] = [
     ("jabar", "32"),
@@ -252,11 +252,7 @@ impl Outside {
             own_province: own.split('.').next().map(str::to_owned),
             kecamatan: HashMap::new(),
         };
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(AROUND.as_bytes());
-        let rows: Vec<(String, String)> = reader.deserialize().flatten().collect();
-        let names: HashMap<&str, &str> =
-            rows.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
-        for (code, name) in &rows {
+        for (code, name) in AROUND.iter() {
             match code.len() {
                 2 => {
                     outside.province.insert(name_key(name), code.clone());
@@ -267,7 +263,7 @@ impl Outside {
                     outside.kabupaten.entry(name_key(plain)).or_default().push((kind, name.clone()));
                 }
                 8 if !code.starts_with(own) => {
-                    let of = code.get(..5).and_then(|code| names.get(code)).copied().unwrap_or_default();
+                    let of = code.get(..5).and_then(around::name).unwrap_or_default();
                     outside.kecamatan.entry(name_key(name)).or_insert_with(|| of.to_owned());
                 }
                 _ => {}

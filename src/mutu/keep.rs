@@ -20,7 +20,7 @@ pub async fn refresh(
     ids: &[i64],
 ) -> Result<(), LoadError> {
     let shared = shared(conn, ids).await?;
-    let businesses = record::load_all(conn, keys, &shared.keys().copied().collect::<Vec<_>>()).await?;
+    let businesses = record::load_many(conn, keys, &shared.keys().copied().collect::<Vec<_>>()).await?;
     let judged: Vec<(Business, Judgement)> = businesses
         .into_iter()
         .map(|business| {

@@ -121,15 +121,15 @@ pub async fn find(
     keys: &Keys,
     id: SubjectId,
 ) -> Result<Option<SubjectKey>, KeyError> {
-    Ok(find_all(conn, keys, &[id.0]).await?.remove(&id))
+    Ok(find_many(conn, keys, &[id.0]).await?.remove(&id.0))
 }
 
-/// The keys of subjects; one whose key was destroyed is not among them.
-pub async fn find_all(
+/// The keys of several subjects; those that were destroyed are left out.
+pub async fn find_many(
     conn: &mut PgConnection,
     keys: &Keys,
     ids: &[i64],
-) -> Result<HashMap<SubjectId, SubjectKey>, KeyError> {
+) -> Result<HashMap<i64, SubjectKey>, KeyError> {
     let rows = sqlx::query!(
         r#"select id, key_version as "key_version!", wrapped_key as "wrapped_key!" from subject
            where id = any($1) and wrapped_key is not null"#,
@@ -143,8 +143,7 @@ pub async fn find_all(
         if keys.ring().get(KeyKind::Encryption, version).is_none() {
             keys.refresh(conn).await?;
         }
-        let id = SubjectId(row.id);
-        found.insert(id, unwrap(keys, id, version, &row.wrapped_key)?);
+        found.insert(row.id, unwrap(keys, SubjectId(row.id), version, &row.wrapped_key)?);
     }
     Ok(found)
 }

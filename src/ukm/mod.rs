@@ -27,6 +27,7 @@ pub mod request;
 pub mod review;
 pub mod search;
 mod shipped;
+pub mod sidt;
 pub mod value;
 
 pub use code::{ParseCodeError, UkmCode};

@@ -8,6 +8,7 @@
 //! Everything public is answered from the immutable value [`Areas`], which [`query::load`] reads in one go.
 
 pub mod api;
+pub mod around;
 pub mod boundary;
 pub mod cell;
 pub mod edition;

@@ -224,6 +224,15 @@ impl Mapping {
     }
 }
 
+/// How many of these cells are known as titles of columns; by that a row of titles is told from others.
+pub fn understood(cells: &[String]) -> usize {
+    let known = |cell: &&String| {
+        let name = normalised(cell);
+        !name.is_empty() && NAMES.iter().any(|(_, names)| names.contains(&name.as_str()))
+    };
+    cells.iter().filter(known).count()
+}
+
 /// Cells by which people say that they have nothing to say.
 fn says_nothing(cell: &str) -> bool {
     cell.is_empty()

@@ -66,7 +66,7 @@ fn broken_files_give_one_clear_error() {
     assert_eq!(error(b"[]"), ReadError::NoRows);
     assert_eq!(error(b"PK\x03\x04rest"), ReadError::Workbook);
     assert_eq!(error(b"nama;lat\nA\0B;1\n"), ReadError::Binary);
-    assert_eq!(error(b"nama;lat\nA;1\n\"B;2\nC;3\nD;4\n"), ReadError::OpenQuote(2));
+    assert_eq!(error(b"nama;lat\nA;1\n\"B;2\nC;3\nD;4\n"), ReadError::OpenQuote(3));
     assert_eq!(
         error(b"{\"type\":\"FeatureCollection\",\"features\":[{"),
         ReadError::Json { line: 1, column: 41 }
@@ -76,9 +76,9 @@ fn broken_files_give_one_clear_error() {
     let wide = vec!["kolom"; 10_000].join(";");
     assert_eq!(error(wide.as_bytes()), ReadError::TooManyColumns(10_000));
     let long = format!("nama;kegiatan\nA;{}\n", "x".repeat(LONGEST_CELL + 1));
-    assert_eq!(error(long.as_bytes()), ReadError::LongCell(1));
+    assert_eq!(error(long.as_bytes()), ReadError::LongCell(2));
     let swallowed = format!("nama;kegiatan\nA;\"{}", "b;c\n".repeat(200));
-    assert_eq!(error(swallowed.as_bytes()), ReadError::OpenQuote(1));
+    assert_eq!(error(swallowed.as_bytes()), ReadError::OpenQuote(2));
     let deep = "[".repeat(10_000);
     assert!(matches!(error(deep.as_bytes()), ReadError::Json { .. }));
 }
@@ -95,6 +95,55 @@ fn geojson_points_become_columns_and_missing_properties_stay_empty() {
     assert_eq!(sheet.rows[1][at("geometry.lat")], "");
     assert_eq!(sheet.rows[1][at("aktif")], "ya");
     assert_eq!(sheet.rows[0][at("n")], "");
+}
+
+#[test]
+fn rows_have_the_numbers_that_a_spreadsheet_shows() {
+    let text = "sep=;\r\nnama;desa\r\n\r\nA;\"x\r\ny\"\r\nB;z\r\n";
+    let table = open(Arc::new(Arc::<[u8]>::from(text.as_bytes()))).expect("a readable file");
+    let rows: Vec<Row> = table.rows().collect::<Result<_, _>>().expect("rows");
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 5]);
+    assert_eq!(table.rows().count(), 2, "a table can be read again");
+    assert_eq!(table.rows().next().map(|row| row.map(|row| row.cells)), Some(Ok(rows[0].cells.clone())));
+}
+
+#[test]
+fn titles_are_found_below_the_lines_that_stand_above_them() {
+    let text = "DATA UMKM 2023;;\nKecamatan Dramaga\n\nNo;Nama Usaha;Desa\n1;A;Babakan\n2;B;Cikarawang\n";
+    let sheet = read(text.as_bytes()).expect("a readable file");
+    assert_eq!(sheet.layout.columns, ["No", "Nama Usaha", "Desa"]);
+    assert_eq!(sheet.layout.notes, ["Judul kolom diambil dari baris 4."]);
+    assert_eq!(sheet.rows.len(), 2);
+}
+
+#[test]
+fn two_encodings_in_one_file_are_read_line_by_line() {
+    let mut bytes = b"nama;desa\n".to_vec();
+    for _ in 0..3 {
+        bytes.extend("Kafé Nº 1;Babakan\n".as_bytes());
+        bytes.extend(b"Warung Caf\xE9 \x96 Jaya;Babakan\n");
+    }
+    let sheet = read(&bytes).expect("a readable file");
+    assert_eq!(sheet.rows[0][0], "Kafé Nº 1");
+    assert_eq!(sheet.rows[1][0], "Warung Café – Jaya");
+    assert!(sheet.layout.notes.iter().any(|note| note.contains("lebih dari satu pengkodean")));
+}
+
+#[test]
+fn single_returns_end_lines_and_the_last_line_needs_no_end() {
+    assert_eq!(rows(b"nama,desa\rA,B\rC,\"D\""), [["A", "B"], ["C", "D"]]);
+    assert_eq!(rows(b"nama,desa\nA,"), [["A", ""]]);
+    assert_eq!(rows(b"nama,desa\nA,\"\"\"B\"\" C\" x\n"), [["A", "\"B\" C x"]]);
+}
+
+#[test]
+fn one_feature_alone_is_a_file_of_one_row() {
+    let text = r#"{"type":"Feature","id":"32.01","properties":{"name":"A"},"geometry":{"type":"Polygon",
+        "coordinates":[[[106,-6,0],[107,-6,0],[107,-7,0],[106,-6,0]]]}}"#;
+    let table = open(Arc::new(Arc::<[u8]>::from(text.as_bytes()))).expect("a readable file");
+    let row = table.rows().next().expect("a row").expect("readable");
+    assert_eq!(table.layout().columns, ["name", "id"]);
+    assert!(matches!(row.geometry, Some(Geometry::Polygon(polygon)) if polygon.exterior().0.len() == 4));
 }
 
 proptest::proptest! {

@@ -73,72 +73,152 @@ pub async fn find_id(conn: &mut PgConnection, code: &str) -> sqlx::Result<Option
 
 /// Reads a business with everything that belongs to it.
 pub async fn load(conn: &mut PgConnection, keys: &Keys, id: i64) -> Result<Option<Business>, LoadError> {
-    Ok(load_all(conn, keys, &[id]).await?.pop())
+    Ok(load_many(conn, keys, &[id]).await?.pop())
 }
 
-/// Reads the businesses called `ids` that there are, in the order of their keys.
-pub async fn load_all(conn: &mut PgConnection, keys: &Keys, ids: &[i64]) -> Result<Vec<Business>, LoadError> {
-    let rows = sqlx::query!(
+/// Reads several businesses as [`load`] does, in the order of their keys. Those that do not exist are left out.
+pub async fn load_many(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    ids: &[i64],
+) -> Result<Vec<Business>, LoadError> {
+    let rows = sqlx::query_as!(
+        Row,
         r#"select id, code, owner_id, name, legal_form, activity, kbli_code, kbli_edition, reported_class, place_type,
                opening_hours, address, rt, rw, desa_code, desa_source, st_x(point) as lon, st_y(point) as lat, point_source,
                point_date, point_conflict, outside, public_precision, start_month, end_month, state, verification, demo,
-               created_at, updated_at, version, erased_at, hidden_at, shown_at, last_confirmed(b) as "confirmed_at!"
+               created_at, updated_at, version, erased_at, hidden_at, shown_at, last_confirmed(b) as "confirmed_at!",
+               (select jsonb_agg(to_jsonb(l) order by rank) from business_product l
+                   where l.business_id = b.id) as products,
+               (select jsonb_agg(to_jsonb(l) order by kind, period_start, source) from observation l
+                   where l.business_id = b.id) as observations,
+               (select jsonb_agg(to_jsonb(l) order by l.id) from legality l where l.business_id = b.id) as legalities,
+               (select jsonb_agg(to_jsonb(l) order by l.id) from training_report l
+                   where l.business_id = b.id) as trainings,
+               (select jsonb_agg(to_jsonb(l) order by l.id) from marketing_channel l
+                   where l.business_id = b.id) as channels,
+               (select jsonb_agg(to_jsonb(l) order by field_group, granted_at) from publication l
+                   where l.business_id = b.id) as consents
            from business b where id = any($1) order by id"#,
         ids
     )
     .fetch_all(&mut *conn)
     .await?;
-    let owner_ids: Vec<i64> = rows.iter().filter_map(|row| row.owner_id).collect();
-    let owners = load_owners(conn, keys, &owner_ids).await?;
-    let mut lists = load_lists(conn, ids).await?;
-    let month = |date: Option<NaiveDate>| date.and_then(Month::of);
-    let mut businesses = Vec::with_capacity(rows.len());
-    for row in rows {
+    let owners: Vec<i64> = rows.iter().filter_map(|row| row.owner_id).collect();
+    let owners = load_owners(conn, keys, &owners).await?;
+    let owner = |row: &Row| row.owner_id.and_then(|id| owners.get(&id)).cloned();
+    rows.into_iter()
+        .map(|row| {
+            let owner = owner(&row);
+            row.business(owner)
+        })
+        .collect()
+}
+
+/// A business as it stands in its table, with its lists as JSON.
+struct Row {
+    id: i64,
+    code: String,
+    owner_id: Option<i64>,
+    name: String,
+    legal_form: Option<String>,
+    activity: Option<String>,
+    kbli_code: Option<String>,
+    kbli_edition: Option<i16>,
+    reported_class: Option<String>,
+    place_type: Option<String>,
+    opening_hours: Option<String>,
+    address: Option<String>,
+    rt: Option<String>,
+    rw: Option<String>,
+    desa_code: Option<String>,
+    desa_source: Option<String>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    point_source: Option<String>,
+    point_date: Option<NaiveDate>,
+    point_conflict: bool,
+    outside: bool,
+    public_precision: Option<String>,
+    start_month: Option<NaiveDate>,
+    end_month: Option<NaiveDate>,
+    state: String,
+    verification: String,
+    demo: bool,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    version: i32,
+    erased_at: Option<DateTime<Utc>>,
+    hidden_at: Option<DateTime<Utc>>,
+    shown_at: Option<DateTime<Utc>>,
+    confirmed_at: DateTime<Utc>,
+    products: Option<Value>,
+    observations: Option<Value>,
+    legalities: Option<Value>,
+    trainings: Option<Value>,
+    channels: Option<Value>,
+    consents: Option<Value>,
+}
+
+impl Row {
+    /// What people filled in, taken out of the row.
+    fn take_record(&mut self, owner: Option<Owner>) -> Result<Record, LoadError> {
+        let month = |date: Option<NaiveDate>| date.and_then(Month::of);
+        let desa_code = self.desa_code.clone().filter(|_| self.desa_source.as_deref() == Some("record"));
         let mut record = Record {
-            owner: row.owner_id.and_then(|id| owners.get(&id).cloned()),
-            name: row.name,
-            legal_form: row.legal_form,
-            activity: row.activity,
-            kbli_code: row.kbli_code,
-            kbli_edition: row.kbli_edition,
-            reported_class: row.reported_class,
-            place_type: row.place_type,
-            opening_hours: row.opening_hours,
-            address: row.address,
-            rt: row.rt,
-            rw: row.rw,
-            desa_code: row.desa_code.clone().filter(|_| row.desa_source.as_deref() == Some("record")),
-            point: row.lon.zip(row.lat).and_then(|(lon, lat)| LonLat::new(lon, lat)),
-            point_source: row.point_source,
-            point_date: row.point_date,
-            start_month: month(row.start_month),
-            end_month: month(row.end_month),
-            state: row.state,
-            verification: row.verification,
-            hidden_at: row.hidden_at,
-            shown_at: row.shown_at,
-            ..lists.remove(&row.id).unwrap_or_default()
+            owner,
+            name: std::mem::take(&mut self.name),
+            legal_form: self.legal_form.take(),
+            activity: self.activity.take(),
+            kbli_code: self.kbli_code.take(),
+            kbli_edition: self.kbli_edition,
+            reported_class: self.reported_class.take(),
+            place_type: self.place_type.take(),
+            opening_hours: self.opening_hours.take(),
+            address: self.address.take(),
+            rt: self.rt.take(),
+            rw: self.rw.take(),
+            desa_code,
+            point: self.lon.zip(self.lat).and_then(|(lon, lat)| LonLat::new(lon, lat)),
+            point_source: self.point_source.take(),
+            point_date: self.point_date,
+            start_month: month(self.start_month),
+            end_month: month(self.end_month),
+            state: std::mem::take(&mut self.state),
+            verification: std::mem::take(&mut self.verification),
+            hidden_at: self.hidden_at,
+            shown_at: self.shown_at,
+            products: list(self.products.take())?,
+            observations: list(self.observations.take())?,
+            legalities: list(self.legalities.take())?,
+            trainings: list(self.trainings.take())?,
+            channels: list(self.channels.take())?,
+            consents: list(self.consents.take())?,
         };
         record.normalise();
-        businesses.push(Business {
-            id: row.id,
-            code: row.code,
-            version: row.version,
-            owner_id: row.owner_id,
-            demo: row.demo,
-            desa_code: row.desa_code,
-            desa_from_point: row.desa_source.as_deref() == Some("point"),
-            point_conflict: row.point_conflict,
-            outside: row.outside,
-            public_precision: row.public_precision,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            confirmed_at: row.confirmed_at,
-            erased_at: row.erased_at,
-            record,
-        });
+        Ok(record)
     }
-    Ok(businesses)
+
+    fn business(mut self, owner: Option<Owner>) -> Result<Business, LoadError> {
+        let record = self.take_record(owner)?;
+        Ok(Business {
+            id: self.id,
+            version: self.version,
+            owner_id: self.owner_id,
+            demo: self.demo,
+            desa_from_point: self.desa_source.as_deref() == Some("point"),
+            point_conflict: self.point_conflict,
+            outside: self.outside,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            confirmed_at: self.confirmed_at,
+            erased_at: self.erased_at,
+            code: self.code,
+            desa_code: self.desa_code,
+            public_precision: self.public_precision,
+            record,
+        })
+    }
 }
 
 async fn load_owners(
@@ -155,20 +235,20 @@ async fn load_owners(
     .fetch_all(&mut *conn)
     .await?;
     let sealed = rows.iter().filter(|row| row.nik_cipher.is_some() || row.npwp_cipher.is_some());
-    let subjects: Vec<i64> = sealed.filter_map(|row| row.subject_id).collect();
-    let subject_keys =
-        if subjects.is_empty() { HashMap::new() } else { subject::find_all(conn, keys, &subjects).await? };
+    let sealed: Vec<i64> = sealed.filter_map(|row| row.subject_id).collect();
+    let subjects =
+        if sealed.is_empty() { HashMap::new() } else { subject::find_many(conn, keys, &sealed).await? };
+    let open = |subject: Option<i64>, slot: Slot, cipher: Option<Vec<u8>>| {
+        let key = subject.and_then(|id| subjects.get(&id));
+        let Some((key, cipher)) = key.zip(cipher) else { return Ok(None) };
+        Ok::<_, OpenError>(Some(Secret::new(key.open_text(slot, &cipher)?.as_str())))
+    };
     let mut owners = HashMap::with_capacity(rows.len());
     for row in rows {
-        let key = row.subject_id.and_then(|id| subject_keys.get(&SubjectId(id)));
-        let open = |slot: Slot, cipher: Option<Vec<u8>>| -> Result<Option<Secret>, OpenError> {
-            let Some((key, cipher)) = key.zip(cipher) else { return Ok(None) };
-            Ok(Some(Secret::new(key.open_text(slot, &cipher)?.as_str())))
-        };
         let owner = Owner {
             name: row.name,
-            nik: open(NIK, row.nik_cipher)?,
-            npwp: open(NPWP, row.npwp_cipher)?,
+            nik: open(row.subject_id, NIK, row.nik_cipher)?,
+            npwp: open(row.subject_id, NPWP, row.npwp_cipher)?,
             nib: row.nib,
             sex: row.sex,
             birth_date: row.birth_date,
@@ -185,39 +265,6 @@ async fn load_owners(
         owners.insert(row.id, owner);
     }
     Ok(owners)
-}
-
-/// The lists of each business, in a record that has nothing else.
-async fn load_lists(conn: &mut PgConnection, ids: &[i64]) -> Result<HashMap<i64, Record>, LoadError> {
-    let rows = sqlx::query!(
-        r#"select b.id as "id!",
-            (select jsonb_agg(to_jsonb(l) order by rank) from business_product l where business_id = b.id) as products,
-            (select jsonb_agg(to_jsonb(l) order by kind, period_start, source)
-                from observation l where business_id = b.id) as observations,
-            (select jsonb_agg(to_jsonb(l) order by l.id) from legality l where business_id = b.id) as legalities,
-            (select jsonb_agg(to_jsonb(l) order by l.id) from training_report l where business_id = b.id) as trainings,
-            (select jsonb_agg(to_jsonb(l) order by l.id) from marketing_channel l where business_id = b.id) as channels,
-            (select jsonb_agg(to_jsonb(l) order by field_group, granted_at)
-                from publication l where business_id = b.id) as consents
-           from unnest($1::bigint[]) b (id)"#,
-        ids
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut lists = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let record = Record {
-            products: list(row.products)?,
-            observations: list(row.observations)?,
-            legalities: list(row.legalities)?,
-            trainings: list(row.trainings)?,
-            channels: list(row.channels)?,
-            consents: list(row.consents)?,
-            ..Record::default()
-        };
-        lists.insert(row.id, record);
-    }
-    Ok(lists)
 }
 
 fn list<T: DeserializeOwned>(rows: Option<Value>) -> Result<Vec<T>, serde_json::Error> {

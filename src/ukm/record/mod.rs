@@ -37,7 +37,7 @@ pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};
 pub use journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal, open_details};
-pub use load::{Business, LoadError, find_id, load, load_all, subject_key};
+pub use load::{Business, LoadError, find_id, load, load_many, subject_key};
 pub use lookup::{
     find_owners_by_nik, find_owners_by_npwp, place_identifier, recompute_lookups, seal_identity,
 };

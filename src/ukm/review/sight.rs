@@ -21,6 +21,8 @@ pub enum Eyes {
     Staff,
     /// The admin utama.
     AdminUtama,
+    /// The admin utama who said why, for the file that is then written; that is logged before.
+    Unmasked,
 }
 
 impl Eyes {
@@ -58,7 +60,11 @@ const TABLE: [(&str, Sight, Sight); 10] = [
 /// How much `eyes` see of a field of a record.
 pub fn sight(eyes: Eyes, field: &str) -> Sight {
     let row = TABLE.iter().find(|(name, ..)| *name == field);
-    row.map_or(Sight::Plain, |(_, staff, admin)| if eyes == Eyes::Staff { *staff } else { *admin })
+    row.map_or(Sight::Plain, |(_, staff, admin)| match eyes {
+        Eyes::Staff => *staff,
+        Eyes::AdminUtama => *admin,
+        Eyes::Unmasked => Sight::Plain,
+    })
 }
 
 /// What stands in the place of a masked value.
