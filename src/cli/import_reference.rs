@@ -58,7 +58,8 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         address: link,
         dated: arguments.tanggal,
     };
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<String> = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex.concat();
     with_database(&arguments.database, Access::Command, async |db| {
         let (mut tx, now) = (Tx::begin(db).await?, Clock::System.now());
         let report = reference::store(&mut tx, &source, &figures, &sha256, now).await?;

@@ -122,7 +122,6 @@ impl<'a> Facts<'a> {
             .filter(whole_year)
             .max_by_key(|one| (one.period_end, one.observed_at))?;
         let (low, high) = (latest.low.or(latest.high)?, latest.high.or(latest.low)?);
-        #[expect(clippy::cast_precision_loss, reason = "the middle of a range is no exact amount")]
-        Some((low as f64 + high as f64) / 2.0)
+        Some(f64::midpoint(low as f64, high as f64))
     }
 }

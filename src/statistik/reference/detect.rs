@@ -62,7 +62,6 @@ fn consecutive(values: &BTreeMap<i16, i64>) -> bool {
     values.keys().zip(values.keys().skip(1)).all(|(one, next)| next - one == 1)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "numbers of businesses are far below 2^52")]
 fn amounts(values: &BTreeMap<i16, i64>) -> Vec<f64> {
     values.values().map(|value| *value as f64).collect()
 }
