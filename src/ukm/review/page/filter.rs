@@ -71,7 +71,7 @@ impl Filter {
             ("wilayah", self.area.as_deref()),
             ("q", self.text.as_deref()),
         ];
-        let own = own.into_iter().chain(self.figure_pairs().map(|(name, value)| (name, value)));
+        let own = own.into_iter().chain(self.figure_pairs());
         let own = own.filter_map(|(name, value)| Some((name, value?)));
         let more = more.iter().map(|(name, value)| (*name, value.as_str()));
         let pairs: Vec<String> =
@@ -80,8 +80,9 @@ impl Filter {
     }
 
     /// The parameters that name a figure of the ledger.
-    pub fn figure_pairs(&self) -> impl Iterator<Item = (&'static str, Option<&'static str>)> + use<> {
-        self.figure.into_iter().flat_map(|figure| figure.pairs())
+    pub fn figure_pairs<'a>(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {
+        let pairs = |figure: Figure| -> [(&'a str, Option<&'a str>); 3] { figure.pairs() };
+        self.figure.into_iter().flat_map(pairs)
     }
 
     /// True when something beside the queue narrows.
