@@ -116,12 +116,12 @@ impl Figure {
         })
     }
 
-    /// Its part of an address.
-    pub fn pairs(&self) -> [(&'static str, Option<&'static str>); 3] {
+    /// Name and value of each part of an address that names it, without values when there is none.
+    pub fn parts(figure: Option<Self>) -> [(&'static str, Option<&'static str>); 3] {
         [
-            ("mutu", Some(self.class.map_or(Self::ALL, Class::slug))),
-            ("bagian", self.part.map(Part::slug)),
-            ("aturan", self.rule),
+            ("mutu", figure.map(|one| one.class.map_or(Self::ALL, Class::slug))),
+            ("bagian", figure.and_then(|one| one.part).map(Part::slug)),
+            ("aturan", figure.and_then(|one| one.rule)),
         ]
     }
 

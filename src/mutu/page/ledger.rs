@@ -65,7 +65,7 @@ fn whole(count: i64) -> String {
 /// Draws a line: the five classes and all.
 fn row(name: String, href: Option<String>, counts: Counts, area: Option<&str>, part: Option<Part>) -> Row {
     let cell = |class: Option<Class>, count: i64| {
-        let pairs = Figure { class, part, rule: None }.pairs();
+        let pairs = Figure::parts(Some(Figure { class, part, rule: None }));
         let mut all: Vec<(&str, Option<&str>)> = pairs.to_vec();
         all.push(("wilayah", area));
         Cell {
