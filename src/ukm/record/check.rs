@@ -59,11 +59,7 @@ pub fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<
         "place_type",
         "pilih salah satu jenis tempat",
     )?;
-    holds(
-        STATES.contains(&record.state.as_str()),
-        "state",
-        "pilih aktif, tutup, atau pindah",
-    )?;
+    holds(STATES.contains(&record.state.as_str()), "state", "pilih aktif, tutup, atau pindah")?;
     holds(
         ["draft", "pending", "verified", "rejected"].contains(&record.verification.as_str()),
         "verification",
