@@ -87,6 +87,10 @@ pub struct Parsed {
     pub figures_year: Option<i32>,
     /// Figures.
     pub figures: Vec<Figure>,
+    /// What it is called in SIDT.
+    pub external_id: Option<String>,
+    /// The day that the row speaks of.
+    pub date: Option<NaiveDate>,
     /// What was noticed.
     pub remarks: Vec<Remark>,
 }

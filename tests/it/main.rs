@@ -10,6 +10,7 @@ mod files;
 mod form;
 mod geocode;
 mod http;
+mod impor;
 mod oracle;
 mod pesan;
 mod privacy;
