@@ -21,6 +21,7 @@ pub mod product;
 pub mod query;
 pub mod record;
 pub mod registration;
+pub mod reminder;
 pub mod report;
 pub mod request;
 pub mod review;

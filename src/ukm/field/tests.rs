@@ -19,7 +19,7 @@ fn names_are_given_once_and_every_part_of_a_record_is_asked_somewhere() {
 fn a_figure_told_again_stands_beside_the_first() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let mut record = Record::default();
-    let october = month("2026-10".parse().unwrap());
+    let october = crate::ukm::record::month("2026-10".parse().unwrap());
     assert_eq!(october, (day("2026-10-01"), day("2026-10-31")));
     for amount in [1, 2, 3] {
         let figure = ("omset_idr", (Some(amount), Some(amount)));

@@ -178,7 +178,7 @@ pub async fn show(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let before = params.parsed::<i64>("tadi");
+    let before = params.id::<i64>("tadi");
     let filter = Filter::read(&mut params);
     draw(&app, &actor, id, filter, before, Form::new(DECISION)).await
 }
@@ -241,6 +241,7 @@ pub(super) async fn draw(
         None => kbli::Placed::default(),
     };
     let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
+    let writers = groups::writers(&mut conn, id, &business.record).await?;
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
@@ -271,7 +272,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, actor, &business, &kinds, &measured),
+        groups: groups::all(&atlas, actor, &business, (&kinds, &writers), &measured),
         letters,
         asks,
         helpers,
