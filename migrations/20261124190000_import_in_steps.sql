@@ -58,9 +58,12 @@ create table external_id (
     source text not null,
     id text not null,
     business_id bigint not null constraint external_id_business_fkey references business on delete cascade,
+    -- The file that said so.
+    file_id bigint constraint external_id_file_fkey references import_file,
     constraint external_id_pkey primary key (source, id)
 );
 create index external_id_business_idx on external_id (business_id);
+create index external_id_file_idx on external_id (file_id);
 
 -- Businesses that an import made and that left the register when it was taken back. Their history stays: here as they
 -- were, sealed as before, and in the rows of their file.

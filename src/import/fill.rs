@@ -11,6 +11,7 @@ use crate::month::Month;
 use crate::ukm::model::BusinessClass;
 use crate::ukm::product::{Dictionary, normalise};
 use crate::ukm::record::{Observation, Owner, Product, Record};
+use crate::ukm::sidt;
 use crate::ukm::value::{Email, KbliCode, Nib, Phone, Sex};
 use crate::wilayah::Areas;
 
@@ -131,8 +132,7 @@ impl<'a> Filler<'a> {
             return;
         };
         for Figure { kind, low, high } in business.parsed.figures.iter().copied() {
-            let of_kind = record.observations.iter().filter(|known| known.kind == kind);
-            let latest = of_kind.max_by_key(|known| (known.period_end, known.observed_at));
+            let latest = sidt::latest(&record.observations, kind);
             if latest.is_some_and(|known| (known.low, known.high) == (low, high)) {
                 continue;
             }
@@ -168,6 +168,11 @@ fn fill_owner(business: &Business, record: &mut Record) {
     say(&mut owner.nib, parsed.nib.as_ref().map(Nib::as_str));
     say(&mut owner.sex, parsed.sex.map(Sex::as_str));
     say(&mut owner.education, parsed.education.as_deref());
+    owner.birth_date = parsed.birth.or(owner.birth_date);
+    owner.disability = parsed.disability.or(owner.disability);
+    say(&mut owner.address, parsed.owner_address.as_deref());
+    say(&mut owner.rt, parsed.owner_rt_rw.0.as_deref());
+    say(&mut owner.rw, parsed.owner_rt_rw.1.as_deref());
     say(&mut owner.phone, parsed.phone.as_ref().map(Phone::as_str));
     say(&mut owner.email, parsed.email.as_ref().map(Email::as_str));
     record.owner = (owner != Owner::default()).then_some(owner);

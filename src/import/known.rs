@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::plan::{Business, doing, identity};
 use crate::geodesy::LonLat;
 use crate::privacy::{Identifier, KeyError, Keys};
+use crate::ukm::UkmCode;
 use crate::ukm::product::normalise;
 use crate::wilayah::Areas;
 
@@ -99,12 +100,39 @@ async fn by_external_id(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
+    // An export of ours names them by their codes.
     let found = sqlx::query!(
-        "select x.id, x.business_id from external_id x join business b on b.id = x.business_id
-         where x.source = 'sidt' and x.id = any($1) and b.erased_at is null and b.merged_into is null and not b.demo",
+        r#"with called as (
+               select id, business_id from external_id where source = 'sidt' and id = any($1)
+               union all select code, id from business where code = any($1)
+           )
+           select c.id as "id!", c.business_id as "business_id!" from called c join business b on b.id = c.business_id
+           where b.erased_at is null and b.merged_into is null and not b.demo"#,
         &ids
     );
     Ok(found.fetch_all(conn).await?.into_iter().map(|row| (row.id, row.business_id)).collect())
+}
+
+/// Remembers what businesses are called in SIDT; a name of ours is none.
+pub(super) async fn remember_external(
+    conn: &mut PgConnection,
+    file_id: i64,
+    called: &[(&str, i64)],
+) -> Result<(), sqlx::Error> {
+    let theirs = called.iter().filter(|(id, _)| id.parse::<UkmCode>().is_err());
+    let (ids, businesses): (Vec<String>, Vec<i64>) =
+        theirs.map(|(id, business)| ((*id).to_owned(), *business)).unzip();
+    sqlx::query!(
+        "insert into external_id (source, id, business_id, file_id)
+         select 'sidt', n.id, n.business_id, $1 from unnest($2::text[], $3::bigint[]) n (id, business_id)
+         on conflict do nothing",
+        file_id,
+        &ids,
+        &businesses
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// NIB or lookup of the NIK, and name in one spelling → business, the oldest where there are several.

@@ -6,7 +6,7 @@ use rand::Rng;
 
 use super::fill::Filler;
 use super::job::Watch;
-use super::known::{Known, Met};
+use super::known::{Known, Met, remember_external};
 use super::ledger::{Ending, File, StoredRow, end_rows, rows_after};
 use super::mapping::{Field, Mapping};
 use super::plan::{Planned, Planner, note_constants, note_same_titles, today};
@@ -153,6 +153,17 @@ impl Pass<'_, '_> {
                 step.business_id = step.planned.repeats.and_then(|row| self.made.get(&row)).copied();
                 step.settled = self.apply;
             }
+        }
+        let called: Vec<(&str, i64)> = steps
+            .iter()
+            .filter(|step| step.settled && !step.stored.settled)
+            .filter_map(|step| {
+                let id = step.planned.business.as_ref()?.parsed.external_id.as_deref()?;
+                Some((id, step.business_id?))
+            })
+            .collect();
+        if !called.is_empty() {
+            remember_external(tx, self.file.id, &called).await?;
         }
         let endings: Vec<Ending<'_>> = steps.iter().filter_map(Step::ending).collect();
         end_rows(tx, self.file.id, &endings).await

@@ -62,6 +62,7 @@ pub(super) async fn undo_watched(
         }
     }
     undone.kept += keep_used(tx, file.id).await?;
+    sqlx::query!("delete from external_id where file_id = $1", file.id).execute(&mut **tx).await?;
     // What merely was found in the register is open again: nothing of it was the file's doing.
     sqlx::query!(
         "update import_row set settled = false where file_id = $1 and settled and state in ('sama', 'duplikat')",

@@ -16,6 +16,7 @@ use crate::db::Tx;
 use crate::ukm::kbli;
 use crate::ukm::record::{self, Edit, FieldChange, Patch, SaveError, diff, load_many};
 use crate::ukm::review::access::{self, Unsaved};
+use crate::ukm::value::KbliCode;
 
 /// What changes of records by imports are called.
 const ACTION: &str = "ukm.impor";
@@ -233,8 +234,14 @@ impl<'a, 'b> Updater<'a, 'b> {
         if let Some(refused) = self.refused(tx, before).await? {
             return Ok(refused);
         }
-        let edit =
-            Edit { id: before.id, expected_version: before.version, patch, action: ACTION, reason: None };
+        let patch = self.with_edition(tx, before, patch.clone()).await?;
+        let edit = Edit {
+            id: before.id,
+            expected_version: before.version,
+            patch: &patch,
+            action: ACTION,
+            reason: None,
+        };
         // What must not be is noticed only afterwards.
         sqlx::query("savepoint baris").execute(&mut **tx).await?;
         let saved = match save(tx, self.bench, before, edit).await {
@@ -245,10 +252,27 @@ impl<'a, 'b> Updater<'a, 'b> {
             }
         };
         sqlx::query("release savepoint baris").execute(&mut **tx).await?;
-        if patch.0.iter().any(|change| change.field == "kbli_code") {
-            kbli::settle(tx, &[before.id], today(self.bench.now)).await?;
-        }
         Ok(Outcome { version: Some(saved.version), ..told })
+    }
+
+    /// With the edition that a new KBLI code is of.
+    async fn with_edition(
+        &self,
+        tx: &mut Tx,
+        before: &record::Business,
+        mut patch: Patch,
+    ) -> Result<Patch, ImportError> {
+        let code = patch.0.iter().find(|change| change.field == "kbli_code");
+        let code = code.and_then(|change| KbliCode::read(change.after.as_str()?).into_value());
+        let Some(code) = code else { return Ok(patch) };
+        let placed = kbli::place(tx, &code, today(self.bench.now)).await?;
+        patch.0.retain(|change| change.field != "kbli_edition");
+        let (before, after) = (before.record.kbli_edition, placed.edition.map(u16::cast_signed));
+        if before != after {
+            let field = "kbli_edition".to_owned();
+            patch.0.push(FieldChange { field, before: before.into(), after: after.into() });
+        }
+        Ok(patch)
     }
 }
 

@@ -91,6 +91,28 @@ pub enum Field {
     PekerjaTakDibayarL,
     /// Unpaid women.
     PekerjaTakDibayarP,
+    /// Of the paid men those with a disability.
+    DisabilDibayarL,
+    /// Of the paid women.
+    DisabilDibayarP,
+    /// Of the unpaid men.
+    DisabilTakDibayarL,
+    /// Of the unpaid women.
+    DisabilTakDibayarP,
+    /// What SIDT calls the business.
+    IdSidt,
+    /// Date of birth of the owner.
+    TanggalLahir,
+    /// Whether the owner has a disability.
+    Disabilitas,
+    /// Address of the owner.
+    AlamatPemilik,
+    /// Rukun tetangga of the owner.
+    RtPemilik,
+    /// Rukun warga of the owner.
+    RwPemilik,
+    /// The day that the row speaks of.
+    TanggalData,
     /// Told to be left out.
     Abaikan,
 }
@@ -116,6 +138,8 @@ impl Field {
                 | Self::Npwp
                 | Self::Identitas
                 | Self::Alamat
+                | Self::AlamatPemilik
+                | Self::TanggalLahir
                 | Self::Lat
                 | Self::Lon
                 | Self::Koordinat
@@ -132,6 +156,10 @@ impl Field {
             Self::PekerjaDibayarP => "workers_paid_female",
             Self::PekerjaTakDibayarL => "workers_unpaid_male",
             Self::PekerjaTakDibayarP => "workers_unpaid_female",
+            Self::DisabilDibayarL => "workers_paid_disabled_male",
+            Self::DisabilDibayarP => "workers_paid_disabled_female",
+            Self::DisabilTakDibayarL => "workers_unpaid_disabled_male",
+            Self::DisabilTakDibayarP => "workers_unpaid_disabled_female",
             _ => return None,
         })
     }

@@ -24,7 +24,7 @@ fn busy() -> Error {
 
 /// Asks for a task, once however often the button is pressed.
 async fn ask(app: &App, actor: &Actor, id: i64, posted: Posted, task: Task) -> Result<Response, Error> {
-    let form = posted.read(show::LABELS);
+    let mut form = posted.read(show::LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     open(&mut tx, actor, id).await?;
     let to = format!("/admin/impor/{id}");

@@ -173,7 +173,7 @@ pub async fn update(
     Path(place): Path<(i64, u32)>,
     posted: Posted,
 ) -> Result<Response, Error> {
-    let form = posted.read(show::LABELS);
+    let mut form = posted.read(show::LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let opened = opened(&mut tx, &app, &actor, place).await?;
     let to = format!("/admin/impor/{}?tersimpan=1", place.0);

@@ -3,7 +3,7 @@
 use crate::import::{Field, File, Reason};
 
 /// Fields that a column can hold, in the order in which they are offered, with what they are called.
-pub(super) const FIELDS: [(Field, &str); 37] = [
+pub(super) const FIELDS: [(Field, &str); 48] = [
     (Field::Nama, "Nama usaha"),
     (Field::Kegiatan, "Kegiatan usaha"),
     (Field::Produk, "Produk"),
@@ -40,6 +40,17 @@ pub(super) const FIELDS: [(Field, &str); 37] = [
     (Field::PekerjaDibayarP, "Pekerja dibayar, perempuan"),
     (Field::PekerjaTakDibayarL, "Pekerja tidak dibayar, laki-laki"),
     (Field::PekerjaTakDibayarP, "Pekerja tidak dibayar, perempuan"),
+    (Field::DisabilDibayarL, "Pekerja dibayar dengan disabilitas, laki-laki"),
+    (Field::DisabilDibayarP, "Pekerja dibayar dengan disabilitas, perempuan"),
+    (Field::DisabilTakDibayarL, "Pekerja tidak dibayar dengan disabilitas, laki-laki"),
+    (Field::DisabilTakDibayarP, "Pekerja tidak dibayar dengan disabilitas, perempuan"),
+    (Field::IdSidt, "Nomor usaha di SIDT"),
+    (Field::TanggalLahir, "Tanggal lahir pemilik"),
+    (Field::Disabilitas, "Pemilik penyandang disabilitas"),
+    (Field::AlamatPemilik, "Alamat pemilik"),
+    (Field::RtPemilik, "RT pemilik"),
+    (Field::RwPemilik, "RW pemilik"),
+    (Field::TanggalData, "Tanggal baris ini diperbarui"),
     (Field::Identitas, "Nomor identitas lain (hanya disimpan tersandi)"),
 ];
 

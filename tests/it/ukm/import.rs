@@ -305,3 +305,23 @@ async fn what_is_newer_in_the_register_waits_and_masks_change_nothing() {
     assert_eq!(desk.count("select count(*) from business where address = 'Jalan Dua'").await, 1);
     assert_eq!(desk.count("select count(*) from owner where nik_lookup is not null").await, 1);
 }
+
+#[tokio::test]
+async fn rows_of_sidt_meet_their_business_by_its_number_whatever_it_is_called_now() {
+    let mut desk = Desk::bogor().await;
+    let head = "id_data_badan_usaha,nama_usaha,kec_usaha,kel_usaha,kegiatan_utama,tk_dibayar_disabil_laki,updated_at\n";
+    let first = format!("{head}7001,Keripik Eni,Dramaga,Babakan,keripik,1,2026-01-02T03:04:05Z\n");
+    let made = desk.take_in("sidt.csv", first.as_bytes(), false).await.unwrap();
+    assert_eq!((made.created.len(), made.rows[0].state), (1, State::Created));
+    assert_eq!(
+        desk.count("select count(*) from observation where kind = 'workers_paid_disabled_male'").await,
+        1
+    );
+    let before = desk.digest().await;
+    let second = format!("{head}7001,Keripik Bu Eni Jaya,Dramaga,Babakan,keripik,1,2027-01-02T03:04:05Z\n");
+    let met = desk.take_in("sidt baru.csv", second.as_bytes(), false).await.unwrap();
+    assert_eq!((met.created.len(), met.updated.len()), (0, 1), "{met}");
+    assert_eq!(desk.count("select count(*) from business where name = 'Keripik Bu Eni Jaya'").await, 1);
+    desk.undo(met.file_id.unwrap()).await;
+    assert_eq!(desk.digest().await, before);
+}
