@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod durable;
+pub mod export;
 pub mod files;
 pub mod geocode;
 pub mod geodesy;

@@ -6,6 +6,7 @@ mod account;
 mod cli;
 mod db;
 mod desk;
+mod export;
 mod files;
 mod form;
 mod geocode;

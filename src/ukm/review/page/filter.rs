@@ -1,6 +1,8 @@
 //! What of the register is wanted, as it stands in the address.
 
-use crate::account::policy::{Action, Actor};
+use chrono::{DateTime, Utc};
+
+use crate::account::policy::{Action, Actor, Scope};
 use crate::app::App;
 use crate::http::error::Error;
 use crate::http::params::{Params, encode};
@@ -10,17 +12,19 @@ use crate::ukm::review::access::scope;
 use crate::ukm::review::queue::{Queue, Wanted};
 use crate::wilayah::KecamatanIx;
 
-pub(super) const VERIFICATIONS: [(&str, &str); 4] = [
+/// `verification` as stored, and for people.
+pub(crate) const VERIFICATIONS: [(&str, &str); 4] = [
     ("pending", "menunggu"),
     ("verified", "disetujui"),
     ("draft", "dikembalikan atau rancangan"),
     ("rejected", "ditolak"),
 ];
-pub(super) const STATES: [(&str, &str); 3] = [("active", "aktif"), ("closed", "tutup"), ("moved", "pindah")];
+/// `state` as stored, and for people.
+pub(crate) const STATES: [(&str, &str); 3] = [("active", "aktif"), ("closed", "tutup"), ("moved", "pindah")];
 
 /// The filters of the list; a record page keeps them, so that the next one is found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     pub queue: Option<Queue>,
     pub verification: Option<&'static str>,
     pub state: Option<&'static str>,
@@ -45,28 +49,45 @@ impl Filter {
     }
 
     pub fn wanted(&self, app: &App, actor: &Actor) -> Result<Wanted, Error> {
-        Ok(Wanted {
-            scope: scope(actor, Action::See),
+        let scope = scope(actor, Action::See);
+        Ok(Wanted { scope, ..self.asked(app.atlas()?.demo(), actor.now()) })
+    }
+
+    /// What is asked for, within no scope yet.
+    pub fn asked(&self, demo: bool, now: DateTime<Utc>) -> Wanted {
+        Wanted {
+            scope: Scope::default(),
             queue: self.queue,
             verification: self.verification.map(ToOwned::to_owned),
             state: self.state.map(ToOwned::to_owned),
             area: self.area.clone(),
             text: self.text.clone(),
-            demo: app.atlas()?.demo(),
-            now: actor.now(),
-        })
+            demo,
+            now,
+        }
     }
 
-    /// Its part of an address, `more` behind it: empty, or beginning with `?`.
-    pub fn query(&self, more: &[(&str, String)]) -> String {
-        let own = [
+    /// Name and value of each part, as in an address.
+    pub fn parts(&self) -> [(&'static str, Option<&str>); 5] {
+        [
             ("antrian", self.queue.map(Queue::slug)),
             ("status", self.verification),
             ("keadaan", self.state),
             ("wilayah", self.area.as_deref()),
             ("q", self.text.as_deref()),
-        ];
-        let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        ]
+    }
+
+    /// Parts whose value is not understood. A list shows more then; a file must not.
+    pub fn misunderstood(&self, params: &Params) -> Vec<&'static str> {
+        let given = |name: &str| params.all(name).any(|value| !value.trim().is_empty());
+        let unread = self.parts().into_iter().filter(|(name, value)| value.is_none() && given(name));
+        unread.map(|(name, _)| name).collect()
+    }
+
+    /// Its part of an address, `more` behind it: empty, or beginning with `?`.
+    pub fn query(&self, more: &[(&str, String)]) -> String {
+        let own = self.parts().into_iter().filter_map(|(name, value)| Some((name, value?)));
         let more = more.iter().map(|(name, value)| (*name, value.as_str()));
         let pairs: Vec<String> =
             own.chain(more).map(|(name, value)| format!("{name}={}", encode(value))).collect();

@@ -6,7 +6,7 @@ mod assign;
 mod bulk;
 mod consent;
 mod edit;
-mod filter;
+pub(crate) mod filter;
 mod groups;
 mod history;
 mod list;
