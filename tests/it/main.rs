@@ -12,6 +12,7 @@ mod form;
 mod geocode;
 mod http;
 mod impor;
+mod mutu;
 mod oracle;
 mod pesan;
 mod privacy;
