@@ -17,6 +17,7 @@ pub mod geodesy;
 pub mod http;
 pub mod import;
 pub mod month;
+pub mod mutu;
 pub mod pesan;
 pub mod peta;
 pub mod privacy;

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::{boundaries, import_kbli, import_ukm, with_database};
+use super::{boundaries, import_kbli, import_reference, import_ukm, with_database};
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Tx};
@@ -24,6 +24,8 @@ pub(super) enum Arguments {
     Ukm(import_ukm::Arguments),
     /// An edition of the classification of fields of business (KBLI), from CSV or JSON.
     Kbli(import_kbli::Arguments),
+    /// Figures from another source (CSV in long form), to stand beside the own counts.
+    Reference(import_reference::Arguments),
 }
 
 #[derive(Args)]
@@ -42,6 +44,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Arguments::Boundaries(arguments) => boundaries::run_import(arguments).await,
         Arguments::Ukm(arguments) => import_ukm::run(arguments).await,
         Arguments::Kbli(arguments) => import_kbli::run(arguments).await,
+        Arguments::Reference(arguments) => import_reference::run(arguments).await,
     }
 }
 

@@ -19,6 +19,7 @@ mod export;
 mod first_start;
 mod import;
 mod import_kbli;
+mod import_reference;
 mod import_ukm;
 mod keys;
 mod migrate;

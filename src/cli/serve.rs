@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, files, geocode, http, pesan, peta, ukm};
+use crate::{account, files, geocode, http, mutu, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -142,6 +142,7 @@ async fn serve(
             prune(&app),
             peta::load::follow(app.clone()),
             Box::pin(geocode::live::follow(app.clone())),
+            Box::pin(mutu::scan::follow(app.clone())),
             Box::pin(ukm::class::measure::follow(app.clone())),
             Box::pin(ukm::duplicate::scan::follow(app.clone()))
         );

@@ -56,6 +56,7 @@ pub fn narrowed(wanted: &Wanted) -> Value {
         "keadaan": wanted.state,
         "wilayah": wanted.area,
         "kata": wanted.text.is_some(),
+        "mutu": wanted.figure.map(|figure| figure.title()),
     })
 }
 

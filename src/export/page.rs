@@ -65,6 +65,7 @@ pub(crate) fn narrowing(filter: &Filter, areas: &Areas) -> String {
         word(&STATES, filter.state).map(|word| format!("keadaan {word}")),
         area.map(|area| format!("wilayah {area}")),
         filter.text.as_ref().map(|text| format!("nama atau kode \u{201c}{text}\u{201d}")),
+        filter.figure.map(|figure| format!("mutu data {}", figure.title())),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "tidak ada; semua UKM".to_owned() } else { parts.join("; ") }

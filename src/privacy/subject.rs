@@ -121,17 +121,7 @@ pub async fn find(
     keys: &Keys,
     id: SubjectId,
 ) -> Result<Option<SubjectKey>, KeyError> {
-    let row = sqlx::query!("select key_version, wrapped_key from subject where id = $1", id.0)
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((version, wrapped)) = row.and_then(|row| row.key_version.zip(row.wrapped_key)) else {
-        return Ok(None);
-    };
-    let version = u8::try_from(version).or(Err(KeyError::Broken))?;
-    if keys.ring().get(KeyKind::Encryption, version).is_none() {
-        keys.refresh(conn).await?;
-    }
-    unwrap(keys, id, version, &wrapped).map(Some)
+    Ok(find_many(conn, keys, &[id.0]).await?.remove(&id.0))
 }
 
 /// The keys of several subjects; those that were destroyed are left out.

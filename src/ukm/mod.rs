@@ -15,6 +15,7 @@ mod field;
 pub mod kbli;
 pub mod legality;
 pub mod model;
+pub mod notice;
 pub mod page;
 pub mod place;
 pub mod product;

@@ -187,7 +187,8 @@ async fn take(
         return Ok(see_other(&location));
     }
     answer(&mut tx, app.keys(), actor, id, (said, words), way).await?;
-    tx.commit(Change::None, actor.now()).await?;
+    // What follows the feed goes by when a record was confirmed.
+    tx.commit(Change::Businesses(vec![id]), actor.now()).await?;
     Ok(see_other(&done))
 }
 

@@ -228,7 +228,7 @@ async fn carry_out(
         Kind::Erasure => Err(Error::Conflict("Penghapusan data diputuskan di halamannya sendiri.".into())),
         Kind::Confirmation => {
             confirm::take_up(tx, business.id, content.unwrap_or(&Value::Null), actor.now()).await?;
-            Ok(Change::None)
+            Ok(Change::Businesses(vec![business.id]))
         }
         Kind::Report => Ok(Change::None),
     }

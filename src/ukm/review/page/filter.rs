@@ -7,9 +7,10 @@ use crate::app::App;
 use crate::http::error::Error;
 use crate::http::params::{Params, encode};
 use crate::http::parts::Choice;
+use crate::mutu::ledger::Figure;
 use crate::peta::atlas::Atlas;
 use crate::ukm::review::access::scope;
-use crate::ukm::review::queue::{Queue, Wanted};
+use crate::ukm::review::queue::{Queue, WITHOUT_AREA, Wanted};
 use crate::wilayah::KecamatanIx;
 
 /// `verification` as stored, and for people.
@@ -30,6 +31,8 @@ pub(crate) struct Filter {
     pub state: Option<&'static str>,
     pub area: Option<String>,
     pub text: Option<String>,
+    /// Those behind a figure of the ledger of quality.
+    pub figure: Option<Figure>,
 }
 
 impl Filter {
@@ -45,6 +48,7 @@ impl Filter {
             state,
             area: params.text("wilayah").filter(|code| is_code(code)),
             text: params.search("q"),
+            figure: Figure::read(|name| params.text(name)),
         }
     }
 
@@ -62,19 +66,24 @@ impl Filter {
             state: self.state.map(ToOwned::to_owned),
             area: self.area.clone(),
             text: self.text.clone(),
+            figure: self.figure,
             demo,
             now,
         }
     }
 
     /// Name and value of each part, as in an address.
-    pub fn parts(&self) -> [(&'static str, Option<&str>); 5] {
+    pub fn parts(&self) -> [(&'static str, Option<&str>); 8] {
+        let [mutu, bagian, aturan] = self.figure_parts();
         [
             ("antrian", self.queue.map(Queue::slug)),
             ("status", self.verification),
             ("keadaan", self.state),
             ("wilayah", self.area.as_deref()),
             ("q", self.text.as_deref()),
+            mutu,
+            bagian,
+            aturan,
         ]
     }
 
@@ -94,15 +103,24 @@ impl Filter {
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 
+    /// Name and value of the parts that name a figure of the ledger.
+    pub fn figure_parts(&self) -> [(&'static str, Option<&'static str>); 3] {
+        Figure::parts(self.figure)
+    }
+
     /// True when something beside the queue narrows.
     pub fn narrows(&self) -> bool {
-        self.verification.is_some() || self.state.is_some() || self.area.is_some() || self.text.is_some()
+        self.verification.is_some()
+            || self.state.is_some()
+            || self.area.is_some()
+            || self.text.is_some()
+            || self.figure.is_some()
     }
 }
 
-/// Digits and points, as in `32.01.01.2001`.
+/// Digits and points, as in `32.01.01.2001`, or what stands for no area at all.
 fn is_code(text: &str) -> bool {
-    text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    text == WITHOUT_AREA || text.len() <= 13 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 pub(super) fn choices(known: &[(&str, &str)], chosen: Option<&str>, all: &str) -> Vec<Choice> {
@@ -124,6 +142,15 @@ pub(super) fn kecamatan(atlas: &Atlas, wanted: &Wanted) -> Vec<Choice> {
         if everywhere || desa.any(|desa| reached(&areas.desa()[usize::from(desa.0)].code)) {
             choices.push(Choice::new(area.code.clone(), area.name.clone(), chosen == Some(&area.code)));
         }
+    }
+    // A figure of the ledger may lead to a desa, or to what has none.
+    match chosen {
+        Some(WITHOUT_AREA) => choices.push(Choice::new(WITHOUT_AREA, "Wilayah belum diketahui", true)),
+        Some(code) => {
+            let desa = areas.desa_by_code(code).map(|ix| &areas.desa()[usize::from(ix.0)]);
+            choices.extend(desa.map(|desa| Choice::new(code, desa.title(), true)));
+        }
+        None => {}
     }
     choices
 }

@@ -1,4 +1,4 @@
-//! The nine groups of a record as facts for people, and what is noticed about them.
+//! The nine groups of a record as facts for people.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -16,10 +16,7 @@ use crate::ukm::field::{self, Eyes, Sight};
 use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
 use crate::ukm::record::{self, Business, Legality, Observation, Owner, Record};
 use crate::ukm::review::sight;
-use crate::ukm::value::certificate::unfit_for_pirt;
-use crate::ukm::value::{
-    Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
-};
+use crate::ukm::value::{Education, LegalForm, PlaceType, Severity, Sex};
 
 /// One of the nine groups.
 pub(super) struct Group {
@@ -247,44 +244,6 @@ pub(super) fn all(
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// What the readers notice about the values as they stand, errors first.
-pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record, measured: &Measured) -> Vec<Finding> {
-    let kabupaten = atlas.areas.kabupaten().code.replace('.', "");
-    let context = Context { today: today(actor.now()), kabupaten: &kabupaten };
-    let mut found = Vec::new();
-    if let Some(owner) = &record.owner {
-        if let Some(nik) = &owner.nik {
-            let reading = Nik::read(nik.expose(), Cell::Text, &context);
-            if let Some(nik) = reading.value() {
-                found.extend(nik.compare(owner.sex.as_deref().and_then(Sex::parse), owner.birth_date));
-            }
-            found.extend(reading.findings);
-        }
-        if let Some(npwp) = &owner.npwp {
-            found.extend(Npwp::read(npwp.expose(), Cell::Text, &context).findings);
-        }
-        found.extend(owner.nib.iter().flat_map(|nib| Nib::read(nib).findings));
-        found.extend(owner.phone.iter().flat_map(|phone| Phones::read(phone).findings));
-    }
-    found.extend(record.kbli_code.iter().flat_map(|code| KbliCode::read(code).findings));
-    if record.legalities.iter().any(|paper| paper.kind == "pirt") {
-        found.extend(record.products.iter().find_map(|product| unfit_for_pirt(&product.text)));
-    }
-    found.extend(measured.classification.findings.iter().cloned());
-    if record.products.iter().all(|product| product.product_id.is_none()) {
-        found.push(Finding::warning(
-            "produk_tak_dikenal",
-            "Produknya belum diklasifikasi, jadi tidak tampil di peta produk.",
-            "Tulis nama produknya dengan kata yang umum.",
-        ));
-    }
-    if record.start_month.is_none() {
-        found.push(Finding::info("mulai_tak_diketahui", "Bulan mulai usaha belum diketahui."));
-    }
-    found.sort_by_key(|one| std::cmp::Reverse(one.severity));
-    found
 }
 
 /// What a severity is called.

@@ -12,7 +12,7 @@ mod history;
 mod list;
 mod private;
 mod show;
-pub(in crate::ukm) mod words;
+pub(crate) mod words;
 
 pub(crate) use private::opened;
 

@@ -16,7 +16,7 @@ use crate::ukm::record::{Business, Channel, Consent, Legality, Observation, Prod
 static PAPERS: LazyLock<Option<Kinds>> = LazyLock::new(|| legality::built_in().ok());
 
 /// `Bendungan, Kec. Ciawi`.
-pub(in crate::ukm) fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
+pub(crate) fn place(atlas: &Atlas, desa_code: Option<&str>) -> String {
     let areas = &atlas.areas;
     let Some(code) = desa_code else { return "desa belum diketahui".to_owned() };
     let Some(desa) = areas.desa_by_code(code) else { return code.to_owned() };
