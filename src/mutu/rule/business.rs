@@ -78,7 +78,11 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         ("bentuk_kosong", Class::Empty, false, 2),
-        ("Bentuk usaha kosong", "Perorangan, CV, PT, atau koperasi?", "Pilih bentuk usahanya."),
+        (
+            "Bentuk usaha kosong",
+            "Tidak tertulis apakah perorangan, CV, PT, atau koperasi.",
+            "Pilih bentuk usahanya.",
+        ),
         |facts| is_void(facts.record.legal_form.as_ref()),
     ),
     rule(
@@ -92,7 +96,11 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         ("jenis_tempat_kosong", Class::Empty, false, 2),
-        ("Jenis tempat kosong", "Rumah, kios, pasar, keliling, atau daring?", "Pilih jenis tempatnya."),
+        (
+            "Jenis tempat kosong",
+            "Tidak tertulis apakah di rumah, kios, pasar, keliling, atau daring.",
+            "Pilih jenis tempatnya.",
+        ),
         |facts| facts.record.place_type.is_none(),
     ),
     rule(
