@@ -19,7 +19,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use tokio::sync::Semaphore;
 
 use crate::account::audit::{Entry, Subject};
 use crate::account::policy::Actor;
@@ -198,7 +197,4 @@ pub enum ExportError {
 }
 
 /// So many files are made at the same time; each holds a connection.
-const AT_ONCE: usize = 3;
-
-/// Free places for making files.
-static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+pub const AT_ONCE: usize = 3;

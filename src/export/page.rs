@@ -7,7 +7,7 @@ use axum::extract::State as AppState;
 use axum::response::Response;
 
 use super::column::Group;
-use super::{Format, MOST_UNMASKED, Order, PLACES, REASONS, Reading, World, about, make, send};
+use super::{Format, MOST_UNMASKED, Order, REASONS, Reading, World, about, make, send};
 use crate::account::guard::{Access, Place};
 use crate::account::policy::{Action, Actor, Menu, Subject};
 use crate::app::App;
@@ -149,7 +149,8 @@ pub async fn download(AppState(app): AppState<App>, actor: Actor, posted: Posted
         return draw(&app, &actor, filter, form, |group| groups.contains(&group));
     };
     let reason = reason.flatten();
-    let Ok(place) = PLACES.try_acquire() else { return Err(Error::TooMany { retry_after_s: LATER_S }) };
+    let place = Arc::clone(app.exports()).try_acquire_owned();
+    let place = place.map_err(|_all_taken| Error::TooMany { retry_after_s: LATER_S })?;
     let atlas = app.atlas()?;
     let scope = access::scope(&actor, Action::Export);
     let order = Order {

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use tokio::sync::{SemaphorePermit, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::make::{Outlet, make};
 use super::{ExportError, Order, Reading, World};
@@ -52,7 +52,7 @@ pub(super) fn answer(
     world: World,
     reading: Reading,
     folder: PathBuf,
-    place: SemaphorePermit<'static>,
+    place: OwnedSemaphorePermit,
 ) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", order.file_name());
     let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));

@@ -1,5 +1,6 @@
 //! XLSX, written row by row to a nameless file in the data folder and read from there once it is whole.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::Path;
@@ -122,7 +123,7 @@ fn write(sheet: &mut Worksheet, (row, at): (u32, u16), looks: &Looks, cell: &Cel
         Cell::Empty => {}
         // Never a formula, and no number: NIK and telephone keep every digit.
         Cell::Text(text) => {
-            sheet.write_string(row, at, text)?;
+            sheet.write_string(row, at, fitting(text).as_ref())?;
         }
         Cell::Whole(number) => {
             sheet.write_number(row, at, *number as f64)?;
@@ -136,6 +137,19 @@ fn write(sheet: &mut Worksheet, (row, at): (u32, u16), looks: &Looks, cell: &Cel
     Ok(())
 }
 
+/// The most letters of a cell that Excel opens.
+const MOST_LETTERS: usize = 32_767;
+
+/// A text that is longer than Excel takes says that there is more of it.
+fn fitting(text: &str) -> Cow<'_, str> {
+    const MORE: &str = " … (terpotong; utuh dalam CSV)";
+    if text.len() <= MOST_LETTERS || text.chars().count() <= MOST_LETTERS {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.chars().take(MOST_LETTERS - MORE.chars().count());
+    Cow::Owned(shown.chain(MORE.chars()).collect())
+}
+
 /// Days that Excel does not have stay text.
 fn date(sheet: &mut Worksheet, (row, at): (u32, u16), day: NaiveDate, look: &Look) -> Result<(), XlsxError> {
     let parts = (u16::try_from(day.year()), day.month() as u8, day.day() as u8);
@@ -145,4 +159,17 @@ fn date(sheet: &mut Worksheet, (row, at): (u32, u16), day: NaiveDate, look: &Loo
         None => sheet.write_string(row, at, day.to_string())?,
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_too_long_for_excel_says_so() {
+        assert_eq!(fitting("Keripik"), "Keripik");
+        let long = fitting(&"é".repeat(40_000)).into_owned();
+        assert_eq!(long.chars().count(), MOST_LETTERS);
+        assert!(long.ends_with("utuh dalam CSV)"));
+    }
 }
