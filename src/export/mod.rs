@@ -1,7 +1,7 @@
 //! Files out: the register, or what a filter leaves of it, as CSV, XLSX, GeoJSON or SIDT.
 //!
 //! An [`Order`] says what is wanted and in whose eyes. Its records are read from one state of the database, page by
-//! page ([`reading`]), become cells ([`column`], `ukm/sidt.rs`), and the bytes go on as they are made ([`make`]), so that
+//! page ([`reading`]), become cells ([`mod@column`], `ukm/sidt.rs`), and the bytes go on as they are made ([`make`]), so that
 //! memory stays bounded however many there are. A file is complete or visibly broken off: its end is sent only after its
 //! last record. Every file is in the log before its first byte leaves.
 

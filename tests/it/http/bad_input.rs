@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::support::on_real;
 
 /// Address, and the field that the answer must name.
-const REFUSED: [(&str, &str); 70] = [
+const REFUSED: [(&str, &str); 72] = [
     ("/api/v1/ukm/nearby", "lon"),
     ("/api/v1/ukm/nearby?lon=106.8", "lat"),
     ("/api/v1/ukm/nearby?lon=&lat=-6.5", "lon"),
