@@ -16,6 +16,8 @@ fn known(action: &str) -> Option<&'static str> {
         "ukm.kembalikan" => "dikembalikan",
         "ukm.tolak" => "ditolak",
         "ukm.batal_putusan" => "putusan dibatalkan",
+        "ukm.impor" => "diubah oleh impor berkas",
+        "ukm.impor_batal" => "impor berkas dibatalkan",
         "ukm.terima_usul" => "usul perbaikan diterima",
         "subjek.lihat_nik" => "NIK dilihat",
         "subjek.lihat_npwp" => "NPWP dilihat",

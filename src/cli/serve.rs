@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, files, geocode, http, mutu, pesan, peta, ukm};
+use crate::{account, files, geocode, http, import, mutu, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -144,7 +144,8 @@ async fn serve(
             Box::pin(geocode::live::follow(app.clone())),
             Box::pin(mutu::scan::follow(app.clone())),
             Box::pin(ukm::class::measure::follow(app.clone())),
-            Box::pin(ukm::duplicate::scan::follow(app.clone()))
+            Box::pin(ukm::duplicate::scan::follow(app.clone())),
+            Box::pin(import::job::follow(app.clone()))
         );
         anyhow::Ok(())
     };

@@ -17,7 +17,7 @@ use super::resend::remember;
 use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
-use crate::{account, export, files, geocode, mutu, peta, site, statistik, ukm, wilayah};
+use crate::{account, export, files, geocode, import, mutu, peta, site, statistik, ukm, wilayah};
 
 /// Every address with who may come there. A test walks it with every role.
 pub fn table() -> Vec<Route> {
@@ -32,6 +32,7 @@ pub fn table() -> Vec<Route> {
     routes.extend(ukm::desk::routes());
     routes.extend(ukm::duplicate::page::routes());
     routes.extend(ukm::place::routes());
+    routes.extend(import::page::routes());
     routes.extend(mutu::routes());
     routes.extend(statistik::evaluation::routes());
     routes.extend(statistik::reference::routes());

@@ -95,24 +95,30 @@ impl Keys {
     }
 }
 
-/// Stores a new subject.
+/// Makes and stores a new subject.
 pub async fn create(
     conn: &mut PgConnection,
     keys: &Keys,
     now: DateTime<Utc>,
 ) -> Result<SubjectKey, KeyError> {
     keys.refresh(conn).await?;
-    let NewSubject { key, key_version, wrapped } = keys.draw_subject();
+    let new = keys.draw_subject();
+    store(conn, &new, now).await?;
+    Ok(new.key)
+}
+
+/// Stores a subject that was drawn.
+pub async fn store(conn: &mut PgConnection, new: &NewSubject, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into subject (id, key_version, wrapped_key, created_at) values ($1, $2, $3, $4)",
-        key.id.0,
-        key_version,
-        wrapped.as_bytes(),
+        new.key.id.0,
+        new.key_version,
+        new.wrapped.as_bytes(),
         now
     )
     .execute(conn)
     .await?;
-    Ok(key)
+    Ok(())
 }
 
 /// The key of a subject; none when it was destroyed.

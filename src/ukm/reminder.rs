@@ -30,7 +30,7 @@ struct Due {
     claimed: bool,
 }
 
-/// Permits that are valid and end soon, of businesses that go on, and of which nothing was said yet.
+/// Permits that are valid and end soon, with none after them, of businesses that go on, and of which nothing was said yet.
 async fn due(tx: &mut Tx, after: i64, now: DateTime<Utc>) -> sqlx::Result<Vec<Due>> {
     sqlx::query_as!(
         Due,
@@ -40,6 +40,10 @@ async fn due(tx: &mut Tx, after: i64, now: DateTime<Utc>) -> sqlx::Result<Vec<Du
            where l.id > $1 and l.expires between $2 and $3 and l.status <> 'dicabut'
                and b.state = 'active' and b.verification = 'verified' and not b.demo and b.erased_at is null
                and (o.phone is not null or o.email is not null)
+               and not exists (
+                   select from legality next
+                   where next.business_id = l.business_id and next.kind = l.kind and next.id <> l.id
+                       and next.status <> 'dicabut' and (next.expires is null or next.expires > l.expires))
                and not exists (
                    select from outbox m
                    where m.idempotency_key = 'permit_ends:' || l.business_id || ':' || l.kind || ':' || l.expires)

@@ -11,6 +11,7 @@ mod files;
 mod form;
 mod geocode;
 mod http;
+mod impor;
 mod mutu;
 mod oracle;
 mod pesan;

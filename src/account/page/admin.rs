@@ -20,7 +20,7 @@ struct Screen {
     subject: Subject<'static>,
 }
 
-const SCREENS: [Screen; 6] = [
+const SCREENS: [Screen; 7] = [
     Screen {
         href: "/admin/ukm",
         title: "Data UKM",
@@ -33,6 +33,13 @@ const SCREENS: [Screen; 6] = [
         title: "Mungkin ganda",
         about: "Dua data yang mungkin usaha yang sama: gabungkan, atau nyatakan berbeda.",
         action: Action::Verify,
+        subject: Subject::Menu(Menu::Ukm),
+    },
+    Screen {
+        href: "/admin/impor",
+        title: "Impor",
+        about: "Masukkan banyak UKM dari berkas; setiap baris diperiksa, dan impor dapat dibatalkan.",
+        action: Action::Import,
         subject: Subject::Menu(Menu::Ukm),
     },
     Screen {

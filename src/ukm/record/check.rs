@@ -10,9 +10,14 @@ use crate::wilayah::Areas;
 /// A field and what is wrong with it, for people.
 pub(super) type Fault = (&'static str, &'static str);
 
+/// Classes that may be reported.
+pub const CLASSES: [&str; 3] = ["mikro", "kecil", "menengah"];
+/// Whether a business goes on.
+pub const STATES: [&str; 3] = ["active", "closed", "moved"];
 /// How far a permit is known to be right.
 pub const STATUSES: [&str; 5] = ["dilaporkan", "berkas dilihat", "terverifikasi", "kedaluwarsa", "dicabut"];
-const CHANNELS: [&str; 8] =
+/// Ways to reach a seller.
+pub const CHANNELS: [&str; 8] =
     ["whatsapp", "telepon", "instagram", "facebook", "tiktok", "situs", "lokapasar", "lainnya"];
 
 fn digits(text: &str, lengths: &[usize]) -> bool {
@@ -45,7 +50,7 @@ pub fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<
         "KBLI harus 5 angka",
     )?;
     holds(
-        one_of(record.reported_class.as_ref(), &["mikro", "kecil", "menengah"]),
+        one_of(record.reported_class.as_ref(), &CLASSES),
         "reported_class",
         "pilih mikro, kecil, atau menengah",
     )?;
@@ -54,11 +59,7 @@ pub fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<
         "place_type",
         "pilih salah satu jenis tempat",
     )?;
-    holds(
-        ["active", "closed", "moved"].contains(&record.state.as_str()),
-        "state",
-        "pilih aktif, tutup, atau pindah",
-    )?;
+    holds(STATES.contains(&record.state.as_str()), "state", "pilih aktif, tutup, atau pindah")?;
     holds(
         ["draft", "pending", "verified", "rejected"].contains(&record.verification.as_str()),
         "verification",

@@ -33,7 +33,7 @@ mod unmask;
 mod version;
 
 pub use account::{account_of, give_to_account, take_from_account};
-pub use check::{STATUSES, check};
+pub use check::{CHANNELS, CLASSES, STATES, STATUSES, check};
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};

@@ -136,6 +136,8 @@ struct StatusPage {
     public: Option<String>,
     /// Where it is corrected, once it was given back.
     correct: Option<String>,
+    /// Where it becomes the owner's, before everybody sees it.
+    claim: Option<String>,
     /// A chat with those who can be asked.
     forum: Option<String>,
 }
@@ -167,6 +169,10 @@ pub(super) async fn status(
         correct: found
             .as_ref()
             .filter(|found| found.stage == Stage::Returned)
+            .map(|found| format!("/klaim/{}", found.code)),
+        claim: found
+            .as_ref()
+            .filter(|found| matches!(found.stage, Stage::Waiting { .. } | Stage::Hidden | Stage::Ended))
             .map(|found| format!("/klaim/{}", found.code)),
         public: found.as_ref().and_then(Progress::public_code).map(|code| format!("/ukm/{code}")),
         layout: layout(&app, &actor, form.title("Status pendaftaran")),

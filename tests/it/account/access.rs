@@ -119,6 +119,17 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/ukm/{code}/laporkan", EVERYBODY),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
+    ("GET", "/admin/impor", VERIFIERS),
+    ("POST", "/admin/impor", VERIFIERS),
+    ("GET", "/admin/impor/{id}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/kolom", VERIFIERS),
+    ("POST", "/admin/impor/{id}/terapkan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/hentikan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/batalkan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/hapus", VERIFIERS),
+    ("GET", "/admin/impor/{id}/baris/{nomor}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/baris/{nomor}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/unduh", VERIFIERS),
     ("GET", "/admin/ukm/ekspor", VERIFIERS),
     ("POST", "/admin/ukm/ekspor", VERIFIERS),
     ("GET", "/admin/ganda", VERIFIERS),
@@ -305,6 +316,10 @@ async fn business(site: &Site, owner: i64) -> String {
 async fn sample(site: &Site, path: &str, own: Option<i64>, owner: i64) -> String {
     if path.contains("{code}") {
         return path.replace("{code}", &business(site, owner).await).replace("{bagian}", "usaha");
+    }
+    if path.starts_with("/admin/impor/") {
+        let id = site.checked_file(own).await;
+        return path.replace("{id}", &id.to_string()).replace("{nomor}", "1");
     }
     if path.starts_with("/admin/ganda/") {
         let (one, two) = site.pair(DESA, DESA).await;

@@ -74,7 +74,15 @@ async fn open(app: &App, actor: &Actor, code: &str) -> Result<Business, Error> {
         Some(id) => record::load(&mut conn, app.keys(), id).await?,
         None => None,
     };
-    let found = found.filter(|found| found.erased_at.is_none() && found.record.verification != "rejected");
+    let mut found =
+        found.filter(|found| found.erased_at.is_none() && found.record.verification != "rejected");
+    // What somebody hides is there for nobody else.
+    if let Some(hidden) = found.as_ref().filter(|found| found.record.hidden_at.is_some())
+        && is_own(actor, hidden).is_none()
+        && is_taken(&mut conn, hidden).await?
+    {
+        found = None;
+    }
     if !found.as_ref().is_some_and(is_public) {
         let gate = Gate::Lookup(actor.origin());
         throttle::enter(&mut conn, gate, actor.now()).await?;

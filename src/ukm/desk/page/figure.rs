@@ -147,7 +147,14 @@ pub async fn add(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let saved = own::save(&app, &mut tx, &actor, &business, &after, "ukm.angka").await?;
+    let saved = match own::save(&app, &mut tx, &actor, &business, &after, "ukm.angka").await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            form.refuse("omset", error)?;
+            return draw(&app, &actor, context, &business, (form, notes), None);
+        }
+    };
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }
