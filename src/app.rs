@@ -6,9 +6,11 @@ use arc_swap::ArcSwapOption;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::db::Db;
+use crate::export;
 use crate::files::Store;
 use crate::geocode::live::Live;
 use crate::http::assets::Assets;
@@ -65,6 +67,7 @@ struct Inner {
     geocode: Live,
     files: Store,
     evaluation: evaluation::Live,
+    exports: Arc<Semaphore>,
 }
 
 impl App {
@@ -74,7 +77,20 @@ impl App {
         let (wishes, geocode) = (Log::of_data(&config.database.data), Live::default());
         let files = Store::new(&config.files, &config.database.data);
         let evaluation = evaluation::Live::default();
-        Self(Arc::new(Inner { config, clock, db, keys, wishes, assets, atlas, geocode, files, evaluation }))
+        let exports = Arc::new(Semaphore::new(export::AT_ONCE));
+        Self(Arc::new(Inner {
+            config,
+            clock,
+            db,
+            keys,
+            wishes,
+            assets,
+            atlas,
+            geocode,
+            files,
+            evaluation,
+            exports,
+        }))
     }
 
     /// Settings.
@@ -120,6 +136,11 @@ impl App {
     /// What evaluators read.
     pub fn evaluation(&self) -> &evaluation::Live {
         &self.0.evaluation
+    }
+
+    /// Free places for making files.
+    pub fn exports(&self) -> &Arc<Semaphore> {
+        &self.0.exports
     }
 
     /// The state that public answers are drawn from now.

@@ -183,6 +183,33 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Writes the same entry about each of these businesses into the log.
+    pub async fn audit_each(
+        &mut self,
+        actor: &Actor,
+        action: &'static str,
+        businesses: &[i64],
+        reason: &str,
+    ) -> sqlx::Result<()> {
+        let (who, viewing) = actor.doer();
+        sqlx::query!(
+            "insert into audit (at, account_id, viewing_id, origin, action, subject_kind, subject_id, reason)
+             select $1, $2, $3, $4, $5, 'ukm', id, $6 from unnest($7::bigint[]) as named (id)",
+            actor.now(),
+            who,
+            viewing,
+            actor.origin(),
+            action,
+            reason,
+            businesses,
+        )
+        .execute(&mut **self)
+        .await?;
+        Ok(())
+    }
+}
+
 /// Which entries are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::{boundaries, import_kbli, import_ukm, with_database};
+use super::{boundaries, import_kbli, import_reference, import_ukm, with_database};
 use crate::app::Clock;
 use crate::config::{DatabaseConfig, ServedConfig};
 use crate::db::{Access, Change, Tx};
@@ -22,8 +22,12 @@ pub(super) enum Arguments {
     Boundaries(boundaries::ImportArguments),
     /// Businesses, from CSV or `GeoJSON`.
     Ukm(import_ukm::Arguments),
+    /// Take an import of businesses back.
+    Undo(import_ukm::UndoArguments),
     /// An edition of the classification of fields of business (KBLI), from CSV or JSON.
     Kbli(import_kbli::Arguments),
+    /// Figures from another source (CSV in long form), to stand beside the own counts.
+    Reference(import_reference::Arguments),
 }
 
 #[derive(Args)]
@@ -40,8 +44,10 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
         Arguments::Wilayah(arguments) => run_wilayah(arguments).await,
         Arguments::Boundaries(arguments) => boundaries::run_import(arguments).await,
-        Arguments::Ukm(arguments) => import_ukm::run(arguments).await,
+        Arguments::Ukm(arguments) => Box::pin(import_ukm::run(arguments)).await,
+        Arguments::Undo(arguments) => Box::pin(import_ukm::run_undo(arguments)).await,
         Arguments::Kbli(arguments) => import_kbli::run(arguments).await,
+        Arguments::Reference(arguments) => import_reference::run(arguments).await,
     }
 }
 

@@ -15,9 +15,11 @@ mod backup;
 mod boundaries;
 mod confirm;
 mod demo;
+mod export;
 mod first_start;
 mod import;
 mod import_kbli;
+mod import_reference;
 mod import_ukm;
 mod keys;
 mod migrate;
@@ -59,6 +61,9 @@ enum Command {
     /// Take in a file.
     #[command(subcommand)]
     Import(import::Arguments),
+    /// Write a file.
+    #[command(subcommand)]
+    Export(export::Arguments),
     /// Fetch public data.
     #[command(subcommand)]
     Fetch(Fetch),
@@ -112,6 +117,7 @@ pub fn main() -> ExitCode {
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Demo(arguments) => demo::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
+            Command::Export(arguments) => export::run(arguments).await,
             Command::Fetch(Fetch::Boundaries(arguments)) => boundaries::run_fetch(arguments).await,
             Command::Account(Account::Create(arguments)) => account::run_create(*arguments).await,
             Command::Openapi => openapi::run(),

@@ -16,7 +16,7 @@ use crate::app::{App, Clock};
 use crate::config::Config;
 use crate::db::{Access, Db, feed, is_unavailable};
 use crate::pesan::{Channels, Worker};
-use crate::{account, files, geocode, http, pesan, peta, ukm};
+use crate::{account, files, geocode, http, import, mutu, pesan, peta, ukm};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -74,11 +74,11 @@ fn is_away(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<sqlx::Error>()).any(is_unavailable)
 }
 
-/// How often what is past its retention is removed.
+/// How often what is past its retention is removed, and what is about to end is told.
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
 /// Keeps the change feed and the sessions short, forgets the words of old messages, drafts that nobody came back to and
-/// files that nobody has, for ever; what fails now is done an hour later.
+/// files that nobody has, and reminds of permits that end, for ever; what fails now is done an hour later.
 async fn prune(app: &App) {
     loop {
         let now = app.clock().now();
@@ -99,6 +99,9 @@ async fn prune(app: &App) {
         let pruned = async { ukm::registration::prune(&mut *app.db().primary().acquire().await?, now).await };
         if let Err(error) = pruned.await {
             tracing::warn!(%error, "drafts of registrations not pruned");
+        }
+        if let Err(error) = ukm::reminder::send(app, now).await {
+            tracing::warn!(%error, "owners not reminded of permits that end");
         }
         if let Err(error) = files::sweep::sweep(app, now).await {
             tracing::warn!(%error, "files without a row not removed");
@@ -139,8 +142,10 @@ async fn serve(
             prune(&app),
             peta::load::follow(app.clone()),
             Box::pin(geocode::live::follow(app.clone())),
+            Box::pin(mutu::scan::follow(app.clone())),
             Box::pin(ukm::class::measure::follow(app.clone())),
-            Box::pin(ukm::duplicate::scan::follow(app.clone()))
+            Box::pin(ukm::duplicate::scan::follow(app.clone())),
+            Box::pin(import::job::follow(app.clone()))
         );
         anyhow::Ok(())
     };

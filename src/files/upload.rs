@@ -89,7 +89,8 @@ fn broken_off() -> Error {
 }
 
 async fn take(app: &App, request: Request, name: &str, room: usize) -> Result<Sent, Error> {
-    let mut form = open(request)?;
+    let told = || Error::field("foto", "kirim fotonya lewat formulir halaman ini");
+    let mut form = open(request, MOST_IN_ALL, told)?;
     let refused = Refused { sentences: Vec::new(), status: StatusCode::OK };
     let mut taking = Taking { room, fields: Vec::new(), text: 0, sent: Vec::new(), refused };
     while let Some(field) = form.next_field().await.map_err(|_broken| broken_off())? {
@@ -104,12 +105,14 @@ async fn take(app: &App, request: Request, name: &str, room: usize) -> Result<Se
     Ok(Sent { posted: Posted::parse(&query.join("&")), stored: taking.sent, refused: taking.refused })
 }
 
-fn open(request: Request) -> Result<Multipart<'static>, Error> {
+/// A form with files whose whole body holds at most `most` bytes; more breaks it off.
+///
+/// # Errors
+/// `told`, when it is no such form.
+pub fn open(request: Request, most: u64, told: impl FnOnce() -> Error) -> Result<Multipart<'static>, Error> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
-    let boundary =
-        boundary.ok_or_else(|| Error::field("foto", "kirim fotonya lewat formulir halaman ini"))?;
-    let mut left = MOST_IN_ALL;
+    let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok()).ok_or_else(told)?;
+    let mut left = most;
     let body = request.into_body().into_data_stream().map_err(std::io::Error::other);
     let body = body.and_then(move |bytes| {
         let enough = left.checked_sub(bytes.len() as u64);

@@ -101,7 +101,7 @@ fn label(
     kecamatan: Option<crate::wilayah::KecamatanIx>,
     precision: Precision,
 ) -> String {
-    let what = if precision == Precision::Point { "Titik" } else { "Sekitar titik" };
+    let what = if precision == Precision::Point { "Titik" } else { "Kira-kira" };
     let title = kecamatan.map(|ix| areas.kecamatan()[usize::from(ix.0)].title());
     match (desa, title) {
         (Some(desa), Some(kecamatan)) => {

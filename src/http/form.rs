@@ -6,6 +6,7 @@
 //! typed is lost but secrets. Without errors it writes, and leads on by [`see_other`].
 
 use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
@@ -14,6 +15,8 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
 
 use super::error::{Error, FieldError};
 use super::params::Params;
@@ -33,6 +36,28 @@ pub(super) fn is_form(kind: Option<&str>) -> bool {
 
 /// Name of the field that holds the key of a form.
 const KEY: &str = "kunci_formulir";
+
+/// Names this server among those that note contents of forms, and the key of its hashes: both are new with each start.
+static SERVER: LazyLock<[u8; 8]> = LazyLock::new(rand::random);
+static CONTENT: LazyLock<[u8; 32]> = LazyLock::new(rand::random);
+
+/// What is noted of a form that was carried out.
+struct Claimed {
+    location: String,
+    content: Option<Vec<u8>>,
+}
+
+impl Claimed {
+    /// A key for `content`, if it is known that the form said something else.
+    fn other(&self, content: &[u8]) -> Option<[u8; 32]> {
+        let known = self.content.as_deref()?;
+        let comparable = known.get(..SERVER.len()) == content.get(..SERVER.len());
+        if !comparable || known == content {
+            return None;
+        }
+        Some(Sha256::digest([known, content].concat()).into())
+    }
+}
 
 /// Names of fields, and their labels for people.
 pub type Labels = &'static [(&'static str, &'static str)];
@@ -64,7 +89,7 @@ impl Posted {
     /// What was typed into the fields of `labels`.
     pub fn read(self, labels: Labels) -> Form {
         let known = self.0.all(KEY).find(|key| is_key(key)).map(ToOwned::to_owned);
-        Form { params: self.0, labels, key: known.unwrap_or_else(new_key), refused: None }
+        Form { params: self.0, labels, key: known.unwrap_or_else(new_key), claimed: None, refused: None }
     }
 }
 
@@ -74,6 +99,8 @@ pub struct Form {
     params: Params,
     labels: Labels,
     key: String,
+    /// The key under which it was carried out.
+    claimed: Option<String>,
     /// As the work behind it was refused.
     refused: Option<StatusCode>,
 }
@@ -81,7 +108,7 @@ pub struct Form {
 impl Form {
     /// An empty one.
     pub fn new(labels: Labels) -> Self {
-        Self { params: Params::parse("", true), labels, key: new_key(), refused: None }
+        Self { params: Params::parse("", true), labels, key: new_key(), claimed: None, refused: None }
     }
 
     /// One that is filled in already.
@@ -145,13 +172,20 @@ impl Form {
         self.labels.iter().find(|(name, _)| *name == field).map_or("", |(_, label)| label)
     }
 
-    /// What the summary says: field, and label with message.
+    /// What the summary says: field, and label with message; of a list also which row.
     pub fn summary(&self) -> Vec<(String, String)> {
-        let lines = self.errors().iter().map(|error| match self.label(&error.field) {
-            "" => (error.field.to_string(), sentence(error)),
-            label => (error.field.to_string(), format!("{label}: {}", error.message)),
-        });
-        lines.collect()
+        let line = |error: &FieldError| {
+            let row = error.field.rsplit_once('-').filter(|(_, row)| row.parse::<usize>().is_ok());
+            let text = match (self.label(&error.field), row) {
+                ("", Some((column, row))) if !self.label(column).is_empty() => {
+                    format!("{}, baris {row}: {}", self.label(column), error.message)
+                }
+                ("", _) => sentence(error),
+                (label, _) => format!("{label}: {}", error.message),
+            };
+            (error.field.to_string(), text)
+        };
+        self.errors().iter().map(line).collect()
     }
 
     /// The key that tells a form sent twice from two forms.
@@ -196,32 +230,77 @@ impl Form {
     }
 
     /// Notes within `tx` that this form was carried out and where its sender goes. A second sending, also one at the
-    /// same time, gets back where the first went, and must write nothing.
+    /// same time, gets back where the first went, and must write nothing. Sent again with other answers, as by whoever
+    /// goes back in the browser, it is a form of its own.
     pub async fn claim(
-        &self,
+        &mut self,
         tx: &mut Tx,
         location: &str,
         now: DateTime<Utc>,
     ) -> sqlx::Result<Option<String>> {
+        let first = self.claim_key(tx, location, now).await?;
+        let Some(content) = first.as_ref().and_then(|first| first.other(&self.content())) else {
+            return Ok(first.map(|first| first.location));
+        };
+        self.claimed = Some(URL_SAFE_NO_PAD.encode(content));
+        let again = self.claim_key(tx, location, now).await?;
+        Ok(again.map(|again| again.location))
+    }
+
+    /// As [`Self::claim`], for work that can be done once only, whatever is answered.
+    pub async fn claim_once(
+        &mut self,
+        tx: &mut Tx,
+        location: &str,
+        now: DateTime<Utc>,
+    ) -> sqlx::Result<Option<String>> {
+        Ok(self.claim_key(tx, location, now).await?.map(|first| first.location))
+    }
+
+    async fn claim_key(
+        &self,
+        tx: &mut Tx,
+        location: &str,
+        now: DateTime<Utc>,
+    ) -> sqlx::Result<Option<Claimed>> {
+        let content = self.content();
         let done = sqlx::query!(
-            "insert into form_key (key, location, at) values ($1, $2, $3) on conflict do nothing",
-            self.key,
+            "insert into form_key (key, location, at, content) values ($1, $2, $3, $4) on conflict do nothing",
+            self.claimed_key(),
             location,
             now,
+            &content[..],
         )
         .execute(&mut **tx)
         .await?;
         if done.rows_affected() > 0 {
             return Ok(None);
         }
-        sqlx::query_scalar!("select location from form_key where key = $1", self.key)
+        sqlx::query_as!(Claimed, "select location, content from form_key where key = $1", self.claimed_key())
             .fetch_optional(&mut **tx)
             .await
     }
 
+    fn claimed_key(&self) -> &str {
+        self.claimed.as_deref().unwrap_or(&self.key)
+    }
+
+    /// What was answered, as a hash that leads nobody back to it: which server drew its key, and the hash.
+    fn content(&self) -> Vec<u8> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*CONTENT).expect("keys of any length are taken");
+        for (name, value) in self.params.pairs() {
+            // Lengths keep what is told apart from what is told together.
+            mac.update(&(name.len() as u64).to_be_bytes());
+            mac.update(name.as_bytes());
+            mac.update(&(value.len() as u64).to_be_bytes());
+            mac.update(value.as_bytes());
+        }
+        [&SERVER[..], &mac.finalize().into_bytes()].concat()
+    }
+
     /// As [`Self::claim`], for a place that is known only after the work: what [`Self::claim`] noted is replaced.
     pub async fn lead_to(&self, tx: &mut Tx, location: &str) -> sqlx::Result<()> {
-        sqlx::query!("update form_key set location = $2 where key = $1", self.key, location)
+        sqlx::query!("update form_key set location = $2 where key = $1", self.claimed_key(), location)
             .execute(&mut **tx)
             .await?;
         Ok(())
@@ -288,6 +367,15 @@ mod tests {
         assert_eq!(form.summary(), [("nama".to_owned(), "Nama: paling panjang 3 huruf".to_owned())]);
         assert_eq!((form.value("nama"), form.status().as_u16()), ("Siti <b>", 422));
         assert_eq!(form.title("Akun baru"), "Kesalahan: Akun baru");
+    }
+
+    #[test]
+    fn of_a_list_the_summary_says_which_row() {
+        let mut form = Posted(Params::parse("", true)).read(LABELS);
+        form.error("nama-2", "isi namanya");
+        form.error("lain-2", "isi yang lain");
+        let told: Vec<String> = form.summary().into_iter().map(|(_, text)| text).collect();
+        assert_eq!(told, ["Nama, baris 2: isi namanya", "Isi yang lain."]);
     }
 
     #[test]

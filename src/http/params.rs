@@ -121,6 +121,15 @@ impl Params {
         }
     }
 
+    /// A number that a page hands on: the key of a row, a version. What cannot be one comes from no page, which is told.
+    pub fn id<T: FromStr>(&mut self, field: &'static str) -> Option<T> {
+        let id = self.text(field)?.parse().ok();
+        if id.is_none() {
+            self.error(field, "nomor ini tidak dikenal; muat ulang halamannya, lalu ulangi");
+        }
+        id
+    }
+
     /// A finite number; a decimal comma is accepted, because that is how it is typed in Indonesia.
     pub fn number(&mut self, field: &'static str) -> Option<f64> {
         let text = self.text(field)?;
@@ -214,6 +223,11 @@ impl Params {
     pub fn set(&mut self, field: &str, value: &str) {
         self.pairs.retain(|(name, _)| name != field);
         self.pairs.push((field.to_owned(), value.to_owned()));
+    }
+
+    /// All of it, as it came.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
     }
 
     /// All of it, as it came.

@@ -17,7 +17,7 @@ use super::resend::remember;
 use super::route::{Kind, Route, collect};
 use super::{assets, health};
 use crate::app::App;
-use crate::{account, files, geocode, peta, site, statistik, ukm, wilayah};
+use crate::{account, export, files, geocode, import, mutu, peta, site, statistik, ukm, wilayah};
 
 /// Every address with who may come there. A test walks it with every role.
 pub fn table() -> Vec<Route> {
@@ -28,10 +28,14 @@ pub fn table() -> Vec<Route> {
     routes.extend(ukm::confirm::page::routes());
     routes.extend(ukm::report::routes());
     routes.extend(ukm::review::page::routes());
+    routes.extend(export::page::routes());
     routes.extend(ukm::desk::routes());
     routes.extend(ukm::duplicate::page::routes());
     routes.extend(ukm::place::routes());
+    routes.extend(import::page::routes());
+    routes.extend(mutu::routes());
     routes.extend(statistik::evaluation::routes());
+    routes.extend(statistik::reference::routes());
     routes.extend(data());
     routes.extend([
         Route::plain("/static/{*path}", assets::show),
@@ -87,6 +91,7 @@ fn data() -> Vec<Route> {
         Route::data("/tiles/wilayah/{z}/{x}/{y}", peta::api::tile::wilayah),
         Route::data("/tiles/basemap.pmtiles", peta::api::basemap::show),
         Route::data("/data/ukm.geojson", site::data::points),
+        Route::data("/data/ukm.csv", site::data::businesses),
         Route::data("/data/kecamatan.csv", site::data::kecamatan),
         Route::data("/data/desa.csv", site::data::desa),
         Route::data("/api/v1/ukm/nearby", peta::api::nearby::index),

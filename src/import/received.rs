@@ -13,24 +13,39 @@ const SEALED: Slot = Slot::new("import_row", "sealed");
 /// Rows that are sealed in one step.
 const BATCH: i64 = 500;
 
-/// A row as received, and what was said about it in full; what is stored in plain form quotes nothing of the row.
+/// A row as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Received {
     /// Its cells.
     pub cells: Vec<String>,
-    /// All remarks with what they are about.
+    /// Its cells as somebody put them right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<Vec<String>>,
+    /// What an earlier version of the program said about it.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
 }
 
 impl Received {
+    /// The cells that count.
+    pub fn current(&self) -> &[String] {
+        self.fixed.as_deref().unwrap_or(&self.cells)
+    }
+
     /// As it rests.
     pub(super) fn seal(&self, key: &SubjectKey) -> Result<Sealed, serde_json::Error> {
         key.seal_json(SEALED, self)
     }
 
+    /// Opens a row that rests.
+    pub(super) fn open(key: &SubjectKey, sealed: &[u8]) -> Result<Self, KeyError> {
+        key.open_json(SEALED, sealed).or(Err(KeyError::Broken))
+    }
+
     /// Whether a cell holds one of these numbers, however it is written.
     fn names(&self, identifiers: &Identifiers) -> bool {
-        self.cells.iter().any(|cell| {
+        self.cells.iter().chain(self.fixed.iter().flatten()).any(|cell| {
             let digits: String = cell.chars().filter(char::is_ascii_digit).collect();
             identifiers.iter().any(|(identifier, value)| match identifier {
                 Identifier::Nik | Identifier::Npwp | Identifier::Nib => digits == *value,
@@ -71,7 +86,7 @@ async fn open(
     sealed: &[u8],
 ) -> Result<Option<Received>, KeyError> {
     let Some(key) = subject::find(conn, keys, SubjectId(subject_id)).await? else { return Ok(None) };
-    key.open_json(SEALED, sealed).map(Some).or(Err(KeyError::Broken))
+    Received::open(&key, sealed).map(Some)
 }
 
 /// Subjects of the rows that tell of these businesses, and of rows that became no business and name one of these
@@ -113,9 +128,12 @@ pub async fn subjects_of_received(
 
 /// Removes what is left of rows whose subject was erased.
 pub async fn forget_received(conn: &mut PgConnection, subjects: &[i64]) -> Result<(), sqlx::Error> {
-    sqlx::query!("update import_row set sealed = null, message = null where subject_id = any($1)", subjects)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update import_row set sealed = null, told = null, message = null where subject_id = any($1)",
+        subjects
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -137,7 +155,7 @@ pub async fn seal_plain(db: &Db, keys: &Keys, now: DateTime<Utc>) -> anyhow::Res
         done += rows.len() as u64;
         for row in rows {
             let key = subject::create(&mut tx, keys, now).await?;
-            let received = Received { cells: row.raw, message: row.message.unwrap_or_default() };
+            let received = Received { cells: row.raw, fixed: None, message: row.message.unwrap_or_default() };
             let sealed = received.seal(&key)?;
             sqlx::query!(
                 "update import_row set raw = null, message = null, subject_id = $3, sealed = $4

@@ -7,6 +7,8 @@ use std::fmt;
 pub enum State {
     /// A business was created.
     Created,
+    /// A registered business was changed.
+    Updated,
     /// A registered business is the same.
     Same,
     /// The row repeats another row of its file.
@@ -19,17 +21,24 @@ pub enum State {
 
 impl State {
     /// All states, in the order in which they are told.
-    pub const ALL: [Self; 5] = [Self::Created, Self::Same, Self::Duplicate, Self::Waiting, Self::Rejected];
+    pub const ALL: [Self; 6] =
+        [Self::Created, Self::Updated, Self::Same, Self::Duplicate, Self::Waiting, Self::Rejected];
 
     /// As stored and told.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Created => "dibuat",
+            Self::Updated => "diperbarui",
             Self::Same => "sama",
             Self::Duplicate => "duplikat",
             Self::Waiting => "menunggu",
             Self::Rejected => "ditolak",
         }
+    }
+
+    /// The state that is stored as `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
 
@@ -49,6 +58,21 @@ pub enum Place {
 impl Place {
     /// All of them, in the order in which they are told.
     pub const ALL: [Self; 4] = [Self::Inside, Self::Outside, Self::DesaOnly, Self::Nowhere];
+
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inside => "dalam",
+            Self::Outside => "luar",
+            Self::DesaOnly => "desa",
+            Self::Nowhere => "tanpa",
+        }
+    }
+
+    /// The place that is stored as `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.as_str() == text)
+    }
 
     /// For people, after a number.
     pub const fn words(self) -> &'static str {
@@ -83,6 +107,14 @@ macro_rules! reasons {
                     $(Self::$name => $sentence,)*
                 }
             }
+
+            /// The reason that is stored as `code`.
+            pub fn parse(code: &str) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
         }
     };
 }
@@ -94,12 +126,24 @@ reasons! {
     Shifted "kolom_lebih" "Isi kolom lebih banyak daripada judulnya, jadi isinya bergeser.",
     /// The owner asked to be erased.
     Erased "dihapus_atas_permintaan" "Data ini dihapus atas permintaan pemiliknya; tidak dimasukkan lagi.",
+    /// It lies beyond the area of whoever brings the file.
+    Foreign "luar_wewenang" "Usaha ini di luar wilayah atau kelompok produk Anda; minta admin utama mengimpornya.",
+    /// Somebody decided to leave it out.
+    Skipped "dilewati" "Dilewati atas keputusan petugas.",
+    /// The record does not take it.
+    Refused "tidak_dapat_disimpan" "Perubahan ini tidak dapat disimpan.",
+    /// It was changed after the import, so that it is not taken back.
+    Kept "tidak_dibatalkan" "Tidak dibatalkan, karena usahanya sudah diubah atau dipakai setelah impor ini.",
     /// The same row stands before.
     Repeated "duplikat_berkas" "Sama persis dengan baris lain dalam berkas ini.",
     /// Registered already.
     Registered "sudah_ada" "Usaha ini sudah terdaftar dengan keterangan yang sama.",
     /// Registered with other words.
     Different "perlu_diperiksa" "Usaha dengan nama dan tempat ini sudah terdaftar dengan kegiatan lain; perlu diperiksa.",
+    /// The register knows something newer.
+    Newer "data_lebih_baru" "Isi yang tercatat lebih baru atau sudah diperiksa petugas; pilih mana yang dipakai.",
+    /// A registered business is changed.
+    Changed "berubah" "Keterangan usaha yang sudah terdaftar berubah.",
     /// The point lies outside the kabupaten and nothing else tells the place.
     Outside "luar_wilayah" "Titiknya di luar wilayah.",
     /// Neither desa nor point.
@@ -152,6 +196,8 @@ reasons! {
     Unclassified "belum_diklasifikasi" "Produknya belum dapat diklasifikasi.",
     /// The desa was taken from the point.
     FromPoint "desa_dari_titik" "Desa diambil dari titiknya.",
+    /// Not looked at yet.
+    Unchecked "belum_diperiksa" "Baris ini belum diperiksa.",
     /// Nothing to say.
     Fine "baru" "Usaha baru.",
 }
@@ -221,12 +267,6 @@ impl RowResult {
     /// The reason of its state.
     pub fn reason(&self) -> Reason {
         self.remarks.first().map_or(Reason::Fine, |remark| remark.reason)
-    }
-
-    /// All remarks as one text that quotes nothing of the row.
-    pub fn plain_message(&self) -> String {
-        let sentences: Vec<&str> = self.remarks.iter().map(|remark| remark.reason.sentence()).collect();
-        sentences.join(" ")
     }
 
     /// All remarks as one text.

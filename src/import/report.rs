@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
 
-use super::reader::Layout;
+use super::ImportError;
+use super::ledger::{File, Wanted, results};
+use super::mapping::{Field, Mapping};
 use super::remark::{Place, Reason, RowResult, State};
+use crate::db::Change;
+use crate::privacy::Keys;
 
 /// Rows that a message names.
 const ROWS_NAMED: usize = 5;
@@ -25,8 +30,8 @@ pub struct Tally {
 pub struct Report {
     /// Name of the file.
     pub name: String,
-    /// How it was understood.
-    pub layout: Layout,
+    /// How it was read: encoding and separator.
+    pub read_as: String,
     /// Which column was taken for what, in order of the columns.
     pub columns: Vec<(String, Option<String>)>,
     /// Said once about the whole file.
@@ -43,9 +48,38 @@ pub struct Report {
     pub file_id: Option<i64>,
     /// Keys of the businesses created.
     pub created: Vec<i64>,
+    /// Keys of the businesses changed.
+    pub updated: Vec<i64>,
 }
 
 impl Report {
+    /// What became of a file, as the ledger has it.
+    pub(super) async fn of(conn: &mut PgConnection, keys: &Keys, file: &File) -> Result<Self, ImportError> {
+        let mapping = Mapping::new(&file.shape.columns, &file.told)?;
+        let columns = file.shape.columns.iter().zip(mapping.fields()).map(|(column, field)| {
+            let field = field.filter(|field| *field != Field::Abaikan);
+            (column.clone(), field.map(Field::name))
+        });
+        Ok(Self {
+            name: file.name.clone(),
+            read_as: file.shape.read_as.clone(),
+            columns: columns.collect(),
+            notes: file.notes.clone(),
+            rows: results(conn, keys, file.id, Wanted::default()).await?,
+            classified: 0,
+            already: None,
+            dry_run: false,
+            file_id: Some(file.id),
+            created: Vec::new(),
+            updated: Vec::new(),
+        })
+    }
+
+    /// The businesses that the public index has to read anew.
+    pub fn feed(&self) -> Change {
+        Change::Businesses(self.created.iter().chain(&self.updated).copied().collect())
+    }
+
     /// Number of rows in a state.
     pub fn count(&self, state: State) -> usize {
         self.rows.iter().filter(|row| row.state == state).count()
@@ -116,12 +150,7 @@ impl fmt::Display for Report {
             );
         }
         writeln!(f, "{}: {} baris", self.name, thousands(all))?;
-        let separator = match self.layout.separator {
-            Some('\t') => ", pemisah tab".to_owned(),
-            Some(separator) => format!(", pemisah \"{separator}\""),
-            None => String::new(),
-        };
-        writeln!(f, "Dibaca sebagai {}{separator}.", self.layout.encoding)?;
+        writeln!(f, "Dibaca sebagai {}.", self.read_as)?;
         let used: Vec<String> = self
             .columns
             .iter()
@@ -169,6 +198,11 @@ impl fmt::Display for Report {
         }
         if self.dry_run {
             writeln!(f, "\nUji coba: tidak ada yang disimpan.")?;
+        } else if let Some(file_id) = self.file_id {
+            writeln!(
+                f,
+                "\nNomor impor ini {file_id}; dengan nomor itu impor dapat dibatalkan (import undo {file_id})."
+            )?;
         }
         Ok(())
     }

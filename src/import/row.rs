@@ -21,6 +21,9 @@ const LONGEST_NAME: usize = 200;
 /// Longest other text that is taken over, in characters.
 const LONGEST_TEXT: usize = 2_000;
 
+/// Longest name that a business has elsewhere.
+const LONGEST_ID: usize = 100;
+
 /// An observed amount or number, or the range it lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
@@ -87,6 +90,18 @@ pub struct Parsed {
     pub figures_year: Option<i32>,
     /// Figures.
     pub figures: Vec<Figure>,
+    /// Date of birth of the owner.
+    pub birth: Option<NaiveDate>,
+    /// Whether the owner has a disability.
+    pub disability: Option<bool>,
+    /// Address of the owner.
+    pub owner_address: Option<String>,
+    /// Rukun tetangga and rukun warga of the owner.
+    pub owner_rt_rw: (Option<String>, Option<String>),
+    /// What it is called in SIDT.
+    pub external_id: Option<String>,
+    /// The day that the row speaks of.
+    pub date: Option<NaiveDate>,
     /// What was noticed.
     pub remarks: Vec<Remark>,
 }
@@ -145,6 +160,11 @@ pub fn parse(cells: &[String], context: &Context<'_>) -> Result<Parsed, Unusable
         .and_then(|text| or_as_written(LegalForm::read(&text).map(LegalForm::as_str), text));
     parsed.class = text(Field::Skala).and_then(|text| BusinessClass::parse(&text));
     owner(&mut parsed, cells, mapping);
+    parsed.birth = mapping
+        .cell(cells, Field::TanggalLahir)
+        .and_then(|cell| date::day(cell, Span::Past, context.values.today).into_value());
+    parsed.external_id = text(Field::IdSidt).filter(|id| id.len() <= LONGEST_ID);
+    parsed.date = mapping.cell(cells, Field::TanggalData).and_then(|cell| day_of(cell, context.values.today));
     codes(&mut parsed, cells, mapping, &context.values);
     start(&mut parsed, cells, context);
     figures(&mut parsed, cells, context);
@@ -223,6 +243,9 @@ fn place(parsed: &mut Parsed, cells: &[String], context: &Context<'_>) {
 fn owner(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
     let text = |field| mapping.cell(cells, field).map(tidy);
     parsed.owner = text(Field::Pemilik);
+    parsed.disability = text(Field::Disabilitas).and_then(|text| yes(&text));
+    parsed.owner_address = text(Field::AlamatPemilik);
+    parsed.owner_rt_rw = rt_rw(text(Field::RtPemilik), text(Field::RwPemilik));
     parsed.sex = text(Field::JenisKelamin).and_then(|text| Sex::parse(&text));
     parsed.education = text(Field::Pendidikan)
         .and_then(|text| or_as_written(Education::read(&text).map(Education::as_str), text));
@@ -232,6 +255,21 @@ fn owner(parsed: &mut Parsed, cells: &[String], mapping: &Mapping) {
     if let Some(cell) = mapping.cell(cells, Field::Telepon) {
         let phones = take(Phones::read(cell), Reason::BadPhone, &mut parsed.remarks);
         parsed.phone = phones.map(|phones| phones.first);
+    }
+}
+
+/// The day of a moment as programs write it (`2026-04-15T08:00:00Z`), or of a date as people do.
+fn day_of(cell: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let first = cell.get(..10).and_then(|day| day.parse().ok());
+    first.or_else(|| date::day(cell, Span::Past, today).into_value()).filter(|day| *day <= today)
+}
+
+/// Yes or no, as sheets write it.
+fn yes(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "ya" | "y" | "1" | "true" | "t" => Some(true),
+        "tidak" | "tdk" | "0" | "false" | "f" => Some(false),
+        _ => None,
     }
 }
 

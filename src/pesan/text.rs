@@ -1,7 +1,7 @@
 //! The words of messages, one template file per kind.
 
 use askama::Template;
-use chrono::{DateTime, FixedOffset, Timelike, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike, Utc};
 
 use crate::http::format;
 
@@ -35,11 +35,13 @@ pub enum Kind {
     PasswordReset,
     /// Proof that a record is somebody's.
     ClaimCode,
+    /// A permit is about to end.
+    PermitEnds,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Receipt,
         Self::Returned,
         Self::Rejected,
@@ -48,6 +50,7 @@ impl Kind {
         Self::OneTimeLink,
         Self::PasswordReset,
         Self::ClaimCode,
+        Self::PermitEnds,
     ];
 
     /// As stored.
@@ -61,6 +64,7 @@ impl Kind {
             Self::OneTimeLink => "one_time_link",
             Self::PasswordReset => "password_reset",
             Self::ClaimCode => "claim_code",
+            Self::PermitEnds => "permit_ends",
         }
     }
 
@@ -80,12 +84,13 @@ impl Kind {
             Self::OneTimeLink => "Tautan masuk sekali pakai",
             Self::PasswordReset => "Buat kata sandi baru",
             Self::ClaimCode => "Kode pengakuan usaha",
+            Self::PermitEnds => "Izin usaha Anda akan berakhir",
         }
     }
 
-    /// Whether it goes to everybody at once, and so gives way to all others.
+    /// Whether it goes to many at once, and so gives way to all others.
     pub const fn is_bulk(self) -> bool {
-        matches!(self, Self::Confirmation)
+        matches!(self, Self::Confirmation | Self::PermitEnds)
     }
 }
 
@@ -161,6 +166,17 @@ pub enum Text<'a> {
         /// Until when.
         until: DateTime<Utc>,
     },
+    /// A permit is about to end.
+    PermitEnds {
+        /// Name of the business.
+        business: &'a str,
+        /// Name of the kind of permit.
+        permit: &'a str,
+        /// Its last day.
+        last: NaiveDate,
+        /// Where the next one is noted.
+        link: &'a str,
+    },
 }
 
 impl Text<'_> {
@@ -175,6 +191,7 @@ impl Text<'_> {
             Self::OneTimeLink { .. } => Kind::OneTimeLink,
             Self::PasswordReset { .. } => Kind::PasswordReset,
             Self::ClaimCode { .. } => Kind::ClaimCode,
+            Self::PermitEnds { .. } => Kind::PermitEnds,
         }
     }
 
@@ -218,6 +235,10 @@ impl Text<'_> {
             }
             Self::ClaimCode { business, code, link, until } => {
                 ClaimCode { business: name(business), code, link, until: moment(until), signature }.render()
+            }
+            Self::PermitEnds { business, permit, last, link } => {
+                let (business, permit, last) = (name(business), name(permit), format::date(last));
+                PermitEnds { business, permit, last, link, signature }.render()
             }
         }
     }
@@ -321,6 +342,16 @@ struct ClaimCode<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "pesan/text/permit_ends.txt", escape = "none")]
+struct PermitEnds<'a> {
+    business: String,
+    permit: String,
+    last: String,
+    link: &'a str,
+    signature: &'a str,
+}
+
+#[derive(Template)]
 #[template(path = "pesan/text/forum.txt", escape = "none")]
 struct Forum<'a> {
     desa: String,
@@ -351,6 +382,7 @@ mod tests {
             Text::OneTimeLink { link, until },
             Text::PasswordReset { link, until },
             Text::ClaimCode { business, code, link, until },
+            Text::PermitEnds { business, permit: business, last: until.date_naive(), link },
         ] {
             let rendered = text.render().unwrap();
             assert!(rendered.chars().count() <= LONGEST, "{:?}: {}", text.kind(), rendered.chars().count());

@@ -36,6 +36,13 @@ pub struct KeyInfo {
 }
 
 impl Keys {
+    /// Keys that nothing rests under, for tests.
+    #[cfg(test)]
+    pub(crate) fn throwaway() -> Self {
+        let ring = Ring::first(chrono::DateTime::UNIX_EPOCH);
+        Self(Arc::new(Inner { path: PathBuf::new(), ring: ArcSwap::from_pointee(ring) }))
+    }
+
     /// Reads the key file, or makes it for a database that uses no keys yet, and compares fingerprints.
     ///
     /// # Errors

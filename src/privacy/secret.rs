@@ -26,7 +26,7 @@ impl Secret {
         mask(&self.0)
     }
 
-    /// The whole, for what seals or hashes it.
+    /// The whole, for what seals or hashes it, or writes it into a file whose reason is in the log.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

@@ -95,24 +95,30 @@ impl Keys {
     }
 }
 
-/// Stores a new subject.
+/// Makes and stores a new subject.
 pub async fn create(
     conn: &mut PgConnection,
     keys: &Keys,
     now: DateTime<Utc>,
 ) -> Result<SubjectKey, KeyError> {
     keys.refresh(conn).await?;
-    let NewSubject { key, key_version, wrapped } = keys.draw_subject();
+    let new = keys.draw_subject();
+    store(conn, &new, now).await?;
+    Ok(new.key)
+}
+
+/// Stores a subject that was drawn.
+pub async fn store(conn: &mut PgConnection, new: &NewSubject, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into subject (id, key_version, wrapped_key, created_at) values ($1, $2, $3, $4)",
-        key.id.0,
-        key_version,
-        wrapped.as_bytes(),
+        new.key.id.0,
+        new.key_version,
+        new.wrapped.as_bytes(),
         now
     )
     .execute(conn)
     .await?;
-    Ok(key)
+    Ok(())
 }
 
 /// The key of a subject; none when it was destroyed.
@@ -121,17 +127,7 @@ pub async fn find(
     keys: &Keys,
     id: SubjectId,
 ) -> Result<Option<SubjectKey>, KeyError> {
-    let row = sqlx::query!("select key_version, wrapped_key from subject where id = $1", id.0)
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((version, wrapped)) = row.and_then(|row| row.key_version.zip(row.wrapped_key)) else {
-        return Ok(None);
-    };
-    let version = u8::try_from(version).or(Err(KeyError::Broken))?;
-    if keys.ring().get(KeyKind::Encryption, version).is_none() {
-        keys.refresh(conn).await?;
-    }
-    unwrap(keys, id, version, &wrapped).map(Some)
+    Ok(find_many(conn, keys, &[id.0]).await?.remove(&id.0))
 }
 
 /// The keys of several subjects; those that were destroyed are left out.

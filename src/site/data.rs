@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::boundary;
 use crate::app::{App, Current};
+use crate::export::cell::guarded;
 use crate::http::error::Error;
 use crate::http::page::{Layout, Menu, render};
 use crate::http::{format, json};
@@ -16,6 +17,7 @@ use crate::peta::atlas::Atlas;
 use crate::peta::atlas::Kept;
 use crate::peta::index::counts::{Counts, DOMINANT_MIN};
 use crate::peta::{DesaIx, Filter, KecamatanIx};
+use crate::ukm::sidt;
 use crate::wilayah::Area;
 
 #[derive(Template)]
@@ -69,6 +71,52 @@ pub async fn points(atlas: Current, headers: HeaderMap) -> Result<Response, Erro
         out.extend_from_slice(b"]}");
         Ok(Some(out))
     })
+}
+
+/// `GET /data/ukm.csv`: every public business that is running, with or without a point.
+pub async fn businesses(atlas: Current, headers: HeaderMap) -> Result<Response, Error> {
+    kept(&atlas, Kept::OpenData("ukm.csv"), &headers, "text/csv; charset=utf-8", || {
+        write_businesses(&atlas).map(Some).map_err(Error::Internal)
+    })
+}
+
+fn write_businesses(atlas: &Atlas) -> anyhow::Result<Vec<u8>> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record([
+        "kode_ukm",
+        "nama_usaha",
+        "produk",
+        "kelompok_produk",
+        "kecamatan",
+        "desa",
+        "kode_desa",
+        "mulai_usaha",
+        "lintang",
+        "bujur",
+        "ketelitian",
+    ])?;
+    for ukm in atlas.index.iter().filter(|ukm| ukm.living() && !ukm.demo()) {
+        let product = ukm.product().map(|ix| atlas.dictionary.product(ix));
+        let desa = ukm.desa().map(|ix| &atlas.areas.desa()[usize::from(ix.0)]);
+        let kecamatan = ukm.kecamatan().map(|ix| &atlas.areas.kecamatan()[usize::from(ix.0)]);
+        let point = ukm.point();
+        let degrees = |e7: i32| sidt::degrees(f64::from(e7) / 1e7);
+        let text = |value: Option<&str>| value.map(guarded).unwrap_or_default();
+        csv.write_record([
+            ukm.code_str().to_owned(),
+            guarded(ukm.name()),
+            text(product.map(|product| &*product.name)),
+            text(product.map(|product| &*atlas.dictionary.group(product.group).name)),
+            text(kecamatan.map(|area| area.name.as_str())),
+            text(desa.map(|area| area.name.as_str())),
+            text(desa.map(|area| area.code.as_str())),
+            ukm.start().map(|month| month.to_string()).unwrap_or_default(),
+            point.map(|point| degrees(point.lat_e7)).unwrap_or_default(),
+            point.map(|point| degrees(point.lon_e7)).unwrap_or_default(),
+            point.map(|point| if point.exact { "titik" } else { "desa" }).unwrap_or_default().to_owned(),
+        ])?;
+    }
+    Ok(csv.into_inner()?)
 }
 
 /// `GET /data/kecamatan.csv`

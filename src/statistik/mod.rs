@@ -1,3 +1,4 @@
 //! Figures about the register.
 
 pub mod evaluation;
+pub mod reference;

@@ -48,6 +48,12 @@ impl UkmCode {
         Self(characters)
     }
 
+    /// The number that [`Self::from_number`] makes this code of.
+    pub fn number(&self) -> u64 {
+        let values = self.0[..7].iter().filter_map(|character| value_of(*character));
+        values.fold(0, |number, value| number << 5 | u64::from(value))
+    }
+
     /// The eight characters.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
@@ -134,6 +140,7 @@ mod tests {
         fn a_code_reads_back(number in 0..UkmCode::COUNT) {
             let code = UkmCode::from_number(number);
             prop_assert_eq!(code.to_string().parse(), Ok(code));
+            prop_assert_eq!(code.number(), number);
         }
 
         #[test]

@@ -1,8 +1,10 @@
 //! Looks for what does not fit together: rules that no constraint can say ([`rule`]), keys and the log of erasures
 //! ([`wish`]), the index against the tables ([`index`]), files against their hashes ([`photo`]).
+//! [`digest`] is one digest over the register.
 //!
 //! Reads only, from one moment of the database. Owns no table.
 
+pub mod digest;
 mod index;
 mod photo;
 pub mod rule;

@@ -99,6 +99,8 @@ pub const RULES: &[Rule] = &[
                   and not exists (select from business x where x.subject_id = s.id)
                   and not exists (select from business_version x where x.subject_id = s.id)
                   and not exists (select from import_row x where x.subject_id = s.id)
+                  and not exists (select from import_file x where x.subject_id = s.id)
+                  and not exists (select from business_withdrawn x where x.subject_id = s.id)
                   and not exists (select from draft x where x.subject_id = s.id)
                   and not exists (select from request x where x.subject_id = s.id)
                   and not exists (select from outbox x where x.subject_id = s.id)
@@ -217,6 +219,12 @@ pub const RULES: &[Rule] = &[
         sql: "select 'berkas ' || f.id from import_file f
               where f.kind = 'ukm' and f.finished_at is not null
                   and f.row_count <> (select count(*) from import_row r where r.file_id = f.id) order by f.id",
+    },
+    Rule {
+        name: "impor-tanpa-ukm",
+        fault: "baris impor yang sudah diterapkan tidak punya UKM",
+        sql: "select 'berkas ' || file_id || ' baris ' || row_number from import_row
+              where settled and state in ('dibuat', 'diperbarui') and business_id is null order by file_id, row_number",
     },
     // The database itself.
     Rule {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { close, DESK, mapIdle, openMap, openPage, PHONE } from "./harness.ts";
+import { close, DESK, mapIdle, openMap, openPage, PHONE, SIZES, whole } from "./harness.ts";
 
 async function pictureAndListStay(page: Page): Promise<void> {
   expect(await page.locator("#peta-svg svg").isVisible()).toBe(true);
@@ -129,3 +129,26 @@ it("a slow answer keeps the old content, marked busy", async () => {
   expect(await page.locator("#status").textContent()).not.toContain("Memuat");
   await close(page);
 });
+
+for (const [name, options] of Object.entries(SIZES)) {
+  it(`a form that cannot be taken for now comes back with what was typed (${name})`, async () => {
+    const page = await openPage(options);
+    const typed = `terlalu.sering.${name}.${Date.now()}@contoh.id`;
+    await page.goto("/masuk");
+    for (let tries = 0; tries < 20; tries++) {
+      if ((await page.getByLabel("Kata sandi", { exact: true }).count()) === 0) break;
+      await page.getByLabel("Surel atau nomor telepon").fill(typed);
+      await page.getByLabel("Kata sandi", { exact: true }).fill("bukan sandinya");
+      await page.getByRole("button", { name: "Masuk", exact: true }).click();
+      await page.waitForLoadState();
+    }
+    const again = page.getByRole("button", { name: "Kirim lagi" });
+    await again.waitFor();
+    const form = page.locator("form", { has: again });
+    expect(await form.locator("[name=nama]").inputValue()).toBe(typed);
+    expect(await form.locator("[name=sandi]").count()).toBe(0);
+    expect(await page.locator("main").textContent()).toContain("Kata sandi perlu diketik lagi");
+    await whole(page);
+    await close(page, /status of 4(22|29)/);
+  });
+}

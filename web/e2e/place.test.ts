@@ -93,3 +93,58 @@ it.skipIf(!PROGRAM)(
   },
   240_000,
 );
+
+/** Two places of one desa, a few steps apart. */
+const HERE = "-6.481500, 106.854100";
+const THERE = "-6.481900, 106.854500";
+
+async function check(page: Page, point: string): Promise<void> {
+  await field(page).fill(point);
+  await submit(page, "Periksa titik");
+  await page.locator("#hasil [name=dilihat]").waitFor({ state: "attached" });
+}
+
+async function goBack(page: Page, id: string): Promise<void> {
+  const where = () => sql(`select round(st_y(point)::numeric, 4) from business where id = ${id}`);
+  await page.goto(`/admin/ukm/${id}/lokasi`);
+  await page.locator("#peta-letak.is-live").waitFor({ timeout: 30_000 });
+  await check(page, HERE);
+  await page.getByRole("radio", { name: /Pindahkan titik/ }).check();
+  await submit(page, "Simpan");
+  await page.locator(".error-summary", { hasText: "pindahkan pin ke tempat usaha di" }).waitFor();
+  expect(sql(`select point is null from business where id = ${id}`)).toBe("t");
+  await look(page, "letak");
+
+  await check(page, HERE);
+  await page.getByRole("radio", { name: /Ganti wilayah/ }).check();
+  await submit(page, "Simpan");
+  await page.getByRole("button", { name: "Batalkan" }).waitFor();
+  expect(where()).toBe("-6.4815");
+  await check(page, THERE);
+  await submit(page, "Simpan");
+  await expect.poll(where).toBe("-6.4819");
+  await page.goto(`/admin/ukm/${id}/lokasi`);
+  await page.getByRole("heading", { name: "Riwayat letak" }).waitFor();
+  await look(page, "letak");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "106.8541" })
+    .getByRole("button", { name: /^Kembalikan ke letak/ })
+    .click();
+  await expect.poll(where).toBe("-6.4815");
+}
+
+it.skipIf(!PROGRAM)(
+  "a point is moved where the record says, and an earlier place comes back (needs E2E_PROGRAM)",
+  async () => {
+    const phone = await openPage(PHONE);
+    await enter(phone, newAdmin());
+    await goBack(phone, unplaced(2));
+    const storageState = await phone.context().storageState();
+    const desk = await openPage({ ...DESK, storageState });
+    await goBack(desk, unplaced(3));
+    await close(desk, /status of 422/);
+    await close(phone, /status of 422/);
+  },
+  240_000,
+);

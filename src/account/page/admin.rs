@@ -20,7 +20,7 @@ struct Screen {
     subject: Subject<'static>,
 }
 
-const SCREENS: [Screen; 5] = [
+const SCREENS: [Screen; 7] = [
     Screen {
         href: "/admin/ukm",
         title: "Data UKM",
@@ -33,6 +33,20 @@ const SCREENS: [Screen; 5] = [
         title: "Mungkin ganda",
         about: "Dua data yang mungkin usaha yang sama: gabungkan, atau nyatakan berbeda.",
         action: Action::Verify,
+        subject: Subject::Menu(Menu::Ukm),
+    },
+    Screen {
+        href: "/admin/impor",
+        title: "Impor",
+        about: "Masukkan banyak UKM dari berkas; setiap baris diperiksa, dan impor dapat dibatalkan.",
+        action: Action::Import,
+        subject: Subject::Menu(Menu::Ukm),
+    },
+    Screen {
+        href: "/admin/mutu",
+        title: "Mutu data",
+        about: "Berapa data yang lengkap, bertentangan, atau usang, dan apa yang sebaiknya diperbaiki dulu.",
+        action: Action::See,
         subject: Subject::Menu(Menu::Ukm),
     },
     Screen {

@@ -126,10 +126,10 @@ pub async fn index(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let wanted = Wanted {
-        account: params.parsed("oleh"),
+        account: params.id("oleh"),
         kind: params.text("jenis").filter(|kind| KINDS.iter().any(|(slug, _)| slug == kind)),
-        subject: params.parsed("nomor"),
-        before: params.parsed("sebelum"),
+        subject: params.id("nomor"),
+        before: params.id("sebelum"),
     };
     let mut conn = app.db().primary().acquire().await?;
     let mut found = audit::list(&mut conn, &wanted, PER_PAGE as i64 + 1).await?;

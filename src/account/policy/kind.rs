@@ -110,6 +110,8 @@ pub enum Action {
     Unmask,
     /// Take it out as a file; is logged.
     Export,
+    /// Bring in many records as a file; is logged.
+    Import,
     /// Read for evaluation, without anything that names a person.
     Evaluate,
 }
@@ -121,6 +123,14 @@ impl Action {
     }
 
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::See, Self::Fill, Self::Edit, Self::Verify, Self::Unmask, Self::Export, Self::Evaluate];
+    pub const ALL: [Self; 8] = [
+        Self::See,
+        Self::Fill,
+        Self::Edit,
+        Self::Verify,
+        Self::Unmask,
+        Self::Export,
+        Self::Import,
+        Self::Evaluate,
+    ];
 }

@@ -57,7 +57,7 @@ impl Powers {
     const fn allow(self, action: Action) -> bool {
         match action {
             Action::See => self.fill || self.edit || self.verify,
-            Action::Fill => self.fill,
+            Action::Fill | Action::Import => self.fill,
             Action::Edit => self.edit,
             Action::Verify => self.verify,
             Action::Export => self.edit || self.verify,

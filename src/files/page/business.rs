@@ -130,7 +130,7 @@ pub async fn create(
     if sent.stored.is_empty() && sent.refused.sentences.is_empty() {
         sent.refused.add(StatusCode::UNPROCESSABLE_ENTITY, "Belum ada foto yang dipilih.".to_owned());
     }
-    let form = sent.posted.read(LABELS);
+    let mut form = sent.posted.read(LABELS);
     let address = format!("/foto/ukm/{}", business.id);
     if !sent.stored.is_empty() {
         let mut tx = Tx::begin(app.db()).await?;

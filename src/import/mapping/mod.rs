@@ -7,8 +7,11 @@ mod tests;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 use name::NAMES;
+
+use crate::ukm::sidt;
 
 /// What a column can hold. The names are those of mapping files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,11 +91,41 @@ pub enum Field {
     PekerjaTakDibayarL,
     /// Unpaid women.
     PekerjaTakDibayarP,
+    /// Of the paid men those with a disability.
+    DisabilDibayarL,
+    /// Of the paid women.
+    DisabilDibayarP,
+    /// Of the unpaid men.
+    DisabilTakDibayarL,
+    /// Of the unpaid women.
+    DisabilTakDibayarP,
+    /// What SIDT calls the business.
+    IdSidt,
+    /// Date of birth of the owner.
+    TanggalLahir,
+    /// Whether the owner has a disability.
+    Disabilitas,
+    /// Address of the owner.
+    AlamatPemilik,
+    /// Rukun tetangga of the owner.
+    RtPemilik,
+    /// Rukun warga of the owner.
+    RwPemilik,
+    /// The day that the row speaks of.
+    TanggalData,
     /// Told to be left out.
     Abaikan,
 }
 
 impl Field {
+    /// As in mapping files.
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => String::new(),
+        }
+    }
+
     /// Tells of a person: what is in such a column is not quoted.
     pub const fn is_personal(self) -> bool {
         matches!(
@@ -105,6 +138,8 @@ impl Field {
                 | Self::Npwp
                 | Self::Identitas
                 | Self::Alamat
+                | Self::AlamatPemilik
+                | Self::TanggalLahir
                 | Self::Lat
                 | Self::Lon
                 | Self::Koordinat
@@ -121,13 +156,17 @@ impl Field {
             Self::PekerjaDibayarP => "workers_paid_female",
             Self::PekerjaTakDibayarL => "workers_unpaid_male",
             Self::PekerjaTakDibayarP => "workers_unpaid_female",
+            Self::DisabilDibayarL => "workers_paid_disabled_male",
+            Self::DisabilDibayarP => "workers_paid_disabled_female",
+            Self::DisabilTakDibayarL => "workers_unpaid_disabled_male",
+            Self::DisabilTakDibayarP => "workers_unpaid_disabled_female",
             _ => return None,
         })
     }
 }
 
 /// What the operator told: name of a column → field.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Told(pub BTreeMap<String, Field>);
 
@@ -167,13 +206,29 @@ impl Mapping {
     /// Maps the columns of a file: first as told, the rest by their names.
     pub fn new(columns: &[String], told: &Told) -> Result<Self, MappingError> {
         let all = || columns.join(", ");
+        let is = |name: &str| {
+            columns.iter().any(|column| column == name || normalised(column) == normalised(name))
+        };
+        if let Some(unknown) = told.0.keys().find(|name| !is(name)) {
+            return Err(MappingError::UnknownColumn(unknown.clone(), all()));
+        }
+        let fields = Self::guess(columns, told);
+        if !fields.contains(&Some(Field::Nama)) {
+            return Err(MappingError::NoName(all()));
+        }
+        Ok(Self { fields })
+    }
+
+    /// What columns are taken for, as far as it is known. What is told about a column that is not there is passed over.
+    pub fn guess(columns: &[String], told: &Told) -> Vec<Option<Field>> {
         let mut fields: Vec<Option<Field>> = vec![None; columns.len()];
         for (name, field) in &told.0 {
             let wanted = normalised(name);
             let at = columns.iter().position(|column| column == name);
             let at = at.or_else(|| columns.iter().position(|column| normalised(column) == wanted));
-            let at = at.ok_or_else(|| MappingError::UnknownColumn(name.clone(), all()))?;
-            fields[at] = Some(*field);
+            if let Some(at) = at {
+                fields[at] = Some(*field);
+            }
         }
         let names: Vec<String> = columns.iter().map(|column| normalised(column)).collect();
         // Identity numbers are recognised in every column, so that none slips through as plain text.
@@ -194,10 +249,7 @@ impl Mapping {
                 fields[at] = Some(field);
             }
         }
-        if !fields.contains(&Some(Field::Nama)) {
-            return Err(MappingError::NoName(all()));
-        }
-        Ok(Self { fields })
+        fields
     }
 
     /// The field of each column.
@@ -233,13 +285,20 @@ pub fn understood(cells: &[String]) -> usize {
     cells.iter().filter(known).count()
 }
 
-/// Cells by which people say that they have nothing to say.
+/// Cells by which people say that they have nothing to say. What comes masked from an export says nothing either.
 fn says_nothing(cell: &str) -> bool {
     cell.is_empty()
+        || sidt::is_masked(cell)
         || cell.chars().all(|ch| matches!(ch, '-' | '–' | '_' | '.' | '?' | ' ' | '\''))
         || ["null", "n/a", "nan", "none", "(kosong)", "tidak ada"]
             .iter()
             .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+/// Names a layout: files with the same columns in the same order have the same.
+pub fn layout_key(columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| normalised(column)).collect();
+    super::hex(&sha2::Sha256::digest(names.join("\n")))
 }
 
 /// What a column of identity numbers holds. The NPWP of a firm is not that of a person.

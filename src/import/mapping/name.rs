@@ -3,7 +3,7 @@
 use super::Field;
 
 /// Names of columns, normalised, by field; an earlier name wins over a later one.
-pub(super) const NAMES: [(Field, &[&str]); 35] = [
+pub(super) const NAMES: [(Field, &[&str]); 46] = [
     (
         Field::Nama,
         &[
@@ -259,4 +259,16 @@ pub(super) const NAMES: [(Field, &[&str]); 35] = [
     (Field::PekerjaDibayarP, &["tk_dibayar_perempuan", "tk_wanita", "tenaga_kerja_perempuan"]),
     (Field::PekerjaTakDibayarL, &["tk_not_dibayar_laki"]),
     (Field::PekerjaTakDibayarP, &["tk_not_dibayar_perempuan"]),
+    (Field::DisabilDibayarL, &["tk_dibayar_disabil_laki"]),
+    (Field::DisabilDibayarP, &["tk_dibayar_disabil_perempuan"]),
+    (Field::DisabilTakDibayarL, &["tk_not_dibayar_disabil_laki"]),
+    // Cut off in the files of the ministry.
+    (Field::DisabilTakDibayarP, &["tk_not_dibayar_disabil_perempua", "tk_not_dibayar_disabil_perempuan"]),
+    (Field::IdSidt, &["id_data_badan_usaha"]),
+    (Field::TanggalLahir, &["tanggal_lahir", "tgl_lahir"]),
+    (Field::Disabilitas, &["is_disabilitas", "disabilitas"]),
+    (Field::AlamatPemilik, &["alamat_pengusaha", "alamat_pemilik", "alamat_rumah"]),
+    (Field::RtPemilik, &["rt_pengusaha", "rt_pemilik"]),
+    (Field::RwPemilik, &["rw_pengusaha", "rw_pemilik"]),
+    (Field::TanggalData, &["updated_at", "tanggal_data", "tanggal_diperbarui"]),
 ];

@@ -17,6 +17,7 @@ use crate::account::policy::Actor;
 use crate::account::query::today;
 use crate::app::App;
 use crate::db::{Change, Tx};
+use crate::export::cell::guarded;
 use crate::http::error::Error;
 use crate::http::form::Posted;
 use crate::http::format;
@@ -226,11 +227,6 @@ fn file(name: &str, body: Vec<u8>) -> Response {
     (StatusCode::OK, headers, body).into_response()
 }
 
-/// What a spreadsheet would take for a formula becomes text.
-fn cell(value: &str) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{value}") } else { value.to_owned() }
-}
-
 /// `GET /admin/evaluasi/keterangan`: what the columns of the file mean, as a sheet that is kept beside it.
 pub async fn columns() -> Result<Response, Error> {
     let about = [
@@ -271,7 +267,7 @@ fn write(release: &Release, filter: Filter) -> anyhow::Result<Vec<u8>> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(COLUMNS.map(|column| column.name))?;
     for row in release.rows.iter().filter(|row| filter.takes(row, release)) {
-        csv.write_record(values(row, release).map(|value| cell(&value)))?;
+        csv.write_record(values(row, release).map(|value| guarded(&value)))?;
     }
     Ok(csv.into_inner()?)
 }

@@ -187,7 +187,8 @@ async fn take(
         return Ok(see_other(&location));
     }
     answer(&mut tx, app.keys(), actor, id, (said, words), way).await?;
-    tx.commit(Change::None, actor.now()).await?;
+    // What follows the feed goes by when a record was confirmed.
+    tx.commit(Change::Businesses(vec![id]), actor.now()).await?;
     Ok(see_other(&done))
 }
 
@@ -210,9 +211,11 @@ pub async fn thanks(AppState(app): AppState<App>, Path(said): Path<String>) -> R
             "Tanggal konfirmasinya sudah dicatat. Tidak ada lagi yang perlu dilakukan."
         }
         Some(Answer::Update) => {
-            "Petugas akan memperbarui datanya. Sampai selesai, data yang lama tetap tampil."
+            "Petugas akan memeriksanya, lalu memperbaiki datanya. Sampai selesai, data yang lama tetap tampil."
         }
-        Some(Answer::Closed) => "Petugas akan memeriksa, lalu menandai usaha ini sudah tutup.",
+        Some(Answer::Closed) => {
+            "Petugas akan memastikannya dahulu. Sampai dipastikan, usaha ini tetap tampil seperti sekarang."
+        }
     };
     let layout = Layout::new(&app, Menu::Ukm, "Terima kasih, jawaban sudah diterima", "");
     render(StatusCode::OK, &ThanksPage { layout, sentence })
@@ -249,7 +252,7 @@ pub async fn desa(
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let ix = find_desa(&atlas, &kecamatan, &desa)?;
-    let q: String = params.text("q").unwrap_or_default().chars().take(100).collect();
+    let q = params.search("q").unwrap_or_default();
     params.finish()?;
     let words = text::words(&q);
     let (found, total) = if words.is_empty() {

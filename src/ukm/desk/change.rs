@@ -13,7 +13,7 @@ use crate::http::error::Error;
 use crate::http::form::{Form, see_other};
 use crate::ukm::field;
 use crate::ukm::record::{self, Business, Edit, FieldChange, Patch, Record, SaveError};
-use crate::ukm::request::{self, Decision, Kind, New, Request, State, Wanted};
+use crate::ukm::request::{self, Decision, Kind, New, Put, Request, State, Wanted};
 use crate::ukm::review::access::desk;
 
 /// Said of a request that its author replaced by another.
@@ -25,6 +25,13 @@ pub(super) struct Waiting {
     pub request: Request,
     /// What is asked for.
     pub patch: Patch,
+}
+
+impl Waiting {
+    fn of(request: Request) -> Option<Self> {
+        let patch = serde_json::from_value(request.content.clone()?).ok()?;
+        Some(Self { request, patch })
+    }
 }
 
 /// What the owner has asked for and is not decided.
@@ -42,10 +49,7 @@ pub(super) async fn waiting(
         ..Wanted::default()
     };
     let found = request::list(conn, app.keys(), wanted).await?.into_iter().next();
-    Ok(found.and_then(|request| {
-        let patch = serde_json::from_value(request.content.clone()?).ok()?;
-        Some(Waiting { request, patch })
-    }))
+    Ok(found.and_then(Waiting::of))
 }
 
 /// The record as its owner wants it: with what is asked for already.
@@ -54,18 +58,76 @@ pub(super) fn wanted(record: &Record, waiting: Option<&Waiting>) -> Record {
     asked.unwrap_or_else(|| record.clone())
 }
 
-/// The record that the page was drawn from, and what somebody else changed since.
+/// What a page was drawn from, as its form remembers it: a record, and the request that waited then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    version: Option<i32>,
+    request: Option<i64>,
+}
+
+impl Seen {
+    /// Names of the fields that remember it.
+    pub(super) const FIELDS: [&'static str; 2] = ["versi", "usul"];
+
+    /// What is there now.
+    pub(super) fn now(business: &Business, waiting: Option<&Waiting>) -> Self {
+        Self { version: Some(business.version), request: waiting.map(|waiting| waiting.request.id) }
+    }
+
+    /// What a form remembers. What no page has written is no version of anything.
+    pub(super) fn of(form: &Form) -> Self {
+        let [version, request] = Self::FIELDS;
+        Self { version: form.value(version).parse().ok(), request: form.value(request).parse().ok() }
+    }
+
+    /// With the names of its fields, as a form is filled with it.
+    pub(super) fn values(self) -> [(&'static str, String); 2] {
+        let [version, request] = Self::FIELDS;
+        let text = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
+        [(version, text(self.version.map(i64::from))), (request, text(self.request))]
+    }
+}
+
+/// What a late page is put together from.
+pub(super) struct Meanwhile {
+    /// The record as it is.
+    pub business: Business,
+    /// What is asked for now.
+    pub waiting: Option<Waiting>,
+    /// What stood in the page: the record that it was drawn from, with what was asked for then.
+    pub base: Record,
+    /// What it would be now.
+    pub wanted: Record,
+    /// In what the two differ, for people.
+    pub changed: Vec<&'static str>,
+}
+
+/// What became of `business` since a page was drawn from what `form` remembers.
 pub(super) async fn meanwhile(
     conn: &mut PgConnection,
     app: &App,
-    business: &Business,
-    form: &mut Form,
-) -> Result<(Record, Vec<&'static str>), Error> {
-    let seen = form.parsed::<i32>("versi").unwrap_or(business.version);
-    let base = record::at_version(conn, app.keys(), business.id, seen).await?;
-    let base = base.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
-    let changed = record::diff(&base, &business.record).iter().map(FieldChange::label).collect();
-    Ok((base, changed))
+    actor: &Actor,
+    business: Business,
+    form: &Form,
+) -> Result<Meanwhile, Error> {
+    let seen = Seen::of(form);
+    let waiting = waiting(conn, app, actor, &business).await?;
+    let then = match seen.version {
+        Some(version) => record::at_version(conn, app.keys(), business.id, version).await?,
+        None => None,
+    };
+    let then = then.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
+    let asked = match seen.request {
+        Some(id) => request::find(conn, app.keys(), id).await?,
+        None => None,
+    };
+    let own = |request: &Request| {
+        (request.business, request.account, request.kind) == (business.id, actor.id(), Kind::Change)
+    };
+    let base = wanted(&then, asked.filter(own).and_then(Waiting::of).as_ref());
+    let wanted = wanted(&business.record, waiting.as_ref());
+    let changed = record::diff(&base, &wanted).iter().map(FieldChange::label).collect();
+    Ok(Meanwhile { business, waiting, base, wanted, changed })
 }
 
 /// What became of a correction.
@@ -93,7 +155,7 @@ impl Outcome {
 pub(super) enum Finished {
     /// It is carried out; this leads to where that is told.
     Done(Response),
-    /// The record changed since the page was drawn: what was typed would take that back.
+    /// The record, or what is asked for, changed since the page was drawn: what was typed would take that back.
     Late(Form),
     /// What was typed does not go with the rest of the record.
     Refused(Form),
@@ -140,13 +202,17 @@ async fn carry_out(
     }
     if let Some(before) = before {
         let decision = Decision { by: actor.id(), state: State::Rejected, reason: Some(REPLACED) };
-        request::decide(tx, app.keys(), before.request.id, decision, actor.now()).await?;
+        if !request::decide(tx, app.keys(), before.request.id, decision, actor.now()).await? {
+            return Ok(None);
+        }
         tx.audit(actor, Entry::new("usul perbaikan ditarik", Subject::Business(business.id))).await?;
     }
     if !asked.0.is_empty() {
         let content = serde_json::to_value(&asked).map_err(|error| Error::Internal(error.into()))?;
         let new = New { kind: Kind::Change, business: business.id, account: actor.id(), content };
-        request::put(tx, app.keys(), &new, actor.now()).await?;
+        if let Put::Already(_) = request::put(tx, app.keys(), &new, actor.now()).await? {
+            return Ok(None);
+        }
         tx.audit(actor, Entry::new("usul perbaikan dikirim", Subject::Business(business.id))).await?;
         outcome.asked = true;
     }
@@ -178,7 +244,7 @@ pub(super) async fn finish(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(Finished::Done(see_other(&first)));
     }
-    if form.parsed::<i32>("versi").is_some_and(|seen| seen != business.version) {
+    if Seen::of(&form) != Seen::now(business, before) {
         return Ok(Finished::Late(form));
     }
     // Before asking, too: no officer could approve it.

@@ -1,12 +1,7 @@
 //! Dated figures: sales and workers as the owner tells them, one beside the other, none in place of another.
 
-use chrono::Datelike;
-
 use crate::http::format;
-use crate::month::Month;
-use crate::ukm::field;
 use crate::ukm::record::{Observation, Record};
-use crate::ukm::value::Rupiah;
 
 /// A line of the history.
 pub(super) struct Line {
@@ -15,36 +10,6 @@ pub(super) struct Line {
     pub value: String,
     pub source: String,
     pub observed: String,
-}
-
-/// A span of time in words.
-fn period(one: &Observation) -> String {
-    let (start, end) = (one.period_start, one.period_end);
-    let whole = Month::of(start).map(field::month);
-    if start == end {
-        format::date(start)
-    } else if whole == Some((start, end)) {
-        Month::of(start).map_or_else(String::new, Month::indonesian)
-    } else if field::year(start.year()) == Some((start, end)) {
-        format!("tahun {}", start.year())
-    } else {
-        format!("{} – {}", format::date(start), format::date(end))
-    }
-}
-
-/// A figure in words.
-pub(super) fn value(one: &Observation) -> String {
-    if one.low.is_none() && one.high.is_none() {
-        return "tidak tahu".to_owned();
-    }
-    if one.unit.as_deref() == Some("rupiah") || one.kind.ends_with("_idr") {
-        return Rupiah::range(one.low, one.high).map_or_else(String::new, |amount| amount.to_string());
-    }
-    let count = |number: i64| format::whole(number.unsigned_abs());
-    match (one.low, one.high) {
-        (Some(low), Some(high)) if low != high => format!("{}–{} orang", count(low), count(high)),
-        (low, high) => format!("{} orang", count(low.or(high).unwrap_or_default())),
-    }
 }
 
 /// Every figure, the latest time first.
@@ -59,9 +24,9 @@ pub(super) fn history(record: &Record) -> Vec<Line> {
         ))
     });
     let line = |one: &Observation| Line {
-        what: field::title_of_figure(&one.kind),
-        period: period(one),
-        value: value(one),
+        what: one.title(),
+        period: one.period(),
+        value: one.amount(),
         source: one.source.clone(),
         observed: format::date(one.observed_at),
     };
@@ -115,7 +80,7 @@ pub(super) fn bars(record: &Record) -> Vec<Bar> {
         let height = length(monthly(one, one.high.or(one.low)));
         let x = at as u32 * 50;
         let sure = one.low.map_or(0, |low| length(monthly(one, Some(low))).min(height));
-        Bar { label: period(one), value: value(one), x, middle: x + 20, top: 100 - height, sure, height }
+        Bar { label: one.period(), value: one.amount(), x, middle: x + 20, top: 100 - height, sure, height }
     };
     latest.iter().skip(skipped).enumerate().map(bar).collect()
 }

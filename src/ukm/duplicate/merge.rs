@@ -23,6 +23,15 @@ pub enum Take {
 /// Facts about one record that stay with it: consents, whether its owner hides it, and the state of verification.
 const OWN: [&str; 4] = ["consents", "hidden_at", "shown_at", "verification"];
 
+/// Facts that are told by several fields, which go together: a point with where it comes from, an end with that it ended.
+const TOGETHER: [&[&str]; 3] =
+    [&["state", "end_month"], &["point", "point_source", "point_date"], &["kbli_code", "kbli_edition"]];
+
+/// The field by which it is chosen from which record `field` is taken: its own, or the first of those it goes with.
+pub fn chosen_by(field: &str) -> &str {
+    TOGETHER.iter().find(|fact| fact.contains(&field)).map_or(field, |fact| fact[0])
+}
+
 /// Fields in which two records differ, and which may be taken over.
 pub fn differences(a: &Record, b: &Record) -> Vec<FieldChange> {
     let mut changes = diff(a, b);
@@ -37,15 +46,49 @@ pub fn refusal(stays: &Record, other: &Record) -> Option<&'static str> {
         .then_some("pemiliknya menyembunyikan data yang satu lagi; pertahankan data yang disembunyikan itu")
 }
 
-/// Entries of both lists. Of two figures for the same time from the same source the first stays.
-fn both(first: &Value, second: &Value) -> Value {
+/// By what two entries of a list are the same one; of all others everything counts.
+fn identity(field: &str, entry: &Value) -> Option<&'static [&'static str]> {
+    match field {
+        "observations" => {
+            Some(&["kind", "period_start", "period_end", "low", "high", "source", "observed_at"])
+        }
+        "products" => Some(&["text", "product_id"]),
+        "legalities" if entry["number"].is_null() => Some(&["kind", "number", "issuer", "issued", "expires"]),
+        "legalities" => Some(&["kind", "number"]),
+        _ => None,
+    }
+}
+
+/// Entries of both lists, each once.
+fn both(field: &str, first: &Value, second: &Value) -> Value {
     let (Value::Array(first), Value::Array(second)) = (first, second) else { return first.clone() };
-    let key = |entry: &Value| -> Vec<Value> {
-        let names = ["kind", "period_start", "source", "text", "product_id", "number", "title", "value"];
-        names.iter().map(|name| entry.get(*name).cloned().unwrap_or_default()).collect()
-    };
-    let new = second.iter().filter(|entry| first.iter().all(|known| key(known) != key(entry)));
-    Value::Array(first.iter().chain(new).cloned().collect())
+    let mut all = first.clone();
+    for entry in second {
+        let same = |known: &Value| match identity(field, entry) {
+            Some(names) => names.iter().all(|name| known[*name] == entry[*name]),
+            None => known == entry,
+        };
+        if !all.iter().any(same) {
+            let entry = if field == "observations" { apart(entry, &all) } else { entry.clone() };
+            all.push(entry);
+        }
+    }
+    Value::Array(all)
+}
+
+/// A figure beside others: one for the same time from the same source says where it comes from, since both are told.
+fn apart(figure: &Value, others: &[Value]) -> Value {
+    let source = figure["source"].as_str().unwrap_or_default().to_owned();
+    let mut figure = figure.clone();
+    let mut number = 1;
+    while others
+        .iter()
+        .any(|one| ["kind", "period_start", "source"].iter().all(|name| one[*name] == figure[*name]))
+    {
+        figure["source"] = format!("{source}, data gabungan {number}").into();
+        number += 1;
+    }
+    figure
 }
 
 /// Makes `other` part of `stays`: fields are taken over as `take` says, `other` leaves the public register, and its code
@@ -69,9 +112,9 @@ pub async fn merge(
         }
     }
     let changes = differences(&stays.record, &other.record).into_iter().filter_map(|change| {
-        let after = match take(&change.field)? {
+        let after = match take(chosen_by(&change.field))? {
             Take::Other => change.after,
-            Take::Both => both(&change.before, &change.after),
+            Take::Both => both(&change.field, &change.before, &change.after),
         };
         Some(FieldChange { after, ..change })
     });
@@ -197,4 +240,37 @@ async fn set_verification(
         reason: Some(reason),
     };
     access::save(tx, desk, (by, Action::Verify), business, edit).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn figure(amount: i64, source: &str) -> Value {
+        json!({ "kind": "omset_idr", "period_start": "2026-10-01", "period_end": "2026-10-31", "low": amount,
+                "high": amount, "unit": "rupiah", "source": source, "observed_at": "2026-11-24" })
+    }
+
+    #[test]
+    fn of_both_lists_nothing_is_dropped_and_nothing_doubled() {
+        let told = both(
+            "observations",
+            &json!([figure(1, "pemilik")]),
+            &json!([figure(1, "pemilik"), figure(2, "pemilik")]),
+        );
+        assert_eq!(told, json!([figure(1, "pemilik"), figure(2, "pemilik, data gabungan 1")]));
+        let paper =
+            |number: Option<&str>, issuer: &str| json!({ "kind": "sku", "number": number, "issuer": issuer });
+        let papers = both(
+            "legalities",
+            &json!([paper(None, "Desa A"), paper(Some("1"), "Desa A")]),
+            &json!([paper(None, "Desa B"), paper(Some("1"), "Kelurahan A"), paper(None, "Desa A")]),
+        );
+        assert_eq!(papers.as_array().map(Vec::len), Some(3), "{papers}");
+        let training = |held: &str| json!({ "title": "Kemasan", "held": held });
+        let trainings = both("trainings", &json!([training("2024-01-01")]), &json!([training("2025-01-01")]));
+        assert_eq!(trainings.as_array().map(Vec::len), Some(2));
+    }
 }

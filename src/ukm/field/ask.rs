@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::reader::{Context, Note};
 use super::rows::Rows;
-use super::{Ask, Field, Kind};
+use super::{Ask, Field, Kind, TICKED};
 use crate::http::form::Form;
 use crate::http::parts::{Choice, ChoiceGroup};
 use crate::privacy::Secret;
@@ -32,6 +32,18 @@ pub struct Asked {
     pub value: String,
     /// What browsers may fill it with.
     pub complete: &'static str,
+    /// How to take out what is stored and not shown.
+    pub removal: Option<Removal>,
+}
+
+/// The ticks that take out a stored identity number.
+pub struct Removal {
+    /// Name of the first tick.
+    pub goes: &'static str,
+    /// Whether it is set.
+    pub ticked: bool,
+    /// Name of the second, which is asked for once the first is set.
+    pub sure: &'static str,
 }
 
 /// What takes the answer.
@@ -124,6 +136,9 @@ impl Page<'_> {
             (false, true) => "Belum diisi",
             (false, false) => "Isi nanti",
         };
+        let removal = field.removal().filter(|_| kept && self.context.corrects);
+        let removal =
+            removal.map(|[goes, sure]| Removal { goes, ticked: self.form.is_ticked(goes, TICKED), sure });
         let input = match field.kind {
             Kind::Hidden => Input::Hidden,
             Kind::Line(kind, keys) => Input::Line(kind, keys),
@@ -143,6 +158,7 @@ impl Page<'_> {
             label: field.label,
             hint,
             mark: "",
+            removal,
             input,
             value: value.to_owned(),
             complete: if self.context.corrects || self.context.helper.is_some() {

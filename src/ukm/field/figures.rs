@@ -9,25 +9,9 @@ use super::rows::{Row, Rows};
 use super::{Field, Kind};
 use crate::http::format;
 use crate::month::Month;
-use crate::ukm::record::{Observation, Record};
+use crate::ukm::record::{Observation, Record, month, year};
 use crate::ukm::value::date::{self, Span};
 use crate::ukm::value::{Answer, Per, Reading, Rupiah, money, people};
-
-/// Kinds of figures, as stored and for people.
-pub(super) const KINDS: [(&str, &str); 12] = [
-    ("modal_idr", "Modal"),
-    ("asset_idr", "Aset"),
-    ("omset_idr", "Omzet"),
-    ("workers_paid_male", "Pekerja dibayar, laki-laki"),
-    ("workers_paid_female", "Pekerja dibayar, perempuan"),
-    ("workers_paid_disabled_male", "Pekerja dibayar, laki-laki dengan disabilitas"),
-    ("workers_paid_disabled_female", "Pekerja dibayar, perempuan dengan disabilitas"),
-    ("workers_unpaid_male", "Pekerja tidak dibayar, laki-laki"),
-    ("workers_unpaid_female", "Pekerja tidak dibayar, perempuan"),
-    ("workers_unpaid_disabled_male", "Pekerja tidak dibayar, laki-laki dengan disabilitas"),
-    ("workers_unpaid_disabled_female", "Pekerja tidak dibayar, perempuan dengan disabilitas"),
-    ("capacity", "Kapasitas"),
-];
 
 /// Longest amount and longest date, as typed.
 const CELL: usize = 120;
@@ -51,6 +35,15 @@ pub(super) const FIELDS: &[Field] = &[
             observe(record, ("modal_idr", bounds), (today, today), reader.context.source, today);
         }
     }),
+    Field::new("aset", "Aset", "Nilai semua milik usaha, tanpa tanah dan bangunan. Contoh: 30 juta", "")
+        .read(|reader, field, record| {
+            let today = reader.context.today();
+            let typed = reader.form.line(field.name, CELL).unwrap_or_default();
+            let asset = reader.take(field.name, money::read(&typed));
+            if let Some(bounds) = bounds(&asset) {
+                observe(record, ("asset_idr", bounds), (today, today), reader.context.source, today);
+            }
+        }),
     Field::new("omset_masa", "Omzet dihitung", "", "").of(Kind::Radios(Options::LastPeriod)),
     Field::new("omset_kisaran", "Omzet", "Seluruh hasil penjualan, belum dikurangi biaya.", "")
         .of(Kind::Select(Options::Sales)),
@@ -123,11 +116,6 @@ pub const ROWS: Rows = Rows {
     read: rows,
     write,
 };
-
-/// What a figure is stored as, and what it is called.
-pub fn title(kind: &str) -> &'static str {
-    KINDS.iter().find(|(stored, _)| *stored == kind).map_or("Angka lain", |(_, title)| title)
-}
 
 fn unit(kind: &str) -> Option<String> {
     let unit = match kind {
@@ -265,18 +253,6 @@ fn last_period(per: Per, today: NaiveDate) -> (NaiveDate, NaiveDate) {
     }
 }
 
-/// The days of a month.
-pub fn month(month: Month) -> (NaiveDate, NaiveDate) {
-    let first = month.first_day();
-    let next = Month::from_ordinal(month.ordinal().saturating_add(1)).first_day();
-    (first, next.pred_opt().unwrap_or(first))
-}
-
-/// The days of a year.
-pub fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    NaiveDate::from_ymd_opt(year, 1, 1).zip(NaiveDate::from_ymd_opt(year, 12, 31))
-}
-
 /// A number of workers. Those with a disability are a part of the workers.
 fn count(reader: &mut Reader<'_>, field: &'static Field, record: &mut Record) {
     let kind = field.stored.strip_prefix("observations.").unwrap_or_default();
@@ -340,7 +316,7 @@ fn rows(reader: &mut Reader<'_>, rows: &Rows, record: &mut Record) {
 fn figure(reader: &mut Reader<'_>, row: &Row<5>) -> Option<Observation> {
     let [kind, low, high, from, until] = row.cells.each_ref().map(String::as_str);
     if !Options::Figure.offers(kind, &reader.context) {
-        reader.error(&row.id("angka"), format!("baris {}: pilih angkanya", row.number));
+        reader.error(&row.id("angka"), "pilih angkanya, atau kosongkan seluruh baris");
         return None;
     }
     let low = limit(reader, &row.id("paling_sedikit"), kind, low);

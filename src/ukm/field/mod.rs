@@ -17,6 +17,7 @@ mod place;
 mod products;
 mod reader;
 mod rows;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod trainings;
@@ -24,19 +25,22 @@ mod trainings;
 use std::sync::LazyLock;
 
 pub use ask::{Asked, AskedRows, Input, Page, Spot};
-pub use figures::{month, title as title_of_figure, year};
 pub use options::Options;
 use reader::Reader;
 pub use reader::{Context, Note, merged, read, read_rows};
 pub use rows::Rows;
+pub use sight::{Eyes, Sight, sight};
 
 pub use figures::ROWS as FIGURES;
 pub use papers::{CHECKED_ROWS as CHECKED_PAPERS, ROWS as PAPERS, nib_of_owner};
 pub use products::ROWS as PRODUCTS;
 pub use trainings::ROWS as TRAININGS;
 
-use crate::http::form::Labels;
+use crate::http::form::{Form, Labels};
 use crate::ukm::record::Record;
+
+/// What a tick sends.
+const TICKED: &str = "ya";
 
 /// What takes an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +122,20 @@ impl Field {
     /// What stands in the form, of this record; nothing of what `context` hides.
     pub fn text(&self, record: &Record, context: &Context<'_>) -> String {
         if context.hides(self) { String::new() } else { (self.write)(self, record) }
+    }
+
+    /// Names of the ticks that take out an identity number, which an empty answer leaves as it is: to take it out, and
+    /// that this is meant.
+    pub fn removal(&self) -> Option<[&'static str; 2]> {
+        match self.stored {
+            "owner.nik" => Some(["nik_hapus", "nik_yakin"]),
+            "owner.npwp" => Some(["npwp_hapus", "npwp_yakin"]),
+            _ => None,
+        }
+    }
+
+    fn is_removed(&self, form: &Form) -> bool {
+        self.removal().is_some_and(|[goes, _]| form.is_ticked(goes, TICKED))
     }
 
     /// Whether something is known.

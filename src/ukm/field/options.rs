@@ -4,7 +4,7 @@ use super::reader::Context;
 use crate::http::parts::{Choice, ChoiceGroup};
 use crate::peta::KecamatanIx;
 use crate::ukm::legality::Group;
-use crate::ukm::record::{Record, STATUSES};
+use crate::ukm::record::{FIGURES, Record, STATUSES};
 use crate::ukm::value::{Education, LegalForm, PlaceType, Sex};
 
 /// A list of choices.
@@ -86,7 +86,7 @@ impl Options {
             Self::LastPeriod => vec![("bulan", "Sebulan, bulan lalu"), ("tahun", "Setahun, tahun lalu")],
             Self::Period => vec![("bulan", "Sebulan"), ("tahun", "Setahun")],
             Self::Status => STATUSES.map(|status| (status, status)).into(),
-            Self::Figure => super::figures::KINDS.into(),
+            Self::Figure => FIGURES.into(),
             Self::Capital => CAPITAL.into(),
             Self::Sales => SALES.into(),
             Self::Desa | Self::Permit => Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::options::Options;
 use super::reader::Reader;
-use super::{Field, Kind};
+use super::{Field, Kind, TICKED};
 use crate::http::format;
 use crate::privacy::Secret;
 use crate::ukm::record::{Owner, Record};
@@ -42,8 +42,9 @@ pub(super) const FIELDS: &[Field] = &[
         let kabupaten = reader.context.kabupaten();
         let context = Context { kabupaten: &kabupaten, ..reader.values() };
         let nik = reader.value(field, |typed| Nik::read(typed, Cell::Text, &context));
-        if let Some(nik) = nik {
-            owner(record).nik = Some(Secret::new(nik.expose()));
+        let number = nik.map(|nik| Secret::new(nik.expose()));
+        if number.is_some() || goes(reader, field) {
+            owner(record).nik = number;
         }
     }),
     Field::new("kelamin", "Jenis kelamin", "", "owner.sex")
@@ -93,10 +94,10 @@ pub(super) const FIELDS: &[Field] = &[
         let kabupaten = reader.context.kabupaten();
         let context = Context { kabupaten: &kabupaten, ..reader.values() };
         let npwp = reader.value(field, |typed| Npwp::read(typed, Cell::Text, &context));
-        if let Some(npwp) = npwp {
-            // A NITKU of 22 digits begins with the 16 of the NPWP.
-            let digits: String = npwp.expose().chars().take(16).collect();
-            owner(record).npwp = Some(Secret::new(digits));
+        // A NITKU of 22 digits begins with the 16 of the NPWP.
+        let number = npwp.map(|npwp| Secret::new(npwp.expose().chars().take(16).collect::<String>()));
+        if number.is_some() || goes(reader, field) {
+            owner(record).npwp = number;
         }
     }),
     Field::new("nib", "NIB", "13 angka, dari OSS.", "owner.nib")
@@ -130,6 +131,23 @@ fn owner(record: &mut Record) -> &mut Owner {
 
 fn text(record: &Record, part: fn(&Owner) -> Option<&String>) -> String {
     record.owner.as_ref().and_then(part).cloned().unwrap_or_default()
+}
+
+/// Whether an identity number is to be taken out, which is asked twice: what was stored is shown to nobody, so nobody
+/// could type it again.
+fn goes(reader: &mut Reader<'_>, field: &'static Field) -> bool {
+    let Some([_, sure]) = field.removal().filter(|_| field.is_removed(reader.form)) else { return false };
+    if !reader.form.value(field.name).trim().is_empty() {
+        return false;
+    }
+    if !reader.form.is_ticked(sure, TICKED) {
+        reader.error(
+            field.name,
+            "nomor yang tersimpan akan dihapus; centang \u{201c}Ya, hapus\u{201d} untuk memastikan",
+        );
+        return false;
+    }
+    true
 }
 
 fn name(reader: &mut Reader<'_>, field: &'static Field, record: &mut Record) {

@@ -76,7 +76,7 @@ fn paper(reader: &mut Reader<'_>, record: &Record, row: &Row<6>) -> Option<Legal
     let (of_kind, of_number) = (row.id("izin_jenis"), row.id("izin_nomor"));
     let kinds = reader.context.kinds;
     let Some(known) = kinds.by_slug(kind) else {
-        reader.error(&of_kind, format!("baris {}: pilih jenisnya", row.number));
+        reader.error(&of_kind, "pilih jenisnya, atau kosongkan seluruh baris");
         return None;
     };
     let kabupaten = reader.context.kabupaten();

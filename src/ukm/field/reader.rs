@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::rows::Rows;
+use super::sight::{Eyes, Sight, sight};
 use super::{Ask, Field, Kind, labels};
 use crate::account::policy::{self, Action, Actor, Menu, Subject};
 use crate::geocode;
@@ -12,7 +13,6 @@ use crate::typed;
 use crate::ukm::legality::Kinds;
 use crate::ukm::product::Dictionary;
 use crate::ukm::record::Record;
-use crate::ukm::review::sight::{Eyes, Sight, sight};
 use crate::ukm::value::{self, Answer, Finding, Reading, Severity};
 use crate::wilayah::Areas;
 
@@ -197,12 +197,14 @@ pub fn read(form: &mut Form, asks: &'static [Ask], record: &mut Record, context:
         }
         // Ends of lines and what nobody sees make no difference.
         let typed = typed::lines(reader.form.value(field.name));
-        let stands = before.as_ref().map(|before| typed::lines(&field.text(before, &context)));
-        if stands.as_ref() == Some(&typed) {
+        // What is not shown is sent back empty, and is there all the same.
+        let kept = before.as_ref().is_some_and(|before| context.hides(field) && field.is_filled(before));
+        if *required && typed.is_empty() && !kept {
+            reader.error(field.name, "wajib diisi");
             continue;
         }
-        if *required && typed.is_empty() {
-            reader.error(field.name, "wajib diisi");
+        let stands = before.as_ref().map(|before| typed::lines(&field.text(before, &context)));
+        if stands.as_ref() == Some(&typed) && !(kept && field.is_removed(reader.form)) {
             continue;
         }
         (field.read)(&mut reader, field, record);
@@ -224,7 +226,8 @@ pub fn read_rows(form: &mut Form, rows: &Rows, record: &mut Record, context: Con
 }
 
 /// The form after the record became `current`, while `base` was being corrected: what was typed stays as it was typed,
-/// and what was left as it stood becomes what stands now. `others` are further fields, which stay.
+/// and what was left as it stood becomes what stands now. Of a list each row counts for itself. `others` are further
+/// fields, which stay.
 pub fn merged(
     form: &Form,
     (asks, lists, others): (&[Ask], &[&Rows], &[&'static str]),
@@ -238,11 +241,12 @@ pub fn merged(
         let untouched = !asked || typed::lines(&typed) == typed::lines(&field.text(base, context));
         values.push((field.name, if untouched { field.text(current, context) } else { typed }));
     }
+    for name in asks.iter().filter_map(|ask| ask.field.removal()).flatten() {
+        values.extend(form.all(name).map(|value| (name, value.to_owned())));
+    }
     for rows in lists {
-        let typed = rows.typed(form);
-        let cells =
-            if typed == rows.trimmed(rows.text(base, context)) { rows.text(current, context) } else { typed };
-        for row in cells {
+        let stood = rows.trimmed(rows.text(base, context));
+        for row in Rows::merged(&stood, &rows.typed(form), rows.trimmed(rows.text(current, context))) {
             values.extend(rows.columns.iter().map(|column| column.name).zip(row));
         }
     }

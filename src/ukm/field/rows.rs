@@ -92,6 +92,36 @@ impl Rows {
         rows.iter().map(&mut position).collect()
     }
 
+    /// `typed` on top of what became of the list `stood` meanwhile: rows that came are added, and rows that went go unless
+    /// they were changed in the form.
+    pub(super) fn merged(
+        stood: &[Vec<String>],
+        typed: &[Vec<String>],
+        now: Vec<Vec<String>>,
+    ) -> Vec<Vec<String>> {
+        if typed == stood {
+            return now;
+        }
+        let beyond = |some: &[Vec<String>], all: &[Vec<String>]| {
+            let mut left = all.to_vec();
+            let mut more = some.to_vec();
+            more.retain(|row| match left.iter().position(|one| one == row) {
+                Some(at) => {
+                    left.swap_remove(at);
+                    false
+                }
+                None => true,
+            });
+            more
+        };
+        let (came, went) = (beyond(&now, stood), beyond(stood, &now));
+        let mut rows = beyond(typed, &went);
+        // What both added is there once.
+        let same = beyond(&rows, stood);
+        rows.extend(beyond(&came, &same));
+        rows
+    }
+
     /// The rows that say something; none when there are too many, which is told.
     pub(super) fn filled<const N: usize>(&self, reader: &mut Reader<'_>) -> Option<Vec<Row<N>>> {
         let rows = self.typed(reader.form).into_iter().enumerate().map(|(at, cells)| {
@@ -109,5 +139,33 @@ impl Rows {
 
     pub(super) fn read(&self, reader: &mut Reader<'_>, record: &mut Record) {
         (self.read)(reader, self, record);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_did_to_a_list_stays_beside_what_was_typed() {
+        let list = |text: &str| -> Vec<Vec<String>> {
+            text.split_whitespace().map(|row| vec![row.to_owned()]).collect()
+        };
+        for (stood, typed, now, merged) in [
+            ("a b", "a b", "a b c", "a b c"),
+            ("a b", "a b d", "a b c", "a b d c"),
+            ("a b", "a B", "a b c", "a B c"),
+            ("a b", "a b d", "a", "a d"),
+            ("a b", "a B", "a", "a B"),
+            ("a", "a c", "a c", "a c"),
+            ("a a", "a", "a a b", "a b"),
+            ("a", "", "a b", "b"),
+        ] {
+            assert_eq!(
+                Rows::merged(&list(stood), &list(typed), list(now)),
+                list(merged),
+                "{stood} {typed} {now}"
+            );
+        }
     }
 }

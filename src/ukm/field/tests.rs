@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::ukm::record::Record;
+use crate::ukm::record::{self, Record};
 
 #[test]
 fn names_are_given_once_and_every_part_of_a_record_is_asked_somewhere() {
@@ -19,7 +19,7 @@ fn names_are_given_once_and_every_part_of_a_record_is_asked_somewhere() {
 fn a_figure_told_again_stands_beside_the_first() {
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     let mut record = Record::default();
-    let october = month("2026-10".parse().unwrap());
+    let october = crate::ukm::record::month("2026-10".parse().unwrap());
     assert_eq!(october, (day("2026-10-01"), day("2026-10-31")));
     for amount in [1, 2, 3] {
         let figure = ("omset_idr", (Some(amount), Some(amount)));
@@ -41,4 +41,19 @@ fn two_rows_that_say_the_same_are_two_and_only_so_many_are_drawn() {
     let many = vec![("izin_jenis", "sku"); 20_000];
     let form = crate::http::form::Form::filled(&[], &many);
     assert!(PAPERS.typed(&form).len() <= 1_000);
+}
+
+#[test]
+fn what_may_be_chosen_is_what_a_record_takes() {
+    let offered = |options: Options| -> Vec<String> {
+        options.choices("", "").into_iter().map(|one| one.value).filter(|value| !value.is_empty()).collect()
+    };
+    assert_eq!(offered(Options::Class), record::CLASSES);
+    assert_eq!(offered(Options::State), record::STATES);
+    let asked = GROUPS.into_iter().flatten().filter_map(|field| field.stored.strip_prefix("channels."));
+    let mut asked: Vec<&str> = asked.collect();
+    let mut known = record::CHANNELS;
+    asked.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(asked, known);
 }

@@ -60,10 +60,7 @@ fn read(reader: &mut Reader<'_>, rows: &Rows, record: &mut Record) {
         let [title, organiser, held] = &row.cells;
         let (of_title, of_time) = (row.id("latih_judul"), row.id("latih_waktu"));
         if title.is_empty() {
-            reader.error(
-                &of_title,
-                format!("baris {}: isi nama pelatihannya, atau kosongkan seluruh baris", row.number),
-            );
+            reader.error(&of_title, "isi nama pelatihannya, atau kosongkan seluruh baris");
         }
         let title = reader.cell(&of_title, title, TEXT);
         let organiser = reader.cell(&row.id("latih_penyelenggara"), organiser, TEXT);

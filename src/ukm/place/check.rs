@@ -9,6 +9,8 @@ use crate::wilayah::{Areas, DesaIx};
 
 /// Nearer than this two points are one: a market, a building, or a point that was copied.
 const SHARED_M: f64 = 2.0;
+/// The same in degrees, a little more in longitude than in metres.
+pub(crate) const SHARED_DEGREES: f64 = SHARED_M / 110_000.0;
 
 /// What is stored of a point that is only roughly right.
 const ROUGH: &str = "perkiraan";
@@ -126,14 +128,13 @@ pub fn written(at: LonLat) -> String {
 
 /// How many other businesses have this very point.
 async fn sharing(conn: &mut PgConnection, itself: i64, at: LonLat) -> sqlx::Result<usize> {
-    let degrees = SHARED_M / 110_000.0;
     let points = sqlx::query!(
         r#"select st_x(point) as "lon!", st_y(point) as "lat!" from business
            where point && st_expand(st_setsrid(st_makepoint($1, $2), 4326), $3)
              and id <> $4 and merged_into is null and erased_at is null limit 1000"#,
         at.lon(),
         at.lat(),
-        degrees,
+        SHARED_DEGREES,
         itself
     )
     .fetch_all(conn)

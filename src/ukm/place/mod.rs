@@ -13,6 +13,7 @@ mod page;
 mod pin;
 mod queue;
 
+pub(crate) use check::SHARED_DEGREES;
 pub use check::{Checked, Found, Lies, check, lies, point, written};
 pub use pin::{Pin, Said, said, title};
 

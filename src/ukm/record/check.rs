@@ -1,31 +1,24 @@
 //! What the tables would refuse, said in words beside the field. Formats that need more than a glance are checked where
 //! they are read.
 
+use super::figure::FIGURES;
 use super::model::{Consent, Record};
+use crate::ukm::consent::Group;
+use crate::ukm::value::PlaceType;
 use crate::wilayah::Areas;
 
 /// A field and what is wrong with it, for people.
 pub(super) type Fault = (&'static str, &'static str);
 
-const KINDS: [&str; 12] = [
-    "modal_idr",
-    "asset_idr",
-    "omset_idr",
-    "workers_paid_male",
-    "workers_paid_female",
-    "workers_paid_disabled_male",
-    "workers_paid_disabled_female",
-    "workers_unpaid_male",
-    "workers_unpaid_female",
-    "workers_unpaid_disabled_male",
-    "workers_unpaid_disabled_female",
-    "capacity",
-];
+/// Classes that may be reported.
+pub const CLASSES: [&str; 3] = ["mikro", "kecil", "menengah"];
+/// Whether a business goes on.
+pub const STATES: [&str; 3] = ["active", "closed", "moved"];
 /// How far a permit is known to be right.
 pub const STATUSES: [&str; 5] = ["dilaporkan", "berkas dilihat", "terverifikasi", "kedaluwarsa", "dicabut"];
-const CHANNELS: [&str; 8] =
+/// Ways to reach a seller.
+pub const CHANNELS: [&str; 8] =
     ["whatsapp", "telepon", "instagram", "facebook", "tiktok", "situs", "lokapasar", "lainnya"];
-const GROUPS: [&str; 4] = ["owner_name", "phone", "exact_place", "photo"];
 
 fn digits(text: &str, lengths: &[usize]) -> bool {
     lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -57,20 +50,16 @@ pub fn check(record: &Record, before: Option<&Record>, areas: &Areas) -> Result<
         "KBLI harus 5 angka",
     )?;
     holds(
-        one_of(record.reported_class.as_ref(), &["mikro", "kecil", "menengah"]),
+        one_of(record.reported_class.as_ref(), &CLASSES),
         "reported_class",
         "pilih mikro, kecil, atau menengah",
     )?;
     holds(
-        one_of(record.place_type.as_ref(), &["rumah", "kios", "pasar", "keliling", "daring", "lainnya"]),
+        record.place_type.as_deref().is_none_or(|stored| PlaceType::from_stored(stored).is_some()),
         "place_type",
         "pilih salah satu jenis tempat",
     )?;
-    holds(
-        ["active", "closed", "moved"].contains(&record.state.as_str()),
-        "state",
-        "pilih aktif, tutup, atau pindah",
-    )?;
+    holds(STATES.contains(&record.state.as_str()), "state", "pilih aktif, tutup, atau pindah")?;
     holds(
         ["draft", "pending", "verified", "rejected"].contains(&record.verification.as_str()),
         "verification",
@@ -119,7 +108,7 @@ fn lists(record: &Record) -> Result<(), Fault> {
     let products = record.products.len() <= 20
         && record.products.iter().all(|product| !product.text.is_empty() && amount(product.price_idr));
     let figures = record.observations.iter().all(|figure| {
-        KINDS.contains(&figure.kind.as_str())
+        FIGURES.iter().any(|(stored, _)| *stored == figure.kind)
             && figure.period_start <= figure.period_end
             && amount(figure.low)
             && amount(figure.high)
@@ -144,7 +133,7 @@ fn lists(record: &Record) -> Result<(), Fault> {
             "jenis pemasaran tidak dikenal",
         ),
         (
-            record.consents.iter().all(|consent| GROUPS.contains(&consent.field_group.as_str()))
+            record.consents.iter().all(|consent| Group::find(&consent.field_group).is_some())
                 && record.consents.windows(2).all(|two| {
                     (&two[0].field_group, two[0].granted_at) != (&two[1].field_group, two[1].granted_at)
                 }),

@@ -18,6 +18,7 @@ mod check;
 mod create;
 mod diff;
 mod erase;
+mod figure;
 mod journal;
 mod load;
 mod lookup;
@@ -32,10 +33,11 @@ mod unmask;
 mod version;
 
 pub use account::{account_of, give_to_account, take_from_account};
-pub use check::{STATUSES, check};
+pub use check::{CHANNELS, CLASSES, STATES, STATUSES, check};
 pub use create::create;
 pub use diff::{FieldChange, Patch, PatchError, diff};
 pub use erase::{EraseError, erase_owner, replay};
+pub use figure::{FIGURES, month, year};
 pub use journal::{AUDIT_AFTER, AUDIT_BEFORE, Details, Entry, Journal, open_details};
 pub use load::{Business, LoadError, find_id, load, load_many, subject_key};
 pub use lookup::{
@@ -46,4 +48,4 @@ pub use model::{Channel, Consent, Legality, Observation, Owner, Product, Record,
 pub use place::{Placed, settle};
 pub use save::{Conflict, Desk, Edit, SaveError, Saved, restore, save};
 pub use unmask::{IdentityNumber, UnmaskError, unmask, unmask_person};
-pub use version::{Version, VersionInfo, at_version, compare, versions};
+pub use version::{Version, VersionInfo, at_version, compare, versions, writers};

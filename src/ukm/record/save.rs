@@ -127,6 +127,13 @@ pub enum SaveError {
     Sql(#[from] sqlx::Error),
 }
 
+impl SaveError {
+    /// True when the database, the keys or the log failed, whatever is to be saved; after that a transaction cannot go on.
+    pub fn is_of_the_database(&self) -> bool {
+        matches!(self, Self::Load(_) | Self::Log(_) | Self::Key(_) | Self::Sql(_))
+    }
+}
+
 /// Changes a business, if it is still in the version that was seen.
 ///
 /// Whoever edits an owner edits all of the owner's businesses: each gets a version.

@@ -141,6 +141,22 @@ pub async fn versions(conn: &mut PgConnection, id: i64) -> sqlx::Result<Vec<Vers
     Ok(versions)
 }
 
+/// Who wrote the versions of these times, as far as they were written down.
+pub async fn writers(
+    conn: &mut PgConnection,
+    id: i64,
+    at: &[DateTime<Utc>],
+) -> sqlx::Result<Vec<(DateTime<Utc>, String)>> {
+    let rows = sqlx::query!(
+        "select distinct written_at, actor from business_version where business_id = $1 and written_at = any($2)",
+        id,
+        at
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.written_at, row.actor)).collect())
+}
+
 /// A business as it was in a version.
 pub async fn at_version(
     conn: &mut PgConnection,

@@ -16,6 +16,7 @@ mod page;
 mod photo;
 mod place;
 mod progress;
+mod proof;
 mod read;
 mod receipt;
 mod review;
@@ -24,6 +25,7 @@ mod twin;
 mod view;
 
 pub use draft::prune;
+pub use proof::status_path;
 
 use crate::account::guard::Access::Public;
 use crate::http::route::Route;

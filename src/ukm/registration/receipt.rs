@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 
 use super::page::layout;
 use super::progress::{Mark, Progress, Stage};
+use super::proof;
 use crate::account::policy::Actor;
 use crate::account::throttle::{self, Gate};
 use crate::app::App;
@@ -57,9 +58,17 @@ async fn find(conn: &mut PgConnection, code: UkmCode) -> sqlx::Result<Option<Pro
     Ok(Some(Progress { code: row.code, stage, sent_at: row.submitted_at, reason }))
 }
 
-/// Looks for a code, and counts those that are not there.
-async fn look_up(app: &App, actor: &Actor, code: UkmCode) -> Result<Option<Progress>, Error> {
+/// Looks for a code, and counts those that are not there, unless `given` proves that the link is ours.
+async fn look_up(
+    app: &App,
+    actor: &Actor,
+    code: UkmCode,
+    given: Option<&str>,
+) -> Result<Option<Progress>, Error> {
     let mut conn = app.db().primary().acquire().await?;
+    if proof::holds(app.keys(), code, given) {
+        return Ok(find(&mut conn, code).await?);
+    }
     let gate = Gate::Lookup(actor.origin());
     throttle::enter(&mut conn, gate, actor.now()).await?;
     let found = find(&mut conn, code).await?;
@@ -74,6 +83,8 @@ async fn look_up(app: &App, actor: &Actor, code: UkmCode) -> Result<Option<Progr
 struct ReceiptPage {
     layout: Layout,
     code: String,
+    /// Where it is told how far it has come: here, and from anywhere.
+    status: String,
     link: String,
     qr: String,
     /// Until when it is looked at, while it waits.
@@ -88,15 +99,19 @@ pub(super) async fn show(
     actor: Actor,
     headers: HeaderMap,
     Path(code): Path<String>,
+    PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
     let code: UkmCode = code.parse().map_err(|_no_code| Error::no_page())?;
-    let found = look_up(&app, &actor, code).await?.ok_or_else(Error::no_page)?;
+    let given = params.text(proof::NAME);
+    let found = look_up(&app, &actor, code, given.as_deref()).await?.ok_or_else(Error::no_page)?;
     let origin = origin(app.config().public_url.as_deref(), &headers);
-    let link = format!("{}/status?kode={}", origin.trim_end_matches('/'), found.code);
+    let status = proof::status_path(app.keys(), &found.code);
+    let link = format!("{}{status}", origin.trim_end_matches('/'));
     let page = ReceiptPage {
         layout: layout(&app, &actor, "Pendaftaran diterima"),
         qr: qr::draw(&link, "Kode QR menuju status pendaftaran", EcLevel::M)
             .map_err(|error| Error::Internal(error.into()))?,
+        status,
         link,
         by: found.looked_at_by().map(format::day),
         helper: actor.is_signed_in(),
@@ -121,6 +136,8 @@ struct StatusPage {
     public: Option<String>,
     /// Where it is corrected, once it was given back.
     correct: Option<String>,
+    /// Where it becomes the owner's, before everybody sees it.
+    claim: Option<String>,
     /// A chat with those who can be asked.
     forum: Option<String>,
 }
@@ -131,13 +148,13 @@ pub(super) async fn status(
     actor: Actor,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let typed = params.text("kode");
+    let (typed, given) = (params.text("kode"), params.text(proof::NAME));
     let mut form = Form::filled(LABELS, &[("kode", typed.as_deref().unwrap_or_default())]);
     let mut found = None;
     if let Some(typed) = typed {
         match typed.parse::<UkmCode>() {
             Ok(code) => {
-                found = look_up(&app, &actor, code).await?;
+                found = look_up(&app, &actor, code, given.as_deref()).await?;
                 if found.is_none() {
                     form.error("kode", "tidak ada pendaftaran dengan kode ini");
                 }
@@ -152,6 +169,10 @@ pub(super) async fn status(
         correct: found
             .as_ref()
             .filter(|found| found.stage == Stage::Returned)
+            .map(|found| format!("/klaim/{}", found.code)),
+        claim: found
+            .as_ref()
+            .filter(|found| matches!(found.stage, Stage::Waiting { .. } | Stage::Hidden | Stage::Ended))
             .map(|found| format!("/klaim/{}", found.code)),
         public: found.as_ref().and_then(Progress::public_code).map(|code| format!("/ukm/{code}")),
         layout: layout(&app, &actor, form.title("Status pendaftaran")),

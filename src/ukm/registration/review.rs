@@ -8,6 +8,7 @@ use chrono::Duration;
 use super::asks::{asks, lists};
 use super::draft::{self, Draft};
 use super::page::{self, layout};
+use super::proof;
 use super::read;
 use super::step::Step;
 use super::twin;
@@ -170,7 +171,7 @@ pub(super) async fn send(
     let mut tx = Tx::begin(app.db()).await?;
     // Whoever sends it a second time, also at the same moment, waits here and is led to the same receipt.
     if form.is_valid()
-        && let Some(first) = form.claim(&mut tx, "/daftar", actor.now()).await?
+        && let Some(first) = form.claim_once(&mut tx, "/daftar", actor.now()).await?
     {
         return Ok(page::with_cookie(&app, see_other(&first), None));
     }
@@ -195,7 +196,7 @@ pub(super) async fn send(
     }
     agree(&mut record, &form, draft.account.is_some(), context);
     let code = store(&app, &mut tx, &actor, &atlas, &draft, record, &app.config().base_url()).await?;
-    let to = format!("/daftar/selesai/{code}");
+    let to = proof::receipt_path(app.keys(), &code);
     form.lead_to(&mut tx, &to).await?;
     // What waits to be looked at is not on the map, so nobody needs to hear of it.
     tx.commit(Change::None, actor.now()).await?;
@@ -251,7 +252,7 @@ async fn store(
     draft::delete(tx, draft).await?;
     let phone = phone.and_then(|phone| Phone::parse(&phone).ok());
     if let Some(phone) = phone {
-        let link = format!("{base}/status?kode={code}");
+        let link = format!("{base}{}", proof::status_path(app.keys(), &code));
         let by = actor.now() + LOOKED_AT_WITHIN;
         let message = Message {
             key: &format!("receipt:{code}"),

@@ -11,6 +11,7 @@ use crate::db::Tx;
 use crate::http::error::Error;
 use crate::pesan::{self, Address, Kind, Message, Phone, Text, outbox};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, Saved};
+use crate::ukm::registration::status_path;
 
 /// A decision can be taken back for this long, by whoever made it.
 const REGRET: Duration = Duration::minutes(30);
@@ -67,7 +68,7 @@ async fn tell(
 ) -> Result<(), Error> {
     let base = app.config().base_url();
     let (link, name) = (format!("{base}/ukm/{}", business.code), &business.record.name);
-    let status = format!("{base}/status?kode={}", business.code);
+    let status = format!("{base}{}", status_path(app.keys(), &business.code));
     let text = match (verdict, reason) {
         (Verdict::Approved, _) => Text::Approved { business: name, link: &link },
         (Verdict::Returned, Some(reason)) => Text::Returned { business: name, reason, link: &status },

@@ -4,6 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use crate::account::policy::Scope;
+use crate::mutu::ledger::Figure;
+use crate::mutu::{Class, Part};
 
 /// Reasons for which a record waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +71,9 @@ impl Queue {
     }
 }
 
+/// Stands in the place of a code for records whose area is unknown.
+pub const WITHOUT_AREA: &str = "tanpa";
+
 /// Which records are wanted; each part narrows.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -80,10 +85,12 @@ pub struct Wanted {
     pub verification: Option<String>,
     /// `state`.
     pub state: Option<String>,
-    /// Code of a kecamatan or desa.
+    /// Code of a kecamatan or desa, or [`WITHOUT_AREA`].
     pub area: Option<String>,
     /// A code, or a part of a name.
     pub text: Option<String>,
+    /// Those behind a figure of the ledger of quality.
+    pub figure: Option<Figure>,
     /// Example data too.
     pub demo: bool,
     /// The time that counts as now.
@@ -176,8 +183,11 @@ pub async fn list(
                  else true end
              and ($8 = '' or b.verification = $8)
              and ($9 = '' or b.state = $9)
-             and ($10 = '' or b.desa_code = $10 or left(b.desa_code, 8) = $10)
+             and ($10 = '' or b.desa_code = $10 or left(b.desa_code, 8) = $10 or $10 = 'tanpa' and b.desa_code is null)
              and ($12 = '' or b.code = upper($12) or position(lower($12) in lower(b.name)) > 0)
+             and ($17::text is null or b.id in (
+                     select business_id from quality q
+                     where ($17 = '' or substr(q.classes, $18, 1) = $17) and ($19::text is null or q.hits @> array[$19])))
              and ($14::bigint is null or l.account_id is null or l.account_id = $14)
              and case when $13 then b.id > $15 else b.id < $15 end
            order by case when $13 then b.id end, case when not $13 then b.id end desc limit $16"#,
@@ -197,6 +207,9 @@ pub async fn list(
         free_for,
         from,
         limit,
+        wanted.figure.map(|figure| figure.class.map_or("", Class::letter)),
+        i32::from(Part::position(wanted.figure.and_then(|figure| figure.part))),
+        wanted.figure.and_then(|figure| figure.rule),
     )
     .fetch_all(conn)
     .await

@@ -1,71 +1,16 @@
-//! What an officer sees of a field: the one table, and how a value looks by it.
-//!
-//! Numbers that name a person and what is specific about them are masked for everybody; the admin utama may see them
-//! with a reason, which is logged. Figures of money and people are bands for officers and exact for the admin utama,
-//! whose looking is logged like everybody's.
+//! How a value looks to an officer, by the table of what is seen ([`field::sight`](crate::ukm::field::sight)).
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::page::words;
-use crate::account::policy::{Actor, Role};
+use crate::account::policy::Actor;
 use crate::account::query::today;
 use crate::http::format;
 use crate::peta::atlas::Atlas;
-use crate::ukm::field;
-
-/// In whose eyes a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Eyes {
-    /// Officers and companions.
-    Staff,
-    /// The admin utama.
-    AdminUtama,
-    /// The admin utama who said why, for the file that is then written; that is logged before.
-    Unmasked,
-}
-
-impl Eyes {
-    /// Those of `actor`.
-    pub fn of(actor: &Actor) -> Self {
-        if actor.has(Role::AdminUtama) { Self::AdminUtama } else { Self::Staff }
-    }
-}
-
-/// How much of it is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
-    /// That it is there; of a birth date the age group.
-    Masked,
-    /// Between which round figures it lies.
-    Banded,
-    /// All of it.
-    Plain,
-}
-
-/// Field, to staff, to the admin utama. What is not named is seen by whoever may see the record.
-const TABLE: [(&str, Sight, Sight); 10] = [
-    ("owner.nik", Sight::Masked, Sight::Masked),
-    ("owner.npwp", Sight::Masked, Sight::Masked),
-    ("owner.birth_date", Sight::Masked, Sight::Masked),
-    ("owner.disability", Sight::Masked, Sight::Masked),
-    ("owner.address", Sight::Masked, Sight::Masked),
-    ("owner.rt", Sight::Masked, Sight::Masked),
-    ("owner.rw", Sight::Masked, Sight::Masked),
-    ("owner.domicile_code", Sight::Masked, Sight::Masked),
-    ("owner.domicile_text", Sight::Masked, Sight::Masked),
-    ("observations", Sight::Banded, Sight::Plain),
-];
-
-/// How much `eyes` see of a field of a record.
-pub fn sight(eyes: Eyes, field: &str) -> Sight {
-    let row = TABLE.iter().find(|(name, ..)| *name == field);
-    row.map_or(Sight::Plain, |(_, staff, admin)| match eyes {
-        Eyes::Staff => *staff,
-        Eyes::AdminUtama => *admin,
-        Eyes::Unmasked => Sight::Plain,
-    })
-}
+pub use crate::ukm::field::{Eyes, Sight, sight};
+use crate::ukm::record::Observation;
 
 /// What stands in the place of a masked value.
 pub const HIDDEN: &str = "tercatat, disembunyikan";
@@ -118,15 +63,11 @@ pub fn band(kind: &str, low: Option<i64>, high: Option<i64>) -> String {
     }
 }
 
-/// A figure of the JSON of a record as a band, with its kind and period.
+/// A figure as a band, with its kind and the time it stands for.
 fn figure(item: &Value) -> String {
-    let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
-    let number = |name: &str| item.get(name).and_then(Value::as_i64);
-    format!(
-        "{} {}: {}",
-        field::title_of_figure(text("kind")),
-        text("period_start"),
-        band(text("kind"), number("low"), number("high"))
+    Observation::deserialize(item).map_or_else(
+        |_of_another_form| HIDDEN.to_owned(),
+        |one| format!("{} {}: {}", one.title(), one.period(), band(&one.kind, one.low, one.high)),
     )
 }
 
@@ -173,19 +114,5 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert_eq!(age_group(day("1990-11-25"), day("2026-11-24")), "30\u{2013}39 tahun");
         assert_eq!(age_group(day("2010-01-01"), day("2026-11-24")), "di bawah 20 tahun");
-    }
-
-    #[test]
-    fn nobody_sees_plainly_what_names_a_person() {
-        for eyes in [Eyes::Staff, Eyes::AdminUtama] {
-            for field in
-                ["owner.nik", "owner.npwp", "owner.birth_date", "owner.disability", "owner.domicile_code"]
-            {
-                assert_eq!(sight(eyes, field), Sight::Masked, "{field}");
-            }
-        }
-        assert_eq!(sight(Eyes::Staff, "observations"), Sight::Banded);
-        assert_eq!(sight(Eyes::AdminUtama, "observations"), Sight::Plain);
-        assert_eq!(sight(Eyes::Staff, "owner.phone"), Sight::Plain);
     }
 }

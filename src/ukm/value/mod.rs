@@ -37,6 +37,7 @@ pub use npwp::{Npwp, NpwpKind};
 pub use people::people;
 pub use phone::{Phone, PhoneKind, Phones};
 pub use rt_rw::RtRw;
+pub use text::tells_something;
 
 /// What the reading of values depends on.
 #[derive(Clone, Copy, Debug)]

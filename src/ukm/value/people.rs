@@ -24,7 +24,7 @@ pub fn people(input: &str) -> Reading<i64> {
             Reading::unreadable(Finding::error(
                 "orang_tak_terbaca",
                 "Jumlah orang harus angka bulat.",
-                "Tulis angkanya saja, misalnya 3. Bila tidak tahu, pilih tidak tahu.",
+                "Tulis angkanya saja, misalnya 3. Bila tidak tahu, tulis tidak tahu.",
             ))
         },
         Reading::known,

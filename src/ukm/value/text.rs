@@ -85,6 +85,15 @@ pub fn is_unknown(tidy: &str) -> bool {
     UNKNOWN.contains(&tidy.to_lowercase().trim_end_matches(['.', '!']).trim())
 }
 
+/// True for a text that tells something: no stand-in for nothing, no "tidak tahu", and not one character over and over.
+pub fn tells_something(text: &str) -> bool {
+    let plain = tidy(text);
+    let mut letters = plain.chars().filter(|ch| ch.is_alphanumeric());
+    let first = letters.next();
+    let differs = first.is_some_and(|first| letters.any(|other| other != first));
+    differs && !is_absent(&plain) && !is_unknown(&plain)
+}
+
 /// The digits before `.0`, in which programs write whole numbers out of spreadsheets.
 pub fn whole_float(tidy: &str) -> Option<&str> {
     let digits = tidy.strip_suffix(".0")?;
@@ -144,6 +153,16 @@ mod tests {
         for text in ["?", "Tidak tahu", "tdk tau", "lupa."] {
             assert!(is_unknown(&tidy(text)), "{text:?}");
             assert!(!is_absent(&tidy(text)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_for_nothing_tells_nothing() {
+        for text in ["Keripik Bu Siti", "SD", "08.00–16.00", "Kp. Babakan"] {
+            assert!(tells_something(text), "{text}");
+        }
+        for text in ["", "-", "...", "xxx", "00", "tidak ada", "Tidak tahu", " ' "] {
+            assert!(!tells_something(text), "{text}");
         }
     }
 

@@ -80,6 +80,9 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/admin/pengguna/{id}/wewenang/{grant}/cabut", ADMIN),
     ("POST", "/admin/lihat/selesai", NOBODY),
     ("GET", "/admin/log", ADMIN),
+    ("GET", "/admin/mutu", STAFF),
+    ("GET", "/admin/mutu/tabel.csv", STAFF),
+    ("GET", "/admin/mutu/kerja", STAFF),
     ("GET", "/admin/evaluasi", EVALUATORS),
     ("GET", "/admin/evaluasi/keterangan", EVALUATORS),
     ("POST", "/admin/evaluasi/unduh", EVALUATORS),
@@ -116,6 +119,19 @@ const ROWS: &[(&str, &str, &[Who])] = &[
     ("POST", "/ukm/{code}/laporkan", EVERYBODY),
     ("GET", "/admin/ukm", STAFF),
     ("POST", "/admin/ukm/massal", VERIFIERS),
+    ("GET", "/admin/impor", VERIFIERS),
+    ("POST", "/admin/impor", VERIFIERS),
+    ("GET", "/admin/impor/{id}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/kolom", VERIFIERS),
+    ("POST", "/admin/impor/{id}/terapkan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/hentikan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/batalkan", VERIFIERS),
+    ("POST", "/admin/impor/{id}/hapus", VERIFIERS),
+    ("GET", "/admin/impor/{id}/baris/{nomor}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/baris/{nomor}", VERIFIERS),
+    ("POST", "/admin/impor/{id}/unduh", VERIFIERS),
+    ("GET", "/admin/ukm/ekspor", VERIFIERS),
+    ("POST", "/admin/ukm/ekspor", VERIFIERS),
     ("GET", "/admin/ganda", VERIFIERS),
     ("GET", "/admin/ganda/{satu}/{dua}", VERIFIERS),
     ("POST", "/admin/ganda/{satu}/{dua}/gabung", VERIFIERS),
@@ -173,7 +189,9 @@ const PUBLIC: &[&str] = &[
     "/wilayah/{kecamatan}",
     "/wilayah/{kecamatan}/{desa}",
     "/tentang",
+    "/bantuan/mutu",
     "/data",
+    "/data/acuan",
     "/api",
     "/daftar",
     "/daftar/{langkah}",
@@ -190,6 +208,7 @@ const PUBLIC: &[&str] = &[
     "/tiles/wilayah/{z}/{x}/{y}",
     "/tiles/basemap.pmtiles",
     "/data/ukm.geojson",
+    "/data/ukm.csv",
     "/data/kecamatan.csv",
     "/data/desa.csv",
     "/api/v1/ukm/nearby",
@@ -297,6 +316,10 @@ async fn business(site: &Site, owner: i64) -> String {
 async fn sample(site: &Site, path: &str, own: Option<i64>, owner: i64) -> String {
     if path.contains("{code}") {
         return path.replace("{code}", &business(site, owner).await).replace("{bagian}", "usaha");
+    }
+    if path.starts_with("/admin/impor/") {
+        let id = site.checked_file(own).await;
+        return path.replace("{id}", &id.to_string()).replace("{nomor}", "1");
     }
     if path.starts_with("/admin/ganda/") {
         let (one, two) = site.pair(DESA, DESA).await;

@@ -16,6 +16,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode, header};
 use chrono::{DateTime, NaiveDate, Utc};
 use http_body_util::BodyExt;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use simbaumi::account::console;
 use simbaumi::account::policy::{Actor, Bounds, Grant, Menu, Powers, Role};
 use simbaumi::account::query::{self, NewAccount};
 use simbaumi::account::session::{Stage, begin};
@@ -26,8 +29,10 @@ use simbaumi::config::{Config, ServedConfig};
 use simbaumi::db::{Change, Tx};
 use simbaumi::http::params::encode;
 use simbaumi::http::router::router;
+use simbaumi::import::{self, Bench, By, Input, Told, Vault, import_ukm};
 use simbaumi::pesan::{MessageConfig, Smtp};
 use simbaumi::peta::atlas::Atlas;
+use simbaumi::privacy::erasure::Erased;
 use simbaumi::privacy::{self, Keys};
 use simbaumi::ukm::record::{self, Desk, Owner, Product, Record};
 use simbaumi::ukm::request;
@@ -158,6 +163,35 @@ impl Site {
         .await
         .unwrap();
         (one, two)
+    }
+
+    /// A file of an account whose only row was checked.
+    pub async fn checked_file(&self, account: Option<i64>) -> i64 {
+        let app = self.app(now());
+        let atlas = app.atlas().unwrap();
+        let (told, erased, operator) = (Told::default(), Erased::default(), console::operator(now()));
+        let bench = Bench {
+            areas: &atlas.areas,
+            dictionary: &atlas.dictionary,
+            vault: Vault { keys: app.keys(), log: app.wishes(), erased: &erased },
+            by: By::Console(&operator),
+            now: now(),
+        };
+        let bytes = b"nama;kecamatan;desa\nUsaha Uji;Barat;Suka Maju\n";
+        let input: Arc<dyn Input> = Arc::new(Arc::<[u8]>::from(&bytes[..]));
+        let request =
+            import::Request { name: "uji.csv", input: &input, told: &told, data_date: None, dry_run: true };
+        let mut tx = self.tx().await;
+        let report = import_ukm(&mut tx, &bench, request, &mut StdRng::seed_from_u64(1)).await.unwrap();
+        let id = report.file_id.unwrap();
+        sqlx::query("update import_file set account_id = $2 where id = $1")
+            .bind(id)
+            .bind(account)
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit(Change::None, now()).await.unwrap();
+        id
     }
 
     /// A business that waits for approval, of an owner who can be reached; the slug of its product decides its group.

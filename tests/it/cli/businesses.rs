@@ -58,7 +58,7 @@ fn surakarta_runs_on_real_records() {
 }
 
 /// How many rows of a row report are in each state; each has a reason in words.
-fn states(report: &Path) -> BTreeMap<String, usize> {
+pub fn states(report: &Path) -> BTreeMap<String, usize> {
     let mut states = BTreeMap::new();
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_path(report).unwrap();
     for row in reader.records() {

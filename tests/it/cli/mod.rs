@@ -4,6 +4,7 @@ mod account;
 mod areas;
 mod backup;
 mod businesses;
+mod export;
 mod fetch;
 mod keys;
 mod stop;

@@ -358,3 +358,54 @@ async fn permits_are_added_and_taken_away_and_an_end_is_told() {
         ("closed", Some("2026-05".into()))
     );
 }
+
+#[tokio::test]
+async fn what_must_be_there_is_asked_for_also_where_it_was_missing_before() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop
+        .business(Some(&siti), |record| {
+            record.verification = "draft".into();
+            record.owner.as_mut().unwrap().name = None;
+        })
+        .await;
+    let page = format!("/saya/ukm/{code}/ubah/pemilik");
+    let answer = shop.edit(&siti, &page, &[("rt_pemilik", "2")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("id=\"nama-e\""));
+    leads(&shop.edit(&siti, &page, &[("nama", "Siti"), ("rt_pemilik", "2")]).await);
+}
+
+#[tokio::test]
+async fn a_wrong_number_is_taken_out_once_that_is_meant() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
+    let page = format!("/saya/ukm/{code}/ubah/pemilik");
+    let html = shop.get(&siti, &page).await.ok().text();
+    assert!(
+        html.contains("name=\"nik_hapus\"") && !html.contains("nik_yakin") && !html.contains("npwp_hapus")
+    );
+    let answer = shop.edit(&siti, &page, &[("nik_hapus", "ya")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("name=\"nik_yakin\"") && answer.text().contains("id=\"nik-e\""));
+    assert!(shop.load(&code).await.record.owner.unwrap().nik.is_some());
+    leads(&shop.edit(&siti, &page, &[("nik_hapus", "ya"), ("nik_yakin", "ya")]).await);
+    assert!(shop.load(&code).await.record.owner.unwrap().nik.is_none());
+}
+
+#[tokio::test]
+async fn papers_without_a_number_are_told_apart() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |record| record.verification = "draft".into()).await;
+    let page = format!("/saya/ukm/{code}/izin");
+    for issuer in ["Desa Satu", "Desa Dua"] {
+        leads(&shop.edit(&siti, &page, &[("izin_jenis", "sku"), ("izin_penerbit", issuer)]).await);
+    }
+    let again = shop.edit(&siti, &page, &[("izin_jenis", "sku"), ("izin_penerbit", "Desa Dua")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    leads(&shop.edit(&siti, &page, &[("buang", "sku::::Desa Satu")]).await);
+    let left = shop.load(&code).await.record.legalities;
+    assert_eq!(left.iter().map(|paper| paper.issuer.as_deref()).collect::<Vec<_>>(), [Some("Desa Dua")]);
+}

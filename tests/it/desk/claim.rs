@@ -5,6 +5,7 @@ use simbaumi::ukm::request::{self, Kind, Wanted};
 
 use super::{PHONE, Person, Shop};
 use crate::account::leads;
+use crate::support::service::now;
 
 /// The code that was sent last, as its recipient reads it.
 async fn code_sent(shop: &Shop) -> Option<String> {
@@ -142,18 +143,53 @@ async fn of_two_who_claim_at_once_one_gets_it_and_later_ones_need_an_officer() {
 }
 
 #[tokio::test]
-async fn what_is_not_public_cannot_be_claimed() {
+async fn what_is_not_public_is_claimed_by_whoever_has_its_code_and_shows_nothing() {
     let shop = Shop::new().await;
     let siti = shop.person("Siti").await;
-    let code = shop.business(None, |record| record.verification = "pending".into()).await;
+    for verification in ["pending", "draft", "verified"] {
+        let code = shop
+            .business(None, |record| {
+                record.verification = verification.into();
+                record.hidden_at = Some(now());
+            })
+            .await;
+        let page = shop.get(&siti, &format!("/klaim/{code}")).await.ok().text();
+        assert!(page.contains(&format!("Pendaftaran {code}")) && !page.contains("Keripik"), "{page}");
+        ask(&shop, &siti, &code).await;
+        let secret = code_sent(&shop).await.unwrap();
+        let answer = shop.post(&siti, &format!("/klaim/{code}/periksa"), &[("kode", &secret)]).await;
+        assert_eq!(leads(&answer), format!("/saya/ukm/{code}?hasil=milik"));
+        assert_eq!(owner(&shop, &code).await, Some(siti.id));
+    }
+    let refused = shop.business(None, |record| record.verification = "rejected".into()).await;
     for path in ["", "/kode", "/periksa"] {
         let answer =
-            shop.post(&siti, &format!("/klaim/{code}{path}"), &[("hubungan", "x"), ("kode", "1")]).await;
+            shop.post(&siti, &format!("/klaim/{refused}{path}"), &[("hubungan", "x"), ("kode", "1")]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn codes_are_tried_at_claims_no_more_often_than_elsewhere() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let public = shop.business(None, |_| {}).await;
+    let mut last = StatusCode::OK;
+    for _ in 0..102 {
+        last = shop.get(&siti, "/klaim/00000000").await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(shop.get(&siti, "/status?kode=00000000").await.status, StatusCode::TOO_MANY_REQUESTS);
+    shop.get(&siti, &format!("/klaim/{public}")).await.ok();
+}
+
+#[tokio::test]
+async fn without_a_number_nothing_is_sent_and_nobody_is_told() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
     let nameless = shop.business(None, |record| (record.owner, record.channels) = (None, Vec::new())).await;
     assert_eq!(ask(&shop, &siti, &nameless).await, format!("/klaim/{nameless}?terkirim=1#kode"));
-    assert!(code_sent(&shop).await.is_none(), "without a number nothing is sent, and nobody is told");
+    assert!(code_sent(&shop).await.is_none());
 }
 
 #[tokio::test]

@@ -108,3 +108,29 @@ async fn a_poster_leads_to_the_public_page() {
     );
     assert!(!html.contains("style=\""));
 }
+
+#[tokio::test]
+async fn capital_assets_and_disabled_workers_are_corrected_too() {
+    let shop = Shop::new().await;
+    let siti = shop.person("Siti").await;
+    let code = shop.business(Some(&siti), |_| {}).await;
+    let page = format!("/saya/ukm/{code}/angka");
+    let typed = [("modal", "12 juta"), ("aset", "30 juta"), ("tk_bayar_l", "2"), ("tk_bayar_dl", "1")];
+    leads(&shop.edit(&siti, &page, &typed).await);
+    leads(&shop.edit(&siti, &page, &[("modal_kisaran", "10000000-50000000")]).await);
+    let record = shop.load(&code).await.record;
+    let told: Vec<(&str, Option<i64>, Option<i64>)> =
+        record.observations.iter().map(|one| (&*one.kind, one.low, one.high)).collect();
+    assert_eq!(
+        told,
+        [
+            ("asset_idr", Some(30_000_000), Some(30_000_000)),
+            ("modal_idr", Some(12_000_000), Some(12_000_000)),
+            ("modal_idr", Some(10_000_000), Some(50_000_000)),
+            ("workers_paid_disabled_male", Some(1), Some(1)),
+            ("workers_paid_male", Some(2), Some(2)),
+        ]
+    );
+    let answer = shop.edit(&siti, &page, &[("tk_bayar_l", "1"), ("tk_bayar_dl", "3")]).await;
+    assert!(answer.text().contains("id=\"tk_bayar_dl-e\""));
+}

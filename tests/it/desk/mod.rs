@@ -3,6 +3,7 @@
 mod change;
 mod claim;
 mod figure;
+mod late;
 mod place;
 mod public;
 mod sign_up;
@@ -20,7 +21,7 @@ use simbaumi::db::{Change, Tx};
 use simbaumi::http::params::encode;
 use simbaumi::http::router::router;
 use simbaumi::privacy::Secret;
-use simbaumi::ukm::record::{self, Business, Channel, Consent, Desk, Owner, Product, Record};
+use simbaumi::ukm::record::{self, Business, Channel, Consent, Desk, Edit, Owner, Patch, Product, Record};
 use tower::ServiceExt;
 
 use crate::support::records::DESA;
@@ -79,6 +80,19 @@ impl Shop {
         tx.commit(saved.feed, now()).await.unwrap();
         let code = sqlx::query_scalar("select code from business where id = $1").bind(saved.id);
         code.fetch_one(self.service.test.db.primary()).await.unwrap()
+    }
+
+    /// Saves a record as an officer does.
+    pub async fn save(&self, business: &Business, after: &Record) {
+        let app = &self.service.app;
+        let atlas = app.atlas().unwrap();
+        let desk = Desk { keys: app.keys(), log: app.wishes(), areas: &atlas.areas, now: now() };
+        let patch = Patch::between(&business.record, after);
+        let (id, expected_version) = (business.id, business.version);
+        let edit = Edit { id, expected_version, patch: &patch, action: "ukm.ubah", reason: None };
+        let mut tx = self.tx().await;
+        let saved = record::save(&mut tx, desk, &Actor::public("192.0.2.1", now()), edit).await.unwrap();
+        tx.commit(saved.feed, now()).await.unwrap();
     }
 
     pub async fn load(&self, code: &str) -> Business {

@@ -190,7 +190,9 @@ async fn a_hidden_business_is_off_the_public_and_comes_back() {
     let hide = format!("/saya/ukm/{code}/sembunyi");
     within_two_seconds(&shop, &siti, (&hide, &[]), async || !shown().await).await;
     assert_eq!(shop.service.get(&format!("/ukm/{code}")).await.status, 404);
-    assert_eq!(shop.get(&siti, &format!("/klaim/{code}")).await.status, 404);
+    let claim = format!("/klaim/{code}");
+    assert_eq!(leads(&shop.get(&siti, &claim).await), format!("/saya/ukm/{code}"));
+    assert_eq!(shop.get(&shop.person("Andi").await, &claim).await.status, 404, "for others it is not there");
     let html = shop.get(&siti, &format!("/saya/ukm/{code}")).await.ok().text();
     assert!(html.contains("Disembunyikan"));
     // Corrections are asked for as before: hiding is no way around the check.

@@ -27,6 +27,7 @@ fn data() -> Vec<String> {
         "/tiles/wilayah.json",
         "/api/openapi.json",
         "/data/ukm.geojson",
+        "/data/ukm.csv",
         "/data/kecamatan.csv",
         "/data/desa.csv",
     ]

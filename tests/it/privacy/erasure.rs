@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use simbaumi::db::Tx;
-use simbaumi::import::{Reason, Report, Request, State, Told, Vault, find_received, import_ukm, seal_plain};
+use std::sync::Arc;
+
+use simbaumi::account::console;
+use simbaumi::import::{
+    Bench, By, Input, Reason, Report, Request, State, Told, Vault, find_received, import_ukm, seal_plain,
+};
 use simbaumi::privacy::Secret;
 use simbaumi::privacy::erasure::Erased;
 use simbaumi::ukm::product::built_in;
@@ -30,14 +35,22 @@ const FILE: &str = "nama;pemilik;nik;telepon;kegiatan;kecamatan;desa\n\
 
 async fn take_in(office: &Office, name: &str, bytes: &str) -> Report {
     let told = Told::default();
-    let request = Request { name, bytes: bytes.as_bytes(), told: &told, dry_run: false, now: now() };
+    let input: Arc<dyn Input> = Arc::new(Arc::<[u8]>::from(bytes.as_bytes()));
+    let request = Request { name, input: &input, told: &told, data_date: None, dry_run: false };
     let erased = Erased::new(&office.log.read().unwrap());
-    let vault = Vault { keys: &office.keys, erased: &erased };
+    let operator = console::operator(now());
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let dictionary = built_in().unwrap();
     let mut tx = Tx::begin(&office.test.db).await.unwrap();
-    let report = import_ukm(&mut tx, &office.areas, &dictionary, vault, request, &mut rng).await.unwrap();
-    tx.commit(simbaumi::db::Change::Businesses(report.created.clone()), now()).await.unwrap();
+    let bench = Bench {
+        areas: &office.areas,
+        dictionary: &dictionary,
+        vault: Vault { keys: &office.keys, log: &office.log, erased: &erased },
+        by: By::Console(&operator),
+        now: now(),
+    };
+    let report = import_ukm(&mut tx, &bench, request, &mut rng).await.unwrap();
+    tx.commit(report.feed(), now()).await.unwrap();
     report
 }
 

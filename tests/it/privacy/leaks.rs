@@ -7,10 +7,11 @@ use axum::http::header;
 use chrono::Duration;
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
+use simbaumi::account::console;
 use simbaumi::account::query;
 use simbaumi::account::totp::Secret;
 use simbaumi::db::Tx;
-use simbaumi::import::{Request, Told, Vault, import_ukm};
+use simbaumi::import::{Bench, By, Input, Request, Told, Vault, import_ukm};
 use simbaumi::privacy::erasure::Erased;
 
 use crate::account::{Site, Visitor, field, leads};
@@ -197,12 +198,19 @@ async fn take_in(site: &Site) {
     let app = site.app(now());
     let atlas = app.atlas().unwrap();
     let (told, erased) = (Told::default(), Erased::default());
-    let request =
-        Request { name: "daftar.csv", bytes: file.as_bytes(), told: &told, dry_run: false, now: now() };
-    let vault = Vault { keys: app.keys(), erased: &erased };
+    let input: Arc<dyn Input> = Arc::new(Arc::<[u8]>::from(file.as_bytes()));
+    let request = Request { name: "daftar.csv", input: &input, told: &told, data_date: None, dry_run: false };
+    let operator = console::operator(now());
+    let bench = Bench {
+        areas: &atlas.areas,
+        dictionary: &atlas.dictionary,
+        vault: Vault { keys: app.keys(), log: app.wishes(), erased: &erased },
+        by: By::Console(&operator),
+        now: now(),
+    };
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut tx = Tx::begin(&site.test.db).await.unwrap();
-    import_ukm(&mut tx, &atlas.areas, &atlas.dictionary, vault, request, &mut rng).await.unwrap();
+    import_ukm(&mut tx, &bench, request, &mut rng).await.unwrap();
     tx.commit(simbaumi::db::Change::None, now()).await.unwrap();
 }
 

@@ -59,6 +59,26 @@ async fn codes_are_not_tried_for_ever() {
         assert_eq!(statuses.last(), Some(&StatusCode::TOO_MANY_REQUESTS), "{path}");
         assert_ne!(statuses[0], StatusCode::TOO_MANY_REQUESTS);
     }
+    // Behind the same address the links of receipts and messages open all the same; a code alone does not.
+    let mut siti = Applicant::new();
+    siti.visitor.from = ([192, 0, 2, 10], 1).into();
+    siti.fill(&site, "Keripik Umi").await;
+    let receipt = leads(&siti.submit(&site).await).to_owned();
+    let (path, proof) = receipt.split_once('?').unwrap();
+    siti.visitor.from = ([192, 0, 2, 8], 1).into();
+    let page = siti.get(&site, &receipt).await.ok().text();
+    assert!(page.contains(&format!("&#38;{proof}")), "{page}");
+    let code = path.rsplit('/').next().unwrap();
+    siti.get(&site, &format!("/status?kode={code}&{proof}")).await.ok();
+    for other in [format!("/status?kode={code}"), format!("{path}?bukti=1-0123456789abcdef"), path.to_owned()]
+    {
+        assert_eq!(siti.get(&site, &other).await.status, StatusCode::TOO_MANY_REQUESTS, "{other}");
+    }
+    assert_eq!(
+        siti.get(&site, &format!("/status?kode=00000000&{proof}")).await.status,
+        StatusCode::TOO_MANY_REQUESTS,
+        "a proof is of one code"
+    );
     let mut one = Applicant::new();
     one.visitor.from = ([192, 0, 2, 9], 1).into();
     let mut last = StatusCode::OK;

@@ -86,7 +86,8 @@ impl Applicant {
 /// The code of the receipt that an answer leads to.
 #[track_caller]
 pub fn code(answer: &Answer) -> String {
-    leads(answer).strip_prefix("/daftar/selesai/").expect("a receipt").to_owned()
+    let path = leads(answer).strip_prefix("/daftar/selesai/").expect("a receipt");
+    path.split('?').next().unwrap_or_default().to_owned()
 }
 
 /// Businesses of the register.

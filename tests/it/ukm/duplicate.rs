@@ -241,6 +241,42 @@ async fn what_changes_is_compared_in_the_background() {
 }
 
 #[tokio::test]
+async fn what_has_just_changed_is_compared_before_all_are_gone_through() {
+    let site = Site::new().await;
+    let app = site.app(now());
+    site.business("Keripik Suryani", Some(SITE_DESA), "keripik").await;
+    let behind = "update duplicate_scan set walked_to = 0, revision = (select max(revision) - 1 from change)";
+    sqlx::query(behind).execute(&mut site.test.connect().await).await.unwrap();
+    let state = "select format('%s %s', revision - (select max(revision) from change), walked_to) from duplicate_scan";
+    assert!(simbaumi::ukm::duplicate::scan::step(&app).await.unwrap());
+    assert_eq!(
+        sql::<String>(&site, state).await,
+        "0 0",
+        "the change is looked at, and the walk has not begun"
+    );
+    assert!(simbaumi::ukm::duplicate::scan::step(&app).await.unwrap());
+    assert_ne!(sql::<String>(&site, state).await, "0 0");
+}
+
+#[tokio::test]
+async fn facts_that_belong_together_are_chosen_as_one() {
+    let (site, mut officer) = site().await;
+    let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;
+    let closed = "update business set state = 'closed', end_month = '2020-05-01' where id = $1";
+    sqlx::query(closed).bind(two).execute(&mut site.test.connect().await).await.unwrap();
+    let address = format!("/admin/ganda/{one}/{two}");
+    let page = site.get(&mut officer, &address).await.ok().text();
+    assert!(page.contains("name=\"pilih-state\"") && page.contains("tutup, Mei 2020"), "{page}");
+    for part in ["end_month", "point_source", "point_date", "kbli_edition"] {
+        assert!(!page.contains(&format!("name=\"pilih-{part}\"")), "{part}");
+    }
+    let fields = [("versi", "1-1"), ("tinggal", "a"), ("pilih-state", "b"), ("pilih-end_month", "a")];
+    leads(&site.post(&mut officer, &format!("{address}/gabung"), &fields).await);
+    let kept = "select format('%s %s', state, end_month) from business where merged_into is null";
+    assert_eq!(sql::<String>(&site, kept).await, "closed 2020-05-01");
+}
+
+#[tokio::test]
 async fn a_merge_does_not_change_a_person_who_has_businesses_beyond_the_area() {
     let (site, mut officer) = site().await;
     let (one, two) = site.pair(SITE_DESA, SITE_DESA).await;

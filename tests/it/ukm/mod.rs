@@ -8,6 +8,7 @@ mod place;
 mod product;
 mod record;
 mod reference;
+mod reminder;
 mod report;
 mod review;
 mod unmerge;

@@ -28,7 +28,7 @@ use crate::ukm::UkmCode;
 use crate::ukm::desk::{claim_code, own};
 use crate::ukm::record::{self, Business, SaveError};
 use crate::ukm::request::{self, Kind, New, Wanted};
-use crate::ukm::review::{Verdict, access, last_decision, phone};
+use crate::ukm::review::{access, phone};
 use crate::wilayah::Area;
 
 const LABELS: Labels = &[
@@ -64,16 +64,33 @@ fn is_public(business: &Business) -> bool {
     business.record.verification == "verified" && business.record.hidden_at.is_none()
 }
 
-/// A business that everybody sees, or one that was given back to be corrected; and that is real.
-async fn open(conn: &mut PgConnection, app: &App, code: &str) -> Result<Business, Error> {
+/// A real business, and not one that was refused or is another. Of one that is not public nothing is shown but that there
+/// is one, to whoever has its code from a receipt or from an officer; codes that lead to none are counted with those that
+/// are tried at `/status`, so this is no way to try more of them.
+async fn open(app: &App, actor: &Actor, code: &str) -> Result<Business, Error> {
     let code: UkmCode = code.parse().map_err(|_not_a_code| Error::no_page())?;
-    let id = record::find_id(conn, code.as_str()).await?.ok_or_else(Error::no_page)?;
-    let business = record::load(conn, app.keys(), id).await?.ok_or_else(Error::no_page)?;
-    let returned = business.record.verification == "draft"
-        && last_decision(conn, id).await?.is_some_and(|decision| decision.verdict == Verdict::Returned);
-    if !is_public(&business) && !returned || business.erased_at.is_some() {
-        return Err(Error::no_page());
+    let mut conn = app.db().primary().acquire().await?;
+    let found = match record::find_id(&mut conn, code.as_str()).await? {
+        Some(id) => record::load(&mut conn, app.keys(), id).await?,
+        None => None,
+    };
+    let mut found =
+        found.filter(|found| found.erased_at.is_none() && found.record.verification != "rejected");
+    // What somebody hides is there for nobody else.
+    if let Some(hidden) = found.as_ref().filter(|found| found.record.hidden_at.is_some())
+        && is_own(actor, hidden).is_none()
+        && is_taken(&mut conn, hidden).await?
+    {
+        found = None;
     }
+    if !found.as_ref().is_some_and(is_public) {
+        let gate = Gate::Lookup(actor.origin());
+        throttle::enter(&mut conn, gate, actor.now()).await?;
+        if found.is_some() {
+            throttle::leave(&mut conn, gate).await?;
+        }
+    }
+    let business = found.ok_or_else(Error::no_page)?;
     if business.demo {
         return Err(Error::Conflict(
             "Ini data contoh, bukan usaha sungguhan, jadi tidak dapat diakui.".into(),
@@ -134,8 +151,8 @@ pub async fn show(
     Path(code): Path<String>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
+    let business = open(&app, &actor, &code).await?;
     let mut conn = app.db().primary().acquire().await?;
-    let business = open(&mut conn, &app, &code).await?;
     if let Some(own) = is_own(&actor, &business) {
         return Ok(own);
     }
@@ -167,10 +184,10 @@ pub async fn send_code(
     Path(code): Path<String>,
     posted: Posted,
 ) -> Result<Response, Error> {
-    let form = posted.read(LABELS);
+    let mut form = posted.read(LABELS);
     let account = count(&app, &actor).await?;
+    let business = open(&app, &actor, &code).await?;
     let mut tx = Tx::begin(app.db()).await?;
-    let business = open(&mut tx, &app, &code).await?;
     if let Some(own) = is_own(&actor, &business) {
         return Ok(own);
     }
@@ -215,8 +232,8 @@ pub async fn check_code(
 ) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let account = count(&app, &actor).await?;
+    let business = open(&app, &actor, &code).await?;
     let mut tx = Tx::begin(app.db()).await?;
-    let business = open(&mut tx, &app, &code).await?;
     if let Some(own) = is_own(&actor, &business) {
         return Ok(own);
     }
@@ -255,8 +272,8 @@ pub async fn ask(
 ) -> Result<Response, Error> {
     let mut form = posted.read(LABELS);
     let account = count(&app, &actor).await?;
+    let business = open(&app, &actor, &code).await?;
     let mut tx = Tx::begin(app.db()).await?;
-    let business = open(&mut tx, &app, &code).await?;
     if let Some(own) = is_own(&actor, &business) {
         return Ok(own);
     }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State as AppState;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{layout, told};
@@ -30,6 +29,7 @@ struct ConsentPage {
     groups: Vec<Shown>,
     hidden: Option<String>,
     key: String,
+    form: Form,
 }
 
 struct Shown {
@@ -61,16 +61,27 @@ pub async fn show(
     let mut conn = app.db().primary().acquire().await?;
     let business = own::open(&mut conn, &app, &actor, Action::See, &code).await?;
     drop(conn);
+    draw(&app, &actor, business, Form::new(LABELS), told(&mut params))
+}
+
+fn draw(
+    app: &App,
+    actor: &Actor,
+    business: Business,
+    form: Form,
+    told: Option<&'static str>,
+) -> Result<Response, Error> {
     let page = ConsentPage {
-        layout: layout(&app, &actor, "Yang tampil untuk umum"),
-        told: told(&mut params),
+        layout: layout(app, actor, form.title("Yang tampil untuk umum")),
+        told,
         groups: GROUPS.into_iter().map(|group| shown(group, &business.record)).collect(),
         hidden: business.record.hidden_at.map(format::moment),
         key: Form::new(LABELS).key().to_owned(),
         code: business.code,
         name: business.record.name,
+        form,
     };
-    render(StatusCode::OK, &page)
+    render(page.form.status(), &page)
 }
 
 /// `POST /saya/ukm/{code}/tayang`: gives or takes back the consent for one group.
@@ -80,20 +91,29 @@ pub async fn update(
     Path(code): Path<String>,
     posted: Posted,
 ) -> Result<Response, Error> {
-    let form = posted.read(LABELS);
-    let group = Group::find(form.value("kelompok"));
-    let gives = form.value("izin") == "ya";
+    let mut form = posted.read(LABELS);
+    let gives = match form.value("izin") {
+        "ya" => Some(true),
+        "tidak" => Some(false),
+        _ => None,
+    };
+    let Some((group, gives)) = Group::find(form.value("kelompok")).zip(gives) else {
+        // The buttons send neither.
+        form.error("izin", "pilih izinkan atau tarik izin pada salah satu kelompok di bawah");
+        let mut conn = app.db().primary().acquire().await?;
+        let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
+        drop(conn);
+        return draw(&app, &actor, business, form, None);
+    };
     let change = |record: &mut Record| {
-        let group = group.ok_or_else(|| Error::field("kelompok", "kelompok izin ini tidak dikenal"))?;
-        match form.value("izin") {
-            "ya" => group.give(record, Channel::Desk, actor.now()),
-            "tidak" => group.withdraw(record, actor.now()),
-            _ => return Err(Error::field("izin", "pilih izinkan atau tarik izin")),
+        if gives {
+            group.give(record, Channel::Desk, actor.now());
+        } else {
+            group.withdraw(record, actor.now());
         }
-        Ok(())
     };
     let action = if gives { "ukm.izin_beri" } else { "ukm.izin_tarik" };
-    save(&app, &actor, &code, &form, change, action, "tayang?hasil=disimpan").await
+    save(&app, &actor, &code, form, change, action, "tayang?hasil=disimpan").await
 }
 
 /// `POST /saya/ukm/{code}/sembunyi`: all of it off the public, at once.
@@ -106,9 +126,8 @@ pub async fn hide(
     let form = posted.read(LABELS);
     let change = |record: &mut Record| {
         record.hidden_at = record.hidden_at.or(Some(actor.now()));
-        Ok(())
     };
-    save(&app, &actor, &code, &form, change, "ukm.sembunyi", "tayang?hasil=sembunyi").await
+    save(&app, &actor, &code, form, change, "ukm.sembunyi", "tayang?hasil=sembunyi").await
 }
 
 /// `POST /saya/ukm/{code}/tampil`: back to the public. Nothing needs a new check: what was changed meanwhile was looked
@@ -124,17 +143,16 @@ pub async fn unhide(
         if record.hidden_at.take().is_some() {
             record.shown_at = Some(actor.now());
         }
-        Ok(())
     };
-    save(&app, &actor, &code, &form, change, "ukm.tampil", "tayang?hasil=tampil").await
+    save(&app, &actor, &code, form, change, "ukm.tampil", "tayang?hasil=tampil").await
 }
 
 async fn save(
     app: &App,
     actor: &Actor,
     code: &str,
-    form: &Form,
-    change: impl FnOnce(&mut Record) -> Result<(), Error>,
+    mut form: Form,
+    change: impl FnOnce(&mut Record),
     action: &'static str,
     to: &str,
 ) -> Result<Response, Error> {
@@ -145,7 +163,7 @@ async fn save(
         return Ok(see_other(&first));
     }
     let mut after = business.record.clone();
-    change(&mut after)?;
+    change(&mut after);
     let saved = own::save(app, &mut tx, actor, &business, &after, action).await?;
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))

@@ -14,7 +14,7 @@ use crate::http::Path;
 use crate::http::error::Error;
 use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
-use crate::ukm::desk::change::{self, Finished};
+use crate::ukm::desk::change::{self, Finished, Seen};
 use crate::ukm::desk::section::{Section, Way, context, way_of};
 use crate::ukm::desk::{own, standing};
 use crate::ukm::field::{self, Asked, AskedRows, Context, Input, Kind, Note, Page, Spot, labels};
@@ -35,7 +35,7 @@ struct EditPage {
     name: String,
     section: Section,
     form: Form,
-    version: String,
+    seen: [(&'static str, String); 2],
     fields: Vec<Asked>,
     lists: Vec<AskedRows>,
     /// Changes of a verified record are looked at first.
@@ -56,6 +56,8 @@ struct Drawn<'a> {
     wanted: &'a Record,
     /// Empty rows of each list.
     spare: usize,
+    /// What the form was drawn from.
+    seen: Seen,
     late: Option<Vec<&'static str>>,
 }
 
@@ -85,7 +87,7 @@ fn draw(
     context: Context<'_>,
     drawn: Drawn<'_>,
 ) -> Result<Response, Error> {
-    let Drawn { business, section, form, mut notes, wanted, spare, late } = drawn;
+    let Drawn { business, section, form, mut notes, wanted, spare, seen, late } = drawn;
     let record = &business.record;
     let checked = record.verification == "verified";
     let mut frame = layout(app, actor, form.title(section.title()));
@@ -116,7 +118,7 @@ fn draw(
         layout: frame,
         code: business.code.clone(),
         name: record.name.clone(),
-        version: if late.is_some() { business.version.to_string() } else { form.value("versi").to_owned() },
+        seen: seen.values(),
         fields: section.asks().iter().map(ask).collect(),
         lists: section.lists().iter().map(|rows| list(rows)).collect(),
         section,
@@ -129,10 +131,10 @@ fn draw(
 }
 
 /// The form with what is known, and what is asked for already.
-fn filled(section: Section, record: &Record, version: i32, context: &Context<'_>) -> Form {
+fn filled(section: Section, record: &Record, context: &Context<'_>) -> Form {
     let fields = section.asks().iter().map(|ask| (ask.field.name, ask.field.text(record, context)));
     let cells = section.lists().iter().flat_map(|rows| rows.values(record, context));
-    let values: Vec<(&str, String)> = fields.chain(cells).chain([("versi", version.to_string())]).collect();
+    let values: Vec<(&str, String)> = fields.chain(cells).collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Form::filled(labels(), &values)
 }
@@ -191,8 +193,10 @@ pub async fn show(
     drop(conn);
     let context = context(&atlas, &kinds, &actor, None);
     let wanted = &change::wanted(&business.record, waiting.as_ref());
-    let form = filled(section, wanted, business.version, &context);
-    let drawn = Drawn { business: &business, section, form, notes: Vec::new(), wanted, spare: 1, late: None };
+    let form = filled(section, wanted, &context);
+    let seen = Seen::now(&business, waiting.as_ref());
+    let notes = Vec::new();
+    let drawn = Drawn { business: &business, section, form, notes, wanted, spare: 1, seen, late: None };
     draw(&app, &actor, &atlas, context, drawn)
 }
 
@@ -219,6 +223,7 @@ pub async fn update(
     drop(conn);
     let section = section(&part)?;
     let mut form = posted.read(labels());
+    let seen = Seen::of(&form);
     let meaning = meaning(&app, &atlas, section, &form).await;
     let context = context(&atlas, &kinds, &actor, meaning.as_ref());
     let mut tx = Tx::begin(app.db()).await?;
@@ -243,7 +248,8 @@ pub async fn update(
             _ => (form, notes),
         };
         let spare = 1 + usize::from(more);
-        let drawn = Drawn { business: &business, section, form, notes, wanted: &after, spare, late: None };
+        let drawn =
+            Drawn { business: &business, section, form, notes, wanted: &after, spare, seen, late: None };
         return draw(&app, &actor, &atlas, context, drawn);
     }
     let correction =
@@ -251,8 +257,16 @@ pub async fn update(
     match change::finish(&app, tx, &actor, form, correction).await? {
         Finished::Done(response) => Ok(response),
         Finished::Refused(form) => {
-            let drawn =
-                Drawn { business: &business, section, form, notes, wanted: &after, spare: 1, late: None };
+            let drawn = Drawn {
+                business: &business,
+                section,
+                form,
+                notes,
+                wanted: &after,
+                spare: 1,
+                seen,
+                late: None,
+            };
             draw(&app, &actor, &atlas, context, drawn)
         }
         Finished::Late(form) => late(&app, &actor, &atlas, &kinds, &code, (section, form)).await,
@@ -266,25 +280,23 @@ async fn late(
     atlas: &Current,
     kinds: &Kinds,
     code: &str,
-    (section, mut form): (Section, Form),
+    (section, form): (Section, Form),
 ) -> Result<Response, Error> {
     let mut conn = app.db().primary().acquire().await?;
     let business = open(&mut conn, app, actor, Action::Edit, code).await?;
-    let waiting = change::waiting(&mut conn, app, actor, &business).await?;
-    let (base, changed) = change::meanwhile(&mut conn, app, &business, &mut form).await?;
+    let since = change::meanwhile(&mut conn, app, actor, business, &form).await?;
     drop(conn);
     let context = context(atlas, kinds, actor, None);
-    let wanted = &change::wanted(&business.record, waiting.as_ref());
-    let base = change::wanted(&base, waiting.as_ref());
-    let form = field::merged(&form, (section.asks(), section.lists(), &[]), (&base, wanted), &context);
+    let parts = (section.asks(), section.lists(), &[][..]);
     let drawn = Drawn {
-        business: &business,
         section,
-        form,
+        form: field::merged(&form, parts, (&since.base, &since.wanted), &context),
         notes: Vec::new(),
-        wanted,
+        wanted: &since.wanted,
         spare: 1,
-        late: Some(changed),
+        seen: Seen::now(&since.business, since.waiting.as_ref()),
+        late: Some(since.changed),
+        business: &since.business,
     };
     draw(app, actor, atlas, context, drawn)
 }

@@ -1,4 +1,4 @@
-//! `/saya/ukm/{code}/angka`: sales and workers over time.
+//! `/saya/ukm/{code}/angka`: sales, workers and capital over time.
 
 use askama::Template;
 use axum::extract::State as AppState;
@@ -23,15 +23,25 @@ use crate::ukm::legality;
 use crate::ukm::record::{Business, Record};
 
 const SALES: [Ask; 5] = [
-    Ask::new("omset"),
     Ask::new("omset_kisaran"),
+    Ask::new("omset"),
     Ask::new("omset_selama"),
     Ask::new("omset_bulan"),
     Ask::new("omset_tahun"),
 ];
 
-const WORKERS: [Ask; 4] =
-    [Ask::new("tk_bayar_l"), Ask::new("tk_bayar_p"), Ask::new("tk_keluarga_l"), Ask::new("tk_keluarga_p")];
+const WORKERS: [Ask; 8] = [
+    Ask::new("tk_bayar_l"),
+    Ask::new("tk_bayar_p"),
+    Ask::new("tk_keluarga_l"),
+    Ask::new("tk_keluarga_p"),
+    Ask::new("tk_bayar_dl"),
+    Ask::new("tk_bayar_dp"),
+    Ask::new("tk_keluarga_dl"),
+    Ask::new("tk_keluarga_dp"),
+];
+
+const CAPITAL: [Ask; 3] = [Ask::new("modal_kisaran"), Ask::new("modal"), Ask::new("aset")];
 
 #[derive(Template)]
 #[template(path = "ukm/desk/page/figure.html")]
@@ -43,6 +53,7 @@ struct FigurePage {
     form: Form,
     sales: Vec<Asked>,
     workers: Vec<Asked>,
+    capital: Vec<Asked>,
     bars: Vec<Bar>,
     width: usize,
     finding: String,
@@ -66,12 +77,13 @@ fn draw(
     let asked = Page { form: &form, notes: &notes, record: &business.record, context };
     let asked = |asks: &[Ask]| asks.iter().map(|ask| asked.field(ask, None)).collect::<Vec<_>>();
     let page = FigurePage {
-        layout: layout(app, actor, form.title("Omzet dan tenaga kerja")),
+        layout: layout(app, actor, form.title("Omzet, tenaga kerja, modal")),
         told,
         code: business.code.clone(),
         name: business.record.name.clone(),
         sales: asked(&SALES),
         workers: asked(&WORKERS),
+        capital: asked(&CAPITAL),
         width: bars.len() * 50,
         finding: bars.last().map_or_else(String::new, |bar| format!("Omzet {}: {}.", bar.label, bar.value)),
         bars,
@@ -106,8 +118,9 @@ fn read(form: &mut Form, record: &mut Record, context: Context<'_>) -> Vec<Note>
     let before = record.observations.len();
     let mut notes = field::read(form, &SALES, record, context);
     notes.extend(field::read(form, &WORKERS, record, context));
+    notes.extend(field::read(form, &CAPITAL, record, context));
     if record.observations.len() == before && form.is_valid() {
-        form.error("omset", "isi omzet atau tenaga kerja; bila tidak tahu, tulis tidak tahu");
+        form.error("omset", "isi salah satu angka; bila tidak tahu, tulis tidak tahu");
     }
     notes
 }
@@ -134,7 +147,14 @@ pub async fn add(
     if let Some(first) = form.claim(&mut tx, &to, actor.now()).await? {
         return Ok(see_other(&first));
     }
-    let saved = own::save(&app, &mut tx, &actor, &business, &after, "ukm.angka").await?;
+    let saved = match own::save(&app, &mut tx, &actor, &business, &after, "ukm.angka").await {
+        Ok(saved) => saved,
+        Err(error) => {
+            drop(tx);
+            form.refuse("omset", error)?;
+            return draw(&app, &actor, context, &business, (form, notes), None);
+        }
+    };
     tx.commit(saved.feed, actor.now()).await?;
     Ok(see_other(&to))
 }

@@ -16,7 +16,7 @@ use crate::http::form::{Form, Posted};
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::http::{Path, format};
-use crate::ukm::desk::change::{self, Finished};
+use crate::ukm::desk::change::{self, Finished, Seen};
 use crate::ukm::desk::section::context;
 use crate::ukm::desk::{own, standing};
 use crate::ukm::field::{self, AskedRows, Context, Input, Note, PAPERS, Page, labels};
@@ -30,7 +30,7 @@ struct PapersPage {
     told: Option<&'static str>,
     code: String,
     name: String,
-    version: String,
+    seen: [(&'static str, String); 2],
     form: Form,
     known: Vec<Known>,
     /// What is added.
@@ -49,16 +49,23 @@ struct Known {
     goes: bool,
 }
 
-/// Tells one paper from the others of a record.
+/// Tells one paper from the others of a record: by its number, else by all that is known of it.
 fn key(paper: &Legality) -> String {
-    format!("{}:{}", paper.kind, paper.number.as_deref().unwrap_or_default())
+    let Some(number) = &paper.number else {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let issuer = paper.issuer.as_deref().unwrap_or_default();
+        return format!("{}::{}:{}:{issuer}", paper.kind, day(paper.issued), day(paper.expires));
+    };
+    format!("{}:{number}", paper.kind)
 }
 
 fn known(paper: &Legality, kinds: &Kinds, form: &Form, today: NaiveDate) -> Known {
+    let issued = paper.issued.map(|day| format!("terbit {}", format::date(day)));
     let until = paper.expires.map(|day| format!("sampai {}", format::date(day)));
     let about = [
         paper.number.clone(),
         paper.issuer.clone(),
+        issued,
         until,
         Some(legality::status(&paper.status, paper.expires, today).to_owned()),
     ];
@@ -78,11 +85,13 @@ struct Drawn<'a> {
     /// Empty rows.
     spare: usize,
     told: Option<&'static str>,
+    /// What the form was drawn from.
+    seen: Seen,
     late: Option<Vec<&'static str>>,
 }
 
 fn draw(app: &App, actor: &Actor, context: Context<'_>, drawn: Drawn<'_>) -> Result<Response, Error> {
-    let Drawn { business, wanted, form, notes, spare, told, late } = drawn;
+    let Drawn { business, wanted, form, notes, spare, told, seen, late } = drawn;
     let rows = Page { form: &form, notes: &notes, record: wanted, context };
     let list = AskedRows {
         title: "Tambah izin atau sertifikat",
@@ -96,7 +105,7 @@ fn draw(app: &App, actor: &Actor, context: Context<'_>, drawn: Drawn<'_>) -> Res
         told,
         code: business.code.clone(),
         name: business.record.name.clone(),
-        version: if late.is_some() { business.version.to_string() } else { form.value("versi").to_owned() },
+        seen: seen.values(),
         known: known.collect(),
         list,
         checked: business.record.verification == "verified",
@@ -120,7 +129,7 @@ pub async fn show(
     let waiting = change::waiting(&mut conn, &app, &actor, &business).await?;
     let kinds = legality::load(&mut conn).await.map_err(Error::Internal)?;
     drop(conn);
-    let form = Form::filled(labels(), &[("versi", &business.version.to_string())]);
+    let form = Form::new(labels());
     let wanted = &change::wanted(&business.record, waiting.as_ref());
     let drawn = Drawn {
         business: &business,
@@ -129,6 +138,7 @@ pub async fn show(
         notes: Vec::new(),
         spare: 1,
         told: told(&mut params),
+        seen: Seen::now(&business, waiting.as_ref()),
         late: None,
     };
     draw(&app, &actor, context(&atlas, &kinds, &actor, None), drawn)
@@ -140,7 +150,7 @@ fn read(form: &mut Form, record: &mut Record, context: Context<'_>) -> Vec<Note>
     let old = std::mem::take(&mut record.legalities);
     let notes = field::read_rows(form, &PAPERS, record, Context { corrects: false, ..context });
     if record.legalities.iter().any(|paper| old.iter().any(|old| key(old) == key(paper))) {
-        form.error("izin_nomor-1", "nomor ini sudah tercatat; hapus catatan lamanya bila ada yang keliru");
+        form.error("izin_nomor-1", "izin ini sudah tercatat; hapus catatan lamanya bila ada yang keliru");
     }
     record.legalities.splice(0..0, old);
     field::nib_of_owner(record);
@@ -156,6 +166,7 @@ pub async fn update(
     posted: Posted,
 ) -> Result<Response, Error> {
     let mut form = posted.read(labels());
+    let seen = Seen::of(&form);
     let mut tx = Tx::begin(app.db()).await?;
     let business = own::open(&mut tx, &app, &actor, Action::Edit, &code).await?;
     standing::require_editable(&mut tx, &business).await?;
@@ -171,26 +182,33 @@ pub async fn update(
     }
     if more || !form.is_valid() {
         let spare = 1 + usize::from(more);
-        let drawn = Drawn { business: &business, wanted, form, notes, spare, told: None, late: None };
+        let drawn = Drawn { business: &business, wanted, form, notes, spare, told: None, seen, late: None };
         return draw(&app, &actor, context, drawn);
     }
     let correction =
         change::Correction { business: &business, before: waiting.as_ref(), after: &after, page: "izin" };
-    let mut form = match change::finish(&app, tx, &actor, form, correction).await? {
+    let form = match change::finish(&app, tx, &actor, form, correction).await? {
         Finished::Done(response) => return Ok(response),
         Finished::Refused(form) => {
-            let drawn = Drawn { business: &business, wanted, form, notes, spare: 1, told: None, late: None };
+            let drawn =
+                Drawn { business: &business, wanted, form, notes, spare: 1, told: None, seen, late: None };
             return draw(&app, &actor, context, drawn);
         }
         Finished::Late(form) => form,
     };
     let mut conn = app.db().primary().acquire().await?;
     let business = own::open(&mut conn, &app, &actor, Action::Edit, &code).await?;
-    let (_, changed) = change::meanwhile(&mut conn, &app, &business, &mut form).await?;
+    let since = change::meanwhile(&mut conn, &app, &actor, business, &form).await?;
     drop(conn);
-    let wanted = &change::wanted(&business.record, waiting.as_ref());
-    let late = Some(changed);
-    let drawn =
-        Drawn { business: &business, wanted, form: form.unjudged(), notes, spare: 1, told: None, late };
+    let drawn = Drawn {
+        business: &since.business,
+        wanted: &since.wanted,
+        form: form.unjudged(),
+        notes,
+        spare: 1,
+        told: None,
+        seen: Seen::now(&since.business, since.waiting.as_ref()),
+        late: Some(since.changed),
+    };
     draw(&app, &actor, context, drawn)
 }

@@ -201,7 +201,7 @@ pub async fn send(
     Path(code): Path<String>,
     posted: Posted,
 ) -> Result<Response, Error> {
-    let form = posted.read(LABELS);
+    let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let business = own::open(&mut tx, &app, &actor, Action::Edit, &code).await?;
     let to = own::address(&business, "?hasil=dikirim").replace("/?", "?");

@@ -19,10 +19,13 @@ use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::peta::atlas::Atlas;
 use crate::privacy::mask;
-use crate::ukm::duplicate::merge::{self, Take, differences};
+use crate::ukm::duplicate::merge::{self, Take, chosen_by, differences};
 use crate::ukm::duplicate::pair::{self, Pair};
-use crate::ukm::record::Business;
+use crate::ukm::record::{Business, FieldChange};
 use crate::ukm::review::{access, sight};
+
+/// What stands where nothing is known.
+const NOTHING: &str = "\u{2013}";
 
 const LABELS: Labels =
     &[("tinggal", "Data yang dipertahankan"), ("versi", "Belum digabung"), ("pisah", "Pisahkan lagi")];
@@ -37,7 +40,6 @@ struct ShowPage {
     likelihood: String,
     sides: [Side; 2],
     rows: Vec<Row>,
-    same: usize,
     map: Option<TwoPoints>,
     distance: String,
     versions: String,
@@ -57,7 +59,7 @@ struct Side {
 /// A field in which the two differ.
 struct Row {
     field: String,
-    label: String,
+    label: &'static str,
     values: [String; 2],
     /// `a`, `b` or `ab`.
     chosen: &'static str,
@@ -90,9 +92,8 @@ fn stays(a: &Business, b: &Business) -> bool {
         _ => 0,
     };
     let changes = differences(&a.record, &b.record);
-    let more = |value: fn(&crate::ukm::record::FieldChange) -> &Value| {
-        changes.iter().filter(|change| !is_empty(value(change))).count()
-    };
+    let more =
+        |value: fn(&FieldChange) -> &Value| changes.iter().filter(|change| !is_empty(value(change))).count();
     (rank(a), more(|change| &change.before)) >= (rank(b), more(|change| &change.after))
 }
 
@@ -100,21 +101,14 @@ fn stays(a: &Business, b: &Business) -> bool {
 fn text(atlas: &Atlas, actor: &Actor, field: &str, value: &Value) -> String {
     match (field, value) {
         ("owner.phone" | "owner.email" | "owner.nib", Value::String(text)) => mask(text),
-        ("channels", Value::Array(list)) if !list.is_empty() => parts(list, &["kind"]),
-        ("point" | "observations", _) => sight::value(atlas, actor, field, value),
-        (_, Value::Array(list)) if !list.is_empty() => {
-            parts(list, &["text", "title", "kind", "number", "period_start"])
-        }
+        ("channels", Value::Array(list)) if !list.is_empty() => kinds(list),
         _ => sight::value(atlas, actor, field, value),
     }
 }
 
-fn parts(list: &[Value], keys: &[&str]) -> String {
-    let entry = |one: &Value| -> String {
-        let told = keys.iter().filter_map(|key| one.get(*key)?.as_str());
-        told.collect::<Vec<_>>().join(" ").replace('_', " ")
-    };
-    list.iter().map(entry).collect::<Vec<_>>().join("; ")
+fn kinds(list: &[Value]) -> String {
+    let kind = |one: &Value| one["kind"].as_str().map(|kind| kind.replace('_', " "));
+    list.iter().filter_map(kind).collect::<Vec<_>>().join("; ")
 }
 
 fn rows(
@@ -124,27 +118,38 @@ fn rows(
     a_stays: bool,
     form: &Form,
 ) -> Vec<Row> {
-    let row = |change: crate::ukm::record::FieldChange| {
-        let lists = change.before.is_array() && change.after.is_array() && change.field != "point";
-        let own = if a_stays { &change.before } else { &change.after };
-        let chosen = match form.value(&name_of(&change.field)) {
+    let mut facts: Vec<Vec<FieldChange>> = Vec::new();
+    for change in differences(&a.record, &b.record) {
+        let leader = chosen_by(&change.field);
+        match facts.iter_mut().find(|fact| chosen_by(&fact[0].field) == leader) {
+            // The one by which it is chosen says what it is about.
+            Some(fact) if change.field == leader => fact.insert(0, change),
+            Some(fact) => fact.push(change),
+            None => facts.push(vec![change]),
+        }
+    }
+    let row = |fact: Vec<FieldChange>| {
+        let first = &fact[0];
+        let lists = first.before.is_array() && first.after.is_array() && first.field != "point";
+        let own = if a_stays { &first.before } else { &first.after };
+        let field = name_of(chosen_by(&first.field));
+        let chosen = match form.value(&field) {
             "a" => "a",
             "b" => "b",
             "ab" if lists => "ab",
-            _ if lists && !is_empty(&change.before) && !is_empty(&change.after) => "ab",
+            _ if lists && !is_empty(&first.before) && !is_empty(&first.after) => "ab",
             _ if a_stays != is_empty(own) => "a",
             _ => "b",
         };
-        let (before, after) = (change.before_shown(), change.after_shown());
-        Row {
-            label: change.label().to_owned(),
-            values: [text(atlas, actor, &change.field, &before), text(atlas, actor, &change.field, &after)],
-            field: name_of(&change.field),
-            chosen,
-            lists,
-        }
+        let told = |value: fn(&FieldChange) -> Value| {
+            let parts = fact.iter().map(|change| text(atlas, actor, &change.field, &value(change)));
+            let known: Vec<String> = parts.filter(|part| part != NOTHING).collect();
+            if known.is_empty() { NOTHING.to_owned() } else { known.join(", ") }
+        };
+        let values = [told(FieldChange::before_shown), told(FieldChange::after_shown)];
+        Row { label: first.label(), values, field, chosen, lists }
     };
-    differences(&a.record, &b.record).into_iter().map(row).collect()
+    facts.into_iter().map(row).collect()
 }
 
 /// Name of the choice for a field.
@@ -194,7 +199,6 @@ fn draw(
         address: format!("/admin/ganda/{}/{}", a.id, b.id),
         likelihood: format::percent(f64::from(pair.likelihood)),
         sides: [side(&atlas, "A", a, a_stays), side(&atlas, "B", b, !a_stays)],
-        same: 36_usize.saturating_sub(rows.len()),
         rows,
         map: points.map(|(here, there)| draw_map(&atlas.areas, &desa, here, there)),
         distance: points.map_or_else(

@@ -18,7 +18,8 @@ use crate::http::form::{Form, Posted, see_other};
 use crate::http::format;
 use crate::peta::atlas::Atlas;
 use crate::ukm::confirm;
-use crate::ukm::record::{Business, Edit, Patch};
+use crate::ukm::field::{self, Eyes, Sight};
+use crate::ukm::record::{Business, Edit, FieldChange, Patch};
 use crate::ukm::request::{self, Kind, Request, State, Taken};
 use crate::ukm::review::access::{self, Facts};
 use crate::ukm::review::sight;
@@ -37,6 +38,8 @@ pub(super) struct Ask {
     /// What approving it does, for the button; none where it is done elsewhere.
     pub approve: Option<&'static str>,
     pub erase: bool,
+    /// Some of what is to change is not shown.
+    pub hides: bool,
     pub decides: bool,
 }
 
@@ -68,12 +71,25 @@ pub(super) async fn open(
     Ok(found.into_iter().map(|one| ask(one, &atlas, actor, decides)).collect())
 }
 
+/// Whether a change is of what is personal and masked. Identity numbers are looked at by a way of their own.
+fn is_masked(actor: &Actor, change: &FieldChange) -> bool {
+    let masked = field::sight(Eyes::of(actor), &change.field) == Sight::Masked;
+    masked && !matches!(&*change.field, "owner.nik" | "owner.npwp")
+}
+
 fn ask(one: Request, atlas: &Atlas, actor: &Actor, decides: bool) -> Ask {
     let content = one.content.unwrap_or_default();
     let changes = if one.kind == Kind::Change { patch(&content) } else { None };
-    let changes = changes.unwrap_or_default().0.into_iter().map(|change| {
+    let changes = changes.unwrap_or_default().0;
+    let hides = changes.iter().any(|change| is_masked(actor, change));
+    let changes = changes.into_iter().map(|change| {
         let shown = |value: &Value| sight::value(atlas, actor, &change.field, value);
-        (change.label(), shown(&change.before_shown()), shown(&change.after_shown()))
+        let (old, mut new) = (shown(&change.before_shown()), shown(&change.after_shown()));
+        // What is not shown looks alike before and after, and is not.
+        if old == new {
+            new.push_str(" (isinya berubah)");
+        }
+        (change.label(), old, new)
     });
     let held = one.taken_at.is_some_and(|at| at + request::LEASE > actor.now());
     let holder = one.taken_name.filter(|_| held && one.taken_by != actor.id());
@@ -92,6 +108,7 @@ fn ask(one: Request, atlas: &Atlas, actor: &Actor, decides: bool) -> Ask {
             Kind::Erasure => None,
         },
         erase: one.kind == Kind::Erasure,
+        hides,
         decides: decides && holder.is_none(),
         holder,
     }
@@ -211,7 +228,7 @@ async fn carry_out(
         Kind::Erasure => Err(Error::Conflict("Penghapusan data diputuskan di halamannya sendiri.".into())),
         Kind::Confirmation => {
             confirm::take_up(tx, business.id, content.unwrap_or(&Value::Null), actor.now()).await?;
-            Ok(Change::None)
+            Ok(Change::Businesses(vec![business.id]))
         }
         Kind::Report => Ok(Change::None),
     }

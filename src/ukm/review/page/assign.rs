@@ -46,7 +46,7 @@ pub(super) async fn read(
     actor: &Actor,
     form: &mut Form,
 ) -> sqlx::Result<Option<(i64, String, Term)>> {
-    let chosen = form.parsed::<i64>("pendamping");
+    let chosen = form.id::<i64>("pendamping");
     let known = companion::list(conn, actor.now()).await?;
     let found = known.into_iter().find(|(id, _)| Some(*id) == chosen);
     if found.is_none() && form.error_of("pendamping").is_none() {
@@ -80,7 +80,7 @@ pub async fn update(
     let mut tx = Tx::begin(app.db()).await?;
     access::require(&mut tx, &actor, Action::Verify, id).await?;
     let entry = if form.value("aksi") == "akhiri" {
-        let account = form.parsed::<i64>("pendamping").unwrap_or_default();
+        let account = form.id::<i64>("pendamping").unwrap_or_default();
         let ended = companion::end(&mut tx, id, account).await?;
         ended.then(|| {
             Entry::new("penugasan diakhiri", Subject::Business(id)).after(json!({ "pendamping": account }))

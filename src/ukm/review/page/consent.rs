@@ -29,6 +29,10 @@ const LABELS: Labels = &[
     ("versi", "Versi"),
 ];
 
+/// Said when a form remembers no state that the record ever had.
+const UNKNOWN_VERSION: &str =
+    "halaman ini tidak cocok dengan data yang tersimpan; lihat isinya sekarang, lalu simpan lagi";
+
 /// How an owner can say it to an officer.
 const WAYS: [(&str, Channel, &str); 2] = [
     ("lisan", Channel::Spoken, "Lisan, langsung atau lewat telepon"),
@@ -115,7 +119,6 @@ pub async fn update(
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
-    let seen = form.parsed::<i32>("versi").unwrap_or(business.version);
     let chosen = form.text("cara");
     let way = WAYS.iter().find(|(slug, ..)| Some(*slug) == chosen.as_deref()).map(|(_, way, _)| *way);
     if way.is_none() {
@@ -131,8 +134,14 @@ pub async fn update(
         return Ok(see_other(&first));
     }
     // What was left as it stood says nothing: a consent withdrawn since the form was drawn does not come back by it.
+    let seen = form.value("versi").parse().unwrap_or_default();
     let drawn = record::at_version(&mut tx, app.keys(), id, seen).await.map_err(SaveError::from)?;
-    let drawn = drawn.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
+    let Some(drawn) = drawn.and_then(|version| version.record) else {
+        drop(tx);
+        form.refuse("cara", Error::Conflict(UNKNOWN_VERSION.into()))?;
+        form.set("versi", &business.version.to_string());
+        return draw(&app, &actor, &business, (form, true, false));
+    };
     let mut after = business.record.clone();
     for group in GROUPS {
         match (form.value(group.stored), group.given(&drawn).is_some()) {

@@ -18,12 +18,12 @@ use crate::http::error::Error;
 use crate::http::form::{Form, Posted, see_other};
 use crate::http::page::{Layout, render};
 use crate::peta::atlas::Atlas;
-use crate::ukm::field::{self, Ask, Asked, AskedRows, Context, Input, Note, Page, Rows, labels};
+use crate::ukm::field::{self, Ask, Asked, AskedRows, Context, Eyes, Input, Note, Page, Rows, labels};
 use crate::ukm::kbli;
 use crate::ukm::legality::{self, Kinds};
 use crate::ukm::record::{self, Business, Edit, Patch, Record, SaveError, diff};
 use crate::ukm::review::access::{self, Unsaved};
-use crate::ukm::review::sight::{self, Eyes};
+use crate::ukm::review::sight;
 use crate::ukm::value::KbliCode;
 
 /// A part of a record that has a form of its own.
@@ -145,7 +145,8 @@ struct EditPage {
     lists: Vec<AskedRows>,
     /// A list is there and not shown.
     unseen: bool,
-    clash: Vec<Clash>,
+    /// Somebody else was faster: what they changed.
+    late: Option<Vec<Clash>>,
 }
 
 /// What somebody else changed meanwhile: field, theirs, and one's own where both did.
@@ -180,13 +181,13 @@ struct Drawn<'a> {
     notes: Vec<Note>,
     /// Empty rows of each list.
     spare: usize,
-    clash: Vec<Clash>,
+    late: Option<Vec<Clash>>,
 }
 
 fn draw(app: &App, actor: &Actor, context: Context<'_>, drawn: Drawn<'_>) -> Result<Response, Error> {
-    let Drawn { business, section, version, form, notes, spare, clash } = drawn;
+    let Drawn { business, section, version, form, notes, spare, late } = drawn;
     let record = &business.record;
-    let status = if clash.is_empty() { form.status() } else { StatusCode::CONFLICT };
+    let status = if late.is_some() { StatusCode::CONFLICT } else { form.status() };
     let asked = Page { form: &form, notes: &notes, record, context };
     let page = EditPage {
         layout: layout(app, actor, form.title(&format!("{} – {}", section.title(), record.name))),
@@ -198,7 +199,7 @@ fn draw(app: &App, actor: &Actor, context: Context<'_>, drawn: Drawn<'_>) -> Res
         lists: section.lists().iter().map(|rows| asked.rows(rows, spare)).collect(),
         unseen: section.lists().iter().any(|rows| rows.hides(record, &context)),
         version,
-        clash,
+        late,
         form,
     };
     render(status, &page)
@@ -232,7 +233,7 @@ pub async fn show(
         section,
         notes: Vec::new(),
         spare: 1,
-        clash: Vec::new(),
+        late: None,
     };
     draw(&app, &actor, context, drawn)
 }
@@ -273,7 +274,8 @@ pub async fn update(
     let kinds = legality::load(&mut tx).await.map_err(Error::Internal)?;
     let atlas = app.atlas()?;
     let context = context(&atlas, &kinds, &actor);
-    let seen = form.parsed::<i32>("versi").unwrap_or(business.version);
+    // What no page has written is a version that was never there, and late like an old one.
+    let seen = form.value("versi").parse().unwrap_or_default();
     let base = record::at_version(&mut tx, app.keys(), id, seen).await?;
     let base = base.and_then(|version| version.record).unwrap_or_else(|| business.record.clone());
     let mut typed = base.clone();
@@ -284,8 +286,7 @@ pub async fn update(
         form.error("desa", "desa ini di luar wilayah Anda; minta admin utama memindahkan usahanya");
     }
     let again = |form: Form, notes: Vec<Note>, spare: usize| {
-        let drawn =
-            Drawn { business: &business, section, version: seen, form, notes, spare, clash: Vec::new() };
+        let drawn = Drawn { business: &business, section, version: seen, form, notes, spare, late: None };
         draw(&app, &actor, context, drawn)
     };
     // A row more is no reason to judge the others yet.
@@ -320,7 +321,7 @@ pub async fn update(
             let (current, _) = access::open(&mut conn, &app, &actor, Action::Edit, id).await?;
             let parts = (section.asks(), section.lists(), &["alasan"][..]);
             let drawn = Drawn {
-                clash: clash((&atlas, &actor), &base, &typed, &current.record),
+                late: Some(clash((&atlas, &actor), &base, &typed, &current.record)),
                 form: field::merged(&form, parts, (&base, &current.record), &context),
                 version: current.version,
                 business: &current,

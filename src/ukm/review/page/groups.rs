@@ -1,22 +1,22 @@
-//! The nine groups of a record as facts for people, and what is noticed about them.
+//! The nine groups of a record as facts for people.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
 
 use super::words;
 use crate::account::policy::Actor;
-use crate::account::query::today;
+use crate::account::query::{actor_name, today};
 use crate::http::format;
 use crate::month::Month;
 use crate::peta::atlas::Atlas;
 use crate::privacy::Secret;
 use crate::ukm::class::measure::{Measured, measure_record};
 use crate::ukm::class::{Basis, Sizes, Thresholds};
-use crate::ukm::field;
+use crate::ukm::field::{self, Eyes, Sight};
 use crate::ukm::legality::{self, Group as LegalityGroup, Kinds};
-use crate::ukm::record::{Business, Observation, Owner, Record};
-use crate::ukm::review::sight::{self, Eyes, Sight};
-use crate::ukm::value::certificate::unfit_for_pirt;
-use crate::ukm::value::{
-    Cell, Context, Education, Finding, KbliCode, LegalForm, Nib, Nik, Npwp, Phones, PlaceType, Severity, Sex,
-};
+use crate::ukm::record::{self, Business, Legality, Observation, Owner, Record};
+use crate::ukm::review::sight;
+use crate::ukm::value::{Education, LegalForm, PlaceType, Severity, Sex};
 
 /// One of the nine groups.
 pub(super) struct Group {
@@ -80,7 +80,7 @@ pub(super) fn person(atlas: &Atlas, owner: &Owner) -> String {
 }
 
 fn is_masked(actor: &Actor, field: &str) -> bool {
-    sight::sight(Eyes::of(actor), field) == Sight::Masked
+    field::sight(Eyes::of(actor), field) == Sight::Masked
 }
 
 fn rt_rw(rt: Option<&str>, rw: Option<&str>) -> Option<String> {
@@ -123,33 +123,14 @@ fn business(atlas: &Atlas, business: &Business, measured: &Measured) -> Vec<(Str
     ])
 }
 
-fn amount(figure: &Observation) -> String {
-    let money = figure.kind.ends_with("_idr");
-    let unit = figure.unit.clone().filter(|_| !money).map(|unit| format!(" {unit}")).unwrap_or_default();
-    let one = |number: i64| {
-        let text = format::whole(number.unsigned_abs());
-        if money { format!("Rp {text}") } else { text }
-    };
-    let text = match (figure.low, figure.high) {
-        (Some(low), Some(high)) if low == high => one(low),
-        (Some(low), Some(high)) => format!("{} – {}", one(low), one(high)),
-        (Some(low), None) => format!("minimal {}", one(low)),
-        (None, Some(high)) => format!("maksimal {}", one(high)),
-        (None, None) => "tidak tahu".to_owned(),
-    };
-    format!("{text}{unit}")
-}
-
 fn figures(eyes: Eyes, record: &Record, wanted: fn(&str) -> bool) -> Vec<(String, String)> {
     let found = record.observations.iter().filter(|one| wanted(&one.kind));
     let line = |one: &Observation| {
-        let (from, until) = (format::date(one.period_start), format::date(one.period_end));
-        let period = if from == until { from } else { format!("{from} – {until}") };
-        let amount = match sight::sight(eyes, "observations") {
-            Sight::Plain => amount(one),
+        let amount = match field::sight(eyes, "observations") {
+            Sight::Plain => one.amount(),
             _ => sight::band(&one.kind, one.low, one.high),
         };
-        (field::title_of_figure(&one.kind).to_owned(), format!("{amount} ({period}, sumber: {})", one.source))
+        (one.title().to_owned(), format!("{amount} ({}, sumber: {})", one.period(), one.source))
     };
     found.map(line).collect()
 }
@@ -158,22 +139,47 @@ fn papers(
     record: &Record,
     kinds: &Kinds,
     group: LegalityGroup,
-    at: chrono::NaiveDate,
+    at: NaiveDate,
+    by: &Writers,
 ) -> Vec<(String, String)> {
     let of_group = record.legalities.iter().filter(|one| {
         // A kind that nobody knows stands among the permits, so that it is seen.
         kinds.by_slug(&one.kind).map_or(group == LegalityGroup::Ijin, |kind| kind.group == group)
     });
-    let line = |one: &crate::ukm::record::Legality| {
+    let line = |one: &Legality| {
         let name = kinds.by_slug(&one.kind).map_or(&*one.kind, |kind| &*kind.name).to_owned();
         let mut parts: Vec<String> = one.number.iter().cloned().collect();
         parts.extend(one.issuer.clone());
         parts.extend(one.issued.map(|day| format!("terbit {}", format::date(day))));
         parts.extend(one.expires.map(|day| format!("berlaku sampai {}", format::date(day))));
-        parts.push(legality::status(&one.status, one.expires, at).to_owned());
+        parts.push(standing(one, at, by));
         (name, parts.join(", "))
     };
     of_group.map(line).collect()
+}
+
+/// How far a permit is known to be right, and since when that is said by whom.
+fn standing(one: &Legality, at: NaiveDate, by: &Writers) -> String {
+    let status = legality::status(&one.status, one.expires, at);
+    if status != one.status {
+        return status.to_owned();
+    }
+    let who =
+        by.iter().find(|(written, _)| *written == one.status_at).map(|(_, name)| format!(" oleh {name}"));
+    format!("{status} sejak {}{}", format::day(one.status_at), who.unwrap_or_default())
+}
+
+/// Who set what at which time.
+pub(super) type Writers = Vec<(DateTime<Utc>, String)>;
+
+/// Who set how far the permits of a record are known to be right.
+pub(super) async fn writers(conn: &mut PgConnection, id: i64, record: &Record) -> sqlx::Result<Writers> {
+    let times: Vec<DateTime<Utc>> = record.legalities.iter().map(|one| one.status_at).collect();
+    let mut writers = record::writers(conn, id, &times).await?;
+    for (_, actor) in &mut writers {
+        *actor = actor_name(conn, actor).await?;
+    }
+    Ok(writers)
 }
 
 /// What the law says of the size of a business, beside what its owner says.
@@ -200,7 +206,7 @@ pub(super) fn all(
     atlas: &Atlas,
     actor: &Actor,
     one: &Business,
-    kinds: &Kinds,
+    (kinds, writers): (&Kinds, &Writers),
     measured: &Measured,
 ) -> Vec<Group> {
     let (record, eyes, at) = (&one.record, Eyes::of(actor), measured.classification.at);
@@ -227,8 +233,8 @@ pub(super) fn all(
         group("Data usaha", "usaha", business(atlas, one, measured)),
         group("Modal", "angka", figures(eyes, record, |kind| matches!(kind, "modal_idr" | "asset_idr"))),
         group("Omset", "angka", figures(eyes, record, |kind| matches!(kind, "omset_idr" | "capacity"))),
-        group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi, at)),
-        group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin, at)),
+        group("Sertifikasi", "izin", papers(record, kinds, LegalityGroup::Sertifikasi, at, writers)),
+        group("Ijin", "izin", papers(record, kinds, LegalityGroup::Ijin, at, writers)),
         group("Pelatihan", "pelatihan", trainings.collect()),
         group("Tenaga kerja", "angka", figures(eyes, record, |kind| kind.starts_with("workers_"))),
         group("Pemasaran produk", "pemasaran", products.chain(channels).collect()),
@@ -238,44 +244,6 @@ pub(super) fn all(
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// What the readers notice about the values as they stand, errors first.
-pub(super) fn findings(atlas: &Atlas, actor: &Actor, record: &Record, measured: &Measured) -> Vec<Finding> {
-    let kabupaten = atlas.areas.kabupaten().code.replace('.', "");
-    let context = Context { today: today(actor.now()), kabupaten: &kabupaten };
-    let mut found = Vec::new();
-    if let Some(owner) = &record.owner {
-        if let Some(nik) = &owner.nik {
-            let reading = Nik::read(nik.expose(), Cell::Text, &context);
-            if let Some(nik) = reading.value() {
-                found.extend(nik.compare(owner.sex.as_deref().and_then(Sex::parse), owner.birth_date));
-            }
-            found.extend(reading.findings);
-        }
-        if let Some(npwp) = &owner.npwp {
-            found.extend(Npwp::read(npwp.expose(), Cell::Text, &context).findings);
-        }
-        found.extend(owner.nib.iter().flat_map(|nib| Nib::read(nib).findings));
-        found.extend(owner.phone.iter().flat_map(|phone| Phones::read(phone).findings));
-    }
-    found.extend(record.kbli_code.iter().flat_map(|code| KbliCode::read(code).findings));
-    if record.legalities.iter().any(|paper| paper.kind == "pirt") {
-        found.extend(record.products.iter().find_map(|product| unfit_for_pirt(&product.text)));
-    }
-    found.extend(measured.classification.findings.iter().cloned());
-    if record.products.iter().all(|product| product.product_id.is_none()) {
-        found.push(Finding::warning(
-            "produk_tak_dikenal",
-            "Produknya belum diklasifikasi, jadi tidak tampil di peta produk.",
-            "Tulis nama produknya dengan kata yang umum.",
-        ));
-    }
-    if record.start_month.is_none() {
-        found.push(Finding::info("mulai_tak_diketahui", "Bulan mulai usaha belum diketahui."));
-    }
-    found.sort_by_key(|one| std::cmp::Reverse(one.severity));
-    found
 }
 
 /// What a severity is called.

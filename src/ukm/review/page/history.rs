@@ -81,8 +81,7 @@ pub async fn index(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let (shown, from, to) =
-        (params.parsed::<i32>("lihat"), params.parsed::<i32>("dari"), params.parsed::<i32>("ke"));
+    let (shown, from, to) = (params.id::<i32>("lihat"), params.id::<i32>("dari"), params.id::<i32>("ke"));
     let mut conn = app.db().primary().acquire().await?;
     let (business, facts) = access::open(&mut conn, &app, &actor, Action::See, id).await?;
     let atlas = app.atlas()?;
@@ -108,14 +107,18 @@ pub async fn index(
         Some(version) => record::at_version(&mut conn, app.keys(), id, version).await?,
         None => None,
     };
+    let old = match old.map(|version| (version.record, version.open, version.info.version)) {
+        Some((Some(record), open, version)) => {
+            let writers = groups::writers(&mut conn, id, &record).await?;
+            let desa_code = open["desa_code"].as_str().map(ToOwned::to_owned);
+            let then = Business { desa_code, record, ..business.clone() };
+            let measured = groups::class(&thresholds, &then.record, &actor);
+            let groups = groups::all(&atlas, &actor, &then, (&kinds, &writers), &measured);
+            Some(Old { version, groups })
+        }
+        _ => None,
+    };
     drop(conn);
-    let old = old.and_then(|version| {
-        let desa_code = version.open["desa_code"].as_str().map(ToOwned::to_owned);
-        let number = version.info.version;
-        let then = Business { record: version.record?, desa_code, ..business.clone() };
-        let measured = groups::class(&thresholds, &then.record, &actor);
-        Some(Old { version: number, groups: groups::all(&atlas, &actor, &then, &kinds, &measured) })
-    });
     let page = HistoryPage {
         layout: layout(&app, &actor, format!("Riwayat {}", business.record.name)),
         id,
@@ -142,7 +145,7 @@ pub async fn restore(
     let mut form = posted.read(LABELS);
     let mut tx = Tx::begin(app.db()).await?;
     let (business, _) = access::open(&mut tx, &app, &actor, Action::Edit, id).await?;
-    let (seen, reason) = (form.parsed::<i32>("versi"), form.required("alasan", 500));
+    let (seen, reason) = (form.id::<i32>("versi"), form.required("alasan", 500));
     let to = format!("/admin/ukm/{id}/riwayat");
     let (Some(seen), Some(reason)) = (seen, reason) else {
         // The browser asks for both; whoever leaves them out is led back to the list.

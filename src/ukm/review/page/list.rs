@@ -47,6 +47,8 @@ struct ListPage {
     after: Option<i64>,
     next: Option<String>,
     back: Option<String>,
+    /// Where what is listed is to be had as a file.
+    export: Option<String>,
 }
 
 struct Tab {
@@ -170,6 +172,9 @@ pub(super) async fn draw(
         after,
         next: next.map(|id| format!("/admin/ukm{}", filter.query(&[("setelah", id)]))),
         back: after.map(|_| format!("/admin/ukm{}", filter.query(&[]))),
+        export: actor
+            .may(Action::Export, &Subject::Menu(Menu::Ukm))
+            .then(|| format!("/admin/ukm/ekspor{}", filter.query(&[]))),
         filter,
         form,
     };

@@ -6,13 +6,13 @@ mod assign;
 mod bulk;
 mod consent;
 mod edit;
-mod filter;
+pub(crate) mod filter;
 mod groups;
 mod history;
 mod list;
 mod private;
 mod show;
-pub(in crate::ukm) mod words;
+pub(crate) mod words;
 
 pub(crate) use private::opened;
 

@@ -8,7 +8,7 @@ use chrono::DateTime;
 
 use super::filter::Filter;
 use super::show::{self, DECISION};
-use super::{groups, layout};
+use super::{ask, groups, layout};
 use crate::account;
 use crate::account::audit::{self, Entry, Subject};
 use crate::account::deed;
@@ -39,6 +39,24 @@ struct NumberPage {
     number: String,
 }
 
+/// Begins the choice of what a request would make of the personal data; its number follows.
+const ASKED: &str = "usul-";
+
+/// The record as a waiting request about it wants it, of a choice that names one.
+async fn asked_for(
+    tx: &mut Tx,
+    app: &App,
+    business: &Business,
+    chosen: &str,
+) -> Result<Option<record::Record>, Error> {
+    let Some(number) = chosen.strip_prefix(ASKED).and_then(|number| number.parse().ok()) else {
+        return Ok(None);
+    };
+    let found = request::find(tx, app.keys(), number).await?.filter(|one| one.business == business.id);
+    let patch = found.and_then(|one| ask::patch(&one.content?));
+    Ok(patch.and_then(|patch| patch.apply(&business.record).ok()))
+}
+
 /// `POST /admin/ukm/{id}/nomor`: shown this once; nothing keeps the answer.
 pub async fn unmask(
     AppState(app): AppState<App>,
@@ -53,6 +71,7 @@ pub async fn unmask(
     let (which, title) = match chosen.as_deref() {
         Some("npwp") => (Some(IdentityNumber::Npwp), "NPWP"),
         Some("pribadi") => (None, "Data pribadi"),
+        Some(chosen) if chosen.starts_with(ASKED) => (None, "Usul perubahan data pribadi"),
         _ => (Some(IdentityNumber::Nik), "NIK"),
     };
     let Some(reason) = form.required("alasan", 200) else {
@@ -65,7 +84,13 @@ pub async fn unmask(
         record::unmask(&mut tx, desk, &actor, id, which, &reason).await?
     } else {
         let owner = record::unmask_person(&mut tx, desk, &actor, id, &reason).await?;
-        groups::person(&atlas, &owner)
+        let now = groups::person(&atlas, &owner);
+        match asked_for(&mut tx, &app, &business, chosen.as_deref().unwrap_or_default()).await? {
+            Some(then) => {
+                format!("sekarang {now}; menjadi {}", groups::person(&atlas, &then.owner.unwrap_or_default()))
+            }
+            None => now,
+        }
     };
     tx.commit(Change::None, actor.now()).await?;
     let name = business.record.name;
@@ -159,7 +184,7 @@ pub async fn log(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let before = params.parsed::<i64>("sebelum");
+    let before = params.id::<i64>("sebelum");
     let mut conn = app.db().primary().acquire().await?;
     let (business, _) = access::open(&mut conn, &app, &actor, Action::Verify, id).await?;
     let wanted =

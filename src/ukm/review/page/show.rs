@@ -20,12 +20,13 @@ use crate::http::format;
 use crate::http::page::{Layout, render};
 use crate::http::params::PageParams;
 use crate::pesan::{self, outbox};
+use crate::ukm::notice::notice;
 use crate::ukm::record::Business;
 use crate::ukm::request::LEASE;
 use crate::ukm::review::access::Facts;
 use crate::ukm::review::queue::{self, Way};
 use crate::ukm::review::{Verdict, access, is_open_to, last_decision, lease};
-use crate::ukm::value::KbliCode;
+use crate::ukm::value::{Context, KbliCode};
 use crate::ukm::{class, kbli, legality};
 
 pub(super) const DECISION: Labels = &[
@@ -178,7 +179,7 @@ pub async fn show(
     Path(id): Path<i64>,
     PageParams(mut params): PageParams,
 ) -> Result<Response, Error> {
-    let before = params.parsed::<i64>("tadi");
+    let before = params.id::<i64>("tadi");
     let filter = Filter::read(&mut params);
     draw(&app, &actor, id, filter, before, Form::new(DECISION)).await
 }
@@ -241,6 +242,7 @@ pub(super) async fn draw(
         None => kbli::Placed::default(),
     };
     let thresholds = class::load(&mut conn).await.map_err(Error::Internal)?;
+    let writers = groups::writers(&mut conn, id, &business.record).await?;
     drop(conn);
     let atlas = app.atlas()?;
     let record = &business.record;
@@ -249,10 +251,12 @@ pub(super) async fn draw(
         holder => (None, holder),
     };
     let measured = groups::class(&thresholds, record, actor);
-    let findings =
-        groups::findings(&atlas, actor, record, &measured).into_iter().chain(coded.findings).map(|one| {
-            (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
-        });
+    let kabupaten = atlas.areas.kabupaten().code.replace('.', "");
+    let context = Context { today: today(actor.now()), kabupaten: &kabupaten };
+    let noticed = notice(&context, &kinds, record, &measured.classification);
+    let findings = noticed.into_iter().chain(coded.findings).map(|one| {
+        (groups::severity(one.severity), format!("{} {}", one.message, one.remedy).trim().to_owned())
+    });
     let back = beside.pop().flatten();
     let can = Can::new(actor, &facts, &business, other.is_some());
     helpers.retain(|_| can.verify);
@@ -271,7 +275,7 @@ pub(super) async fn draw(
         version: business.version,
         decision,
         findings: findings.collect(),
-        groups: groups::all(&atlas, actor, &business, &kinds, &measured),
+        groups: groups::all(&atlas, actor, &business, (&kinds, &writers), &measured),
         letters,
         asks,
         helpers,

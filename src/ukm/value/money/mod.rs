@@ -141,7 +141,7 @@ pub fn read(input: &str) -> Reading<Rupiah> {
         None => Reading::unreadable(Finding::error(
             "uang_tak_terbaca",
             "Nilai uang tidak terbaca.",
-            "Tulis seperti 1.500.000, 1,5 juta, atau 5-10 juta. Bila tidak tahu, pilih tidak tahu.",
+            "Tulis seperti 1.500.000, 1,5 juta, atau 5-10 juta. Bila tidak tahu, tulis tidak tahu.",
         )),
     }
 }
@@ -278,7 +278,7 @@ fn remark(value: Rupiah, tokens: &[Token], findings: &mut Vec<Finding>) {
         findings.push(Finding::warning(
             "uang_nol",
             "Nol berarti memang tidak ada uangnya sama sekali.",
-            "Bila sebenarnya tidak tahu, pilih tidak tahu.",
+            "Bila sebenarnya tidak tahu, tulis tidak tahu.",
         ));
     }
     if value.exactly().is_some_and(|amount| (LEAST..1000).contains(&amount)) {

@@ -75,6 +75,65 @@ async fn whoever_is_late_keeps_what_was_typed_where_nothing_stored_is_shown() {
 }
 
 #[tokio::test]
+async fn a_version_that_never_was_is_late_also_where_nothing_differs() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    for (part, fields) in [
+        ("ubah/usaha", [("usaha", "Keripik Lain"), ("desa", DESA)]),
+        ("izin", [("cara", "lisan"), ("bukti", "telepon")]),
+    ] {
+        for version in ["abc", "0", "99999", ""] {
+            let fields: Vec<_> = fields.into_iter().chain([("versi", version), ("phone", "ya")]).collect();
+            let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/{part}"), &fields).await;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{part} {version}");
+            let page = answer.text();
+            assert!(page.contains("error-summary") && !page.contains("invalid"), "{page}");
+            assert_eq!(crate::account::field(&page, "versi"), "1", "{part}");
+        }
+    }
+    assert_eq!(desk.version(id).await, "1");
+}
+
+#[tokio::test]
+async fn a_figure_of_an_officer_has_a_whole_date() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let figure =
+        [("versi", "1"), ("angka", "omset_idr"), ("paling_sedikit", "5 juta"), ("dari", "Oktober 2026")];
+    let answer = desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/ubah/angka"), &figure).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = answer.text();
+    assert!(
+        page.contains("Mulai tanggal, baris 1: tulis tanggal lengkapnya, misalnya 31 Desember 2025"),
+        "{page}"
+    );
+    assert!(page.contains("value=\"Oktober 2026\""));
+    assert_eq!(desk.version(id).await, "1");
+}
+
+#[tokio::test]
+async fn who_says_since_when_that_a_permit_is_right_is_shown() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let paper = [
+        ("versi", "1"),
+        ("izin_jenis", "sku"),
+        ("izin_nomor", "503/12/2024"),
+        ("izin_status", "terverifikasi"),
+    ];
+    leads(&desk.site.post(&mut desk.officer, &format!("/admin/ukm/{id}/ubah/izin"), &paper).await);
+    let page = desk.page(&format!("/admin/ukm/{id}")).await;
+    assert!(page.contains("terverifikasi sejak 24 November 2026 oleh Camat"), "{page}");
+    let history = desk.page(&format!("/admin/ukm/{id}/riwayat?dari=1&ke=2")).await;
+    assert!(
+        history.contains("503/12/2024")
+            && history.contains(", terverifikasi")
+            && !history.contains("2026-11-24T"),
+        "{history}"
+    );
+}
+
+#[tokio::test]
 async fn the_edition_goes_with_the_code() {
     let mut desk = Desk::new().await;
     let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
@@ -92,7 +151,8 @@ fn sent(page: &str) -> Vec<(String, String)> {
     let (mut values, mut select) = (Vec::new(), String::new());
     let one = |tag: &str, name| attributes(tag, name).pop().unwrap_or_default();
     for tag in page.split('<') {
-        let off = tag.contains("type=\"radio\"") && !tag.contains(" checked");
+        let offers = tag.contains("type=\"radio\"") || tag.contains("type=\"checkbox\"");
+        let off = offers && !tag.contains(" checked");
         if tag.starts_with("input") && !off {
             values.push((one(tag, "name"), one(tag, "value")));
         } else if tag.starts_with("select") {

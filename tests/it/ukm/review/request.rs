@@ -167,3 +167,39 @@ async fn a_code_for_a_claim_is_read_only_by_whoever_may_decide_and_an_erased_rec
         assert_eq!(answer.status, StatusCode::CONFLICT, "{part}");
     }
 }
+
+#[tokio::test]
+async fn a_change_of_what_is_masked_says_so_and_is_seen_with_a_reason() {
+    let mut desk = Desk::new().await;
+    let id = desk.site.business("Keripik", Some(DESA), "keripik").await;
+    let owner = desk.site.account("Siti", &[]).await;
+    let mut tx = desk.site.tx().await;
+    let before = record::load(&mut tx, &desk.site.keys, id).await.unwrap().unwrap().record;
+    let mut after = before.clone();
+    let person = after.owner.get_or_insert_default();
+    person.address = Some("Kp. Baru 9".into());
+    let mut old = before.clone();
+    old.owner.get_or_insert_default().address = Some("Kp. Lama 1".into());
+    sqlx::query("update owner set address = 'Kp. Lama 1'").execute(&mut *tx).await.unwrap();
+    let content = serde_json::to_value(Patch::between(&old, &after)).unwrap();
+    let new = request::New { kind: Kind::Change, business: id, account: Some(owner), content };
+    let Put::Made(number) = request::put(&mut tx, &desk.site.keys, &new, now()).await.unwrap() else {
+        panic!("it is asked for")
+    };
+    tx.commit(Change::None, now()).await.unwrap();
+    let page = desk.page(&format!("/admin/ukm/{id}")).await;
+    assert!(
+        page.contains("tercatat, disembunyikan (isinya berubah)") && !page.contains("Kp. Baru"),
+        "{page}"
+    );
+    let mut admin = desk.site.admin().await;
+    let path = format!("/admin/ukm/{id}");
+    let choice = format!("usul-{number}");
+    let page = desk.site.get(&mut admin, &path).await.ok().text();
+    assert!(page.contains(&format!("value=\"{choice}\"")), "{page}");
+    let fields = [("nomor", choice.as_str()), ("alasan", "memeriksa usul")];
+    let shown = desk.site.post(&mut admin, &format!("{path}/nomor"), &fields).await.ok().text();
+    assert!(shown.contains("Kp. Lama 1") && shown.contains("Kp. Baru 9"), "{shown}");
+    let log = desk.page(&format!("{path}/catatan")).await;
+    assert!(log.contains("data pribadi dilihat") && log.contains("memeriksa usul"), "{log}");
+}
