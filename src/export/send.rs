@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::make::{Outlet, make};
@@ -85,7 +85,8 @@ fn body(parts: mpsc::Receiver<Part>) -> Body {
             None => Some((Err(std::io::Error::other("the file was broken off")), None)),
         }
     });
-    Body::from_stream(stream)
+    // Whoever compresses it asks once more after its end.
+    Body::from_stream(stream.fuse())
 }
 
 #[cfg(test)]

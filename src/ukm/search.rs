@@ -16,7 +16,7 @@ const LEAST_LETTERS: usize = 2;
 /// Why a query is not searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
-    /// There are words, but none that is long enough to look for.
+    /// Something was typed, but no word that is long enough to look for.
     Short,
     /// Longer than [`MOST_SEARCHED`].
     Long,
@@ -64,7 +64,7 @@ impl Asked {
     pub fn new(query: &str, by_name: bool, areas: &Areas, dictionary: &Dictionary) -> Self {
         let long = query.chars().count() > MOST_SEARCHED;
         let words = if long { Vec::new() } else { text::words(query) };
-        let short = !words.is_empty() && words.iter().all(|word| word.chars().count() < LEAST_LETTERS);
+        let short = !query.trim().is_empty() && words.iter().all(|word| word.chars().count() < LEAST_LETTERS);
         let unfit = if long { Some(Unfit::Long) } else { short.then_some(Unfit::Short) };
         let nothing = Self { words: words.clone(), product: None, area: Area::All, desa: Vec::new(), unfit };
         if by_name || unfit.is_some() {

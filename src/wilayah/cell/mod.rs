@@ -24,7 +24,7 @@ use super::topology::{self, dissolve};
 use crate::geodesy::LonLat;
 
 /// Where these shapes come from, for people.
-pub const SOURCE: &str = "perkiraan dari titik dan luas resmi";
+pub const SOURCE: &str = "perkiraan dari titik dan luas, bukan batas resmi";
 
 /// Why no shapes came out.
 #[derive(Debug, thiserror::Error)]

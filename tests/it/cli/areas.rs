@@ -17,15 +17,15 @@ fn facts_and_borders_come_in_and_borders_go_back() {
     assert!(sentence(&before_facts).contains("import wilayah"));
     let told = done(&place, KOTA, &["import", "wilayah", arg(&facts)]);
     assert!(told.contains("Kota Uji"), "{told}");
-    assert_eq!(active(&place), "false perkiraan dari titik dan luas resmi");
+    assert_eq!(active(&place), "false perkiraan dari titik dan luas, bukan batas resmi");
     assert_eq!(place.sql("select count(*) from boundary"), "4");
 
     let told = done(&place, KOTA, &["import", "boundaries", arg(&shapes)]);
     assert!(told.contains("2 dari 2") && told.contains("Batas wilayah dari batas.sql"), "{told}");
     assert_eq!(active(&place), "true batas.sql");
     let told = done(&place, KOTA, &["import", "boundaries", "--previous"]);
-    assert!(told.contains("perkiraan dari titik dan luas resmi"), "{told}");
-    assert_eq!(active(&place), "false perkiraan dari titik dan luas resmi");
+    assert!(told.contains("perkiraan dari titik dan luas, bukan batas resmi"), "{told}");
+    assert_eq!(active(&place), "false perkiraan dari titik dan luas, bukan batas resmi");
 }
 
 #[test]

@@ -55,6 +55,8 @@ const REFUSED: [(&str, &str); 72] = [
     ("/api/v1/ukm/search?q=", "q"),
     ("/api/v1/ukm/search?q=a&q=b", "q"),
     ("/api/v1/ukm/search?q=k", "q"),
+    ("/api/v1/ukm/search?q=%00", "q"),
+    ("/api/v1/ukm/search?q=%21%3F", "q"),
     ("/api/v1/ukm/search?limit=0", "limit"),
     ("/api/v1/summary/wilayah?level=desa&as_of=", "as_of"),
     ("/api/v1/growth?wilayah=99.99", "wilayah"),
