@@ -87,17 +87,13 @@ impl Input for Spooled {
     fn open(&self) -> std::io::Result<Box<dyn Stream>> {
         let mut file = std::fs::File::open(&self.path)?;
         let on_disk = file.metadata()?.len();
-        let first = piece_at(&mut file, &self.key, 0)?.map_or(0, |(_, sealed)| sealed);
-        // All pieces but the last are as long as the first.
-        let whole = on_disk.checked_div(first).unwrap_or(0);
-        let rest = on_disk - whole * first;
-        let overhead = first.saturating_sub(PIECE as u64);
-        let length = match (first < PIECE as u64, rest) {
-            (true, _) => piece_at(&mut file, &self.key, 0)?.map_or(0, |(plain, _)| plain.len() as u64),
-            (false, 0) => whole * PIECE as u64,
-            (false, rest) => whole * PIECE as u64 + rest.saturating_sub(overhead),
-        };
-        Ok(Box::new(Opened { file, key: self.key.clone(), sealed: first, length, at: 0, held: None }))
+        let first = piece_at(&mut file, &self.key, 0)?;
+        let (plain, sealed) = first.map_or((0, 0), |(plain, sealed)| (plain.len() as u64, sealed));
+        // All pieces but the last are as long as the first, and each grows alike by being sealed.
+        let whole = on_disk.checked_div(sealed).unwrap_or(0);
+        let rest = on_disk - whole * sealed;
+        let length = whole * plain + rest.saturating_sub(sealed - plain);
+        Ok(Box::new(Opened { file, key: self.key.clone(), sealed, length, at: 0, held: None }))
     }
 }
 
