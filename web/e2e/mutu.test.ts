@@ -70,7 +70,7 @@ it.skipIf(!PROGRAM)(
     await close(desk);
     const plain = await openPage({ ...DESK, storageState, javaScriptEnabled: false });
     await plain.goto("/admin/mutu");
-    await plain.getByLabel("Bagian data").selectOption("omset");
+    await plain.getByLabel("Bagian data", { exact: true }).selectOption("omset");
     await plain.getByRole("button", { name: "Lihat" }).click();
     await plain.waitForURL(/bagian=omset/);
     await openFigure(plain);
