@@ -45,7 +45,7 @@ async fn upload(site: &Site, visitor: &Visitor, key: &str, bytes: &str) -> Answe
 }
 
 /// Uploads and reads a file; gives the address of its page.
-async fn uploaded(site: &Site, visitor: &mut Visitor, bytes: &str) -> String {
+pub async fn uploaded(site: &Site, visitor: &mut Visitor, bytes: &str) -> String {
     let page = site.get(visitor, "/admin/impor").await.text();
     let answer = upload(site, visitor, &field(&page, "kunci_formulir"), bytes).await;
     let address = leads(&answer).to_owned();
@@ -54,7 +54,7 @@ async fn uploaded(site: &Site, visitor: &mut Visitor, bytes: &str) -> String {
 }
 
 /// Does what was asked for.
-async fn work(site: &Site) {
+pub async fn work(site: &Site) {
     while job::step(&site.app(now())).await.unwrap() {}
 }
 

@@ -35,7 +35,9 @@ const HTML: &str = "<script>alert(7)</script>\"'&";
 const FILLING: &str = "Uji 7";
 
 /// Addresses whose form shows up only after something that the walk does not do, and asks nothing that no other asks.
-const ASK_NOTHING: [&str; 12] = [
+const ASK_NOTHING: [&str; 14] = [
+    "/admin/impor/{id}/batalkan",
+    "/admin/impor/{id}/hentikan",
     "/admin/lihat/selesai",
     "/admin/pengguna/{id}/buka",
     "/admin/pengguna/{id}/kode/hapus",

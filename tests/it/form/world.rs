@@ -14,6 +14,7 @@ use simbaumi::ukm::record;
 
 use super::page::{Form, forms};
 use crate::account::{DESA, Site, Visitor, leads, plain};
+use crate::impor;
 use crate::support::Answer;
 use crate::support::service::now;
 
@@ -179,6 +180,26 @@ impl World {
         leads(&self.post(Who::Viewer, &look, body).await);
         let point = "versi=1&titik=-7.0061000,+110.0061000&dilihat=-7.0061000,+110.0061000&aksi=simpan";
         leads(&self.post(Who::Admin, &format!("/admin/ukm/{placed}/lokasi"), point.into()).await);
+        // A file that is read, with a row that cannot be used.
+        let mut admin = self.visitor(Who::Admin);
+        let file = "Nama Toko;Jualan\nKeripik Bu Eni;keripik\n;soto\n";
+        let address = impor::uploaded(&self.site, &mut admin, file).await;
+        let columns = "k0=nama&k1=kegiatan".to_owned();
+        leads(&self.post(Who::Admin, &format!("{address}/kolom"), columns).await);
+        impor::work(&self.site).await;
+    }
+
+    fn visitor(&mut self, who: Who) -> Visitor {
+        let browser = self.browsers.get(&who).unwrap();
+        let pairs: Vec<String> = browser.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.posts = self.posts.wrapping_add(1);
+        // Limits of one address are tested elsewhere.
+        let from = [10, 7, (self.posts >> 8) as u8, self.posts as u8];
+        Visitor {
+            cookie: (!pairs.is_empty()).then(|| pairs.join("; ")),
+            from: (from, 40_000).into(),
+            ..Visitor::new()
+        }
     }
 
     pub async fn get(&mut self, who: Who, address: &str) -> Answer {
@@ -190,17 +211,11 @@ impl World {
     }
 
     async fn send(&mut self, who: Who, method: Method, address: &str, body: Option<String>) -> Answer {
-        let browser = self.browsers.get(&who).unwrap();
-        let pairs: Vec<String> = browser.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        self.posts = self.posts.wrapping_add(1);
-        // Limits of one address are tested elsewhere.
-        let from = [10, 7, (self.posts >> 8) as u8, self.posts as u8];
-        let mut visitor = Visitor {
-            cookie: (!pairs.is_empty()).then(|| pairs.join("; ")),
-            from: (from, 40_000).into(),
-            ..Visitor::new()
-        };
+        let mut visitor = self.visitor(who);
         let answer = self.site.send(&mut visitor, method, address, body).await;
+        if address.starts_with("/admin/impor/") && answer.status.is_redirection() {
+            impor::work(&self.site).await;
+        }
         let browser = self.browsers.get_mut(&who).unwrap();
         for cookie in answer.headers.get_all(header::SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap_or_default();
