@@ -166,7 +166,7 @@ async fn a_file_that_cannot_be_read_says_why_and_can_be_removed() {
     let page = site.get(&mut admin, &address).await.text();
     assert!(page.contains("hanya berisi judul kolom"), "{page}");
     assert_eq!(leads(&site.post(&mut admin, &format!("{address}/hapus"), &[]).await), "/admin/impor");
-    assert_eq!(count(&site, "select count(*) from import_file").await, 0);
+    assert_eq!(count(&site, "select count(*) from import_file where kind = 'ukm'").await, 0);
     assert_eq!(site.get(&mut admin, &address).await.status, StatusCode::NOT_FOUND);
     // Nothing was chosen.
     let page = site.get(&mut admin, "/admin/impor").await.text();
