@@ -26,6 +26,12 @@ async fn within_two_seconds(
     }
 }
 
+/// What may be shown of a business now.
+async fn given(shop: &Shop, code: &str) -> Vec<String> {
+    let consents = shop.load(code).await.record.consents.into_iter();
+    consents.filter(|one| one.withdrawn_at.is_none()).map(|one| one.field_group).collect()
+}
+
 /// Everything that the public reads about one business.
 async fn everything(shop: &Shop, code: &str) -> String {
     let mut all = String::new();
@@ -170,16 +176,7 @@ async fn what_an_officer_writes_down_for_an_owner_has_the_same_effect() {
         ("bukti", "map 3"),
     ];
     assert_eq!(shop.post(&officer, &path, &late).await.status, 303);
-    let given: Vec<String> = shop
-        .load(&code)
-        .await
-        .record
-        .consents
-        .into_iter()
-        .filter(|one| one.withdrawn_at.is_none())
-        .map(|one| one.field_group)
-        .collect();
-    assert_eq!(given, ["owner_name"]);
+    assert_eq!(given(&shop, &code).await, ["owner_name"]);
 }
 
 #[tokio::test]
