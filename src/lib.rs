@@ -14,6 +14,7 @@ pub mod export;
 pub mod files;
 pub mod geocode;
 pub mod geodesy;
+mod hex;
 pub mod http;
 pub mod import;
 pub mod month;

@@ -11,9 +11,10 @@ use sha2::{Digest, Sha256};
 use tar::{Archive, Entry, Header};
 
 use super::error::{BackupError, RestoreError};
-use super::manifest::{Chain, FORM, Manifest, hex};
+use super::manifest::{Chain, FORM, Manifest};
 use super::{DUMP, ERASURES, MANIFEST, SEAL};
 use crate::durable::sync_folder;
+use crate::hex;
 
 /// Members begin and end at multiples of this.
 const BLOCK: u64 = 512;
@@ -109,7 +110,7 @@ impl Writer {
     pub(super) fn finish(mut self, mut manifest: Manifest) -> Result<u64, BackupError> {
         (manifest.members, manifest.sha256) = std::mem::take(&mut self.chain).finish();
         let text = serde_json::to_vec_pretty(&manifest)?;
-        let seal = format!("{}\n", hex(&Sha256::digest(&text)));
+        let seal = format!("{}\n", hex::encode(&Sha256::digest(&text)));
         let written = self.append(MANIFEST, &text).and_then(|()| {
             self.append(SEAL, seal.as_bytes())?;
             let file = self.file()?;
@@ -280,7 +281,7 @@ fn read_whole(reader: impl Read, bytes: u64) -> Result<(Manifest, String), Fault
     let mut told = String::new();
     seal.read_to_string(&mut told)?;
     let end = seal.raw_file_position() + (told.len() as u64).next_multiple_of(BLOCK) + 2 * BLOCK;
-    let sealed = name(&seal)? == SEAL && told.trim_end() == hex(&Sha256::digest(&text));
+    let sealed = name(&seal)? == SEAL && told.trim_end() == hex::encode(&Sha256::digest(&text));
     if !sealed || !names_dump || end != bytes {
         return Err(Fault::Broken);
     }

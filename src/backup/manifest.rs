@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::hex;
 use crate::privacy::ExpectedKey;
 
 /// The form of archives that this program writes.
@@ -63,11 +64,6 @@ impl Chain {
 
     /// Number of members and the hash of all.
     pub(super) fn finish(self) -> (u64, String) {
-        (self.members, hex(&self.hash.finalize()))
+        (self.members, hex::encode(&self.hash.finalize()))
     }
-}
-
-/// In small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }

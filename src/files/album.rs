@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::photo::{Photo, Picture};
 use super::store::{Store, StoreError};
+use crate::hex;
 
 /// Most photos of a business.
 pub const MOST: usize = 5;
@@ -75,7 +76,7 @@ pub struct Kept {
 impl Kept {
     /// The hash by which the public asks for it.
     pub fn hash(&self) -> String {
-        hex(&self.sha256)
+        hex::encode(&self.sha256)
     }
 }
 
@@ -93,7 +94,7 @@ pub struct Stored {
 
 /// Writes both pictures of a photo into the store.
 pub async fn store(store: &Store, photo: Photo) -> Result<Stored, StoreError> {
-    let object = hex(&rand::random::<[u8; 16]>());
+    let object = hex::encode(&rand::random::<[u8; 16]>());
     let size = |picture: &Picture| (picture.width as i32, picture.height as i32);
     let stored = Stored {
         file: String::new(),
@@ -322,10 +323,6 @@ pub async fn list_sums(conn: &mut PgConnection) -> sqlx::Result<Vec<Sum>> {
 /// Those of `objects` that have a row.
 pub async fn known(conn: &mut PgConnection, objects: &[String]) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!("select object from file where object = any($1)", objects).fetch_all(conn).await
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// The bytes of a hash as it stands in an address.

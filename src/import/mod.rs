@@ -49,6 +49,7 @@ pub use update::{Decision, Difference};
 
 use crate::account::policy::Actor;
 use crate::db::Tx;
+use crate::hex;
 use crate::privacy::erasure::{Erased, Log};
 use crate::privacy::{KeyError, Keys};
 use crate::ukm::product::Dictionary;
@@ -213,18 +214,8 @@ fn hash(input: &dyn Input) -> Result<String, ImportError> {
     let (mut stream, mut hasher, mut piece) = (input.open()?, Sha256::new(), vec![0; 64 * 1024]);
     loop {
         match stream.read(&mut piece)? {
-            0 => return Ok(hex(&hasher.finalize())),
+            0 => return Ok(hex::encode(&hasher.finalize())),
             length => hasher.update(piece.get(..length).unwrap_or_default()),
         }
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

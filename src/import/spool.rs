@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::ImportError;
 use super::reader::{Input, Stream};
-use super::{ImportError, hex};
+use crate::hex;
 use crate::privacy::{Slot, SubjectId, SubjectKey};
 
 const SPOOLED: Slot = Slot::new("import_file", "spool");
@@ -70,7 +71,7 @@ impl Spool {
             self.seal()?;
         }
         self.file.sync_all()?;
-        Ok(hex(&self.hash.finalize()))
+        Ok(hex::encode(&self.hash.finalize()))
     }
 }
 

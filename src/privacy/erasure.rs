@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::Keys;
 use super::lookup::Identifier;
 use crate::durable::sync_folder;
+use crate::hex;
 
 /// One erasure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +72,7 @@ impl Erasure {
             hashes
                 .entry(identifier.as_str().to_owned())
                 .or_default()
-                .push(hex(&keys.lookup(*identifier, value)));
+                .push(hex::encode(&keys.lookup(*identifier, value)));
         }
         Self { at, subjects, hashes }
     }
@@ -242,13 +243,9 @@ impl Erased {
                 let mut found = keys
                     .lookups(*identifier, value)
                     .into_iter()
-                    .filter_map(|hash| self.by_hash.get(&(*identifier, hex(&hash))))
+                    .filter_map(|hash| self.by_hash.get(&(*identifier, hex::encode(&hash))))
                     .flatten();
                 found.any(|&ix| *identifier == Identifier::Nik || !(nik_given && self.has_nik[ix]))
             })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }

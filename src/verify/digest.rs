@@ -7,7 +7,7 @@ use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
-use crate::import::hex;
+use crate::hex;
 
 /// The digest, in hexadecimal digits.
 pub async fn digest(conn: &mut PgConnection) -> sqlx::Result<String> {
@@ -43,5 +43,5 @@ pub async fn digest(conn: &mut PgConnection) -> sqlx::Result<String> {
         hasher.update(row.as_bytes());
         hasher.update(b"\n");
     }
-    Ok(hex(&hasher.finalize()))
+    Ok(hex::encode(&hasher.finalize()))
 }

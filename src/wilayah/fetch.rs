@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use ureq::Agent;
 
-use super::text::hex;
+use crate::hex;
 
 /// Where the public repository `cahyadsn/wilayah_boundaries` (MIT) is served, unless told otherwise.
 pub const DEFAULT_BASE: &str = "https://raw.githubusercontent.com/cahyadsn/wilayah_boundaries";
@@ -129,7 +129,7 @@ fn download(request: &Request) -> Result<Download, FetchError> {
     let base = base.trim_end_matches('/');
     let address = format!("{base}/{COMMIT}/db/kel/{province}/wilayah_boundaries_kel_{kabupaten}.sql");
     let bytes = get(&address, request)?;
-    let found = hex(&Sha256::digest(&bytes));
+    let found = hex::encode(&Sha256::digest(&bytes));
     if found != expected {
         return Err(FetchError::Checksum { expected, found });
     }
@@ -192,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn the_pinned_file_is_downloaded_and_checked() {
         let (base, task) = server("200 OK", FILE, Duration::ZERO).await;
-        let sha256 = hex(&Sha256::digest(FILE)).to_uppercase();
+        let sha256 = hex::encode(&Sha256::digest(FILE)).to_uppercase();
         let download = boundaries(request(base, Some(sha256))).await.unwrap();
         assert_eq!(download.bytes, FILE.as_bytes());
         let path = format!("GET /{COMMIT}/db/kel/99/wilayah_boundaries_kel_99.71.sql HTTP/1.1");

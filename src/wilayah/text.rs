@@ -1,15 +1,5 @@
 //! Small helps for texts.
 
-/// Small hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// A number as Indonesians write it: `299.178,4`.
 pub(super) fn number(value: f64, decimals: usize) -> String {
     let plain = format!("{:.*}", decimals, value.abs());

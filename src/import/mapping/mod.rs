@@ -307,7 +307,7 @@ fn is_fault_of_a_formula(cell: &str) -> bool {
 /// Names a layout: files with the same columns in the same order have the same.
 pub fn layout_key(columns: &[String]) -> String {
     let names: Vec<String> = columns.iter().map(|column| normalised(column)).collect();
-    super::hex(&sha2::Sha256::digest(names.join("\n")))
+    crate::hex::encode(&sha2::Sha256::digest(names.join("\n")))
 }
 
 /// What a column of identity numbers holds. The NPWP of a firm is not that of a person.

@@ -2,7 +2,7 @@
 
 use chrono::Days;
 
-use super::{Form, Rule, is_void};
+use super::{Form, Rule, is_void, rule};
 use crate::month::Month;
 use crate::mutu::class::{Class, Part};
 use crate::mutu::fact::Facts;
@@ -46,16 +46,11 @@ fn this_month(facts: &Facts<'_>) -> Option<Month> {
     Month::of(facts.today)
 }
 
-const fn rule(
-    (id, class, heavy, points): (&'static str, Class, bool, u8),
-    (title, why, remedy): (&'static str, &'static str, &'static str),
-    finds: fn(&Facts<'_>) -> bool,
-) -> Rule {
-    Rule { id, class, heavy, part: Part::Business, title, why, remedy, points, form: Form::BUSINESS, finds }
-}
+const ABOUT: (Part, Form) = (Part::Business, Form::BUSINESS);
 
 pub(super) const RULES: &[Rule] = &[
     rule(
+        ABOUT,
         ("nama_kosong", Class::Empty, true, 4),
         (
             "Nama usaha tidak berarti",
@@ -65,6 +60,7 @@ pub(super) const RULES: &[Rule] = &[
         is_nameless,
     ),
     rule(
+        ABOUT,
         ("kegiatan_kosong", Class::Empty, false, 4),
         (
             "Kegiatan usaha kosong",
@@ -77,6 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        ABOUT,
         ("bentuk_kosong", Class::Empty, false, 2),
         (
             "Bentuk usaha kosong",
@@ -86,6 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| is_void(facts.record.legal_form.as_ref()),
     ),
     rule(
+        ABOUT,
         ("mulai_kosong", Class::Empty, false, 4),
         (
             "Bulan mulai kosong",
@@ -95,6 +93,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.start_month.is_none(),
     ),
     rule(
+        ABOUT,
         ("jenis_tempat_kosong", Class::Empty, false, 2),
         (
             "Jenis tempat kosong",
@@ -104,6 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.place_type.is_none(),
     ),
     rule(
+        ABOUT,
         ("jam_kosong", Class::Empty, false, 1),
         (
             "Jam buka kosong",
@@ -116,6 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        ABOUT,
         ("mulai_masa_depan", Class::Conflict, true, 3),
         (
             "Mulai di masa depan",
@@ -125,6 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.start_month > this_month(facts),
     ),
     rule(
+        ABOUT,
         ("mulai_terlalu_lama", Class::Conflict, false, 2),
         (
             "Mulai sebelum 1945",
@@ -134,6 +136,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.start_month.is_some_and(|month| month.year() < FIRST_YEAR),
     ),
     rule(
+        ABOUT,
         ("berhenti_masa_depan", Class::Conflict, true, 2),
         (
             "Berhenti di masa depan",
@@ -143,6 +146,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.end_month > this_month(facts),
     ),
     rule(
+        ABOUT,
         ("aktif_tetapi_berhenti", Class::Conflict, true, 3),
         (
             "Aktif, tetapi ada bulan berhenti",
@@ -152,6 +156,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.state == "active" && facts.record.end_month.is_some(),
     ),
     rule(
+        ABOUT,
         ("tutup_tanpa_bulan", Class::Conflict, false, 1),
         (
             "Tutup tanpa bulan berhenti",
@@ -160,20 +165,18 @@ pub(super) const RULES: &[Rule] = &[
         ),
         |facts| facts.record.state != "active" && facts.record.end_month.is_none(),
     ),
-    Rule {
-        id: "usang",
-        class: Class::Stale,
-        heavy: true,
-        part: Part::Business,
-        title: "Setahun tidak dipastikan",
-        why: "Sudah lebih dari satu tahun tidak ada yang mengubah data ini atau menyatakan bahwa isinya masih benar.",
-        remedy: "Hubungi pemiliknya dan tanyakan apakah masih benar, lalu perbaiki atau catat konfirmasinya.",
-        points: 6,
-        form: Form::Record,
-        finds: |facts| {
+    rule(
+        (Part::Business, Form::Record),
+        ("usang", Class::Stale, true, 6),
+        (
+            "Setahun tidak dipastikan",
+            "Sudah lebih dari satu tahun tidak ada yang mengubah data ini atau menyatakan bahwa isinya masih benar.",
+            "Hubungi pemiliknya dan tanyakan apakah masih benar, lalu perbaiki atau catat konfirmasinya.",
+        ),
+        |facts| {
             facts.confirmed.checked_add_days(Days::new(FRESH_DAYS)).is_some_and(|until| until < facts.today)
         },
-    },
+    ),
 ];
 
 #[cfg(test)]

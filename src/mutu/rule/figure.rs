@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Form, Rule};
+use super::{Form, Rule, rule};
 use crate::mutu::class::{Class, Part};
 use crate::mutu::fact::Facts;
 
@@ -38,19 +38,10 @@ fn has_outlier(facts: &Facts<'_>) -> bool {
     product.zip(facts.sales()).is_some_and(|(product, sales)| facts.peers.is_outlier(product, class, sales))
 }
 
-const fn rule(
-    (id, class, heavy, points): (&'static str, Class, bool, u8),
-    part: Part,
-    (title, why, remedy): (&'static str, &'static str, &'static str),
-    finds: fn(&Facts<'_>) -> bool,
-) -> Rule {
-    Rule { id, class, heavy, part, title, why, remedy, points, form: Form::FIGURES, finds }
-}
-
 pub(super) const RULES: &[Rule] = &[
     rule(
+        (Part::Modal, Form::FIGURES),
         ("modal_kosong", Class::Empty, false, 5),
-        Part::Modal,
         (
             "Modal usaha tidak diketahui",
             "Belum ada angka modal. \u{201c}Tidak tahu\u{201d} adalah jawaban, tetapi bukan keterangan.",
@@ -59,8 +50,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.latest("modal_idr").is_none(),
     ),
     rule(
+        (Part::Modal, Form::FIGURES),
         ("aset_kosong", Class::Empty, false, 3),
-        Part::Modal,
         (
             "Aset tidak diketahui",
             "Format SIDT memerlukan nilai aset.",
@@ -69,8 +60,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.latest("asset_idr").is_none(),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("omset_kosong", Class::Empty, false, 10),
-        Part::Omset,
         (
             "Omzet setahun tidak diketahui",
             "Kelas usaha (mikro, kecil, menengah) dihitung dari omzet satu tahun.",
@@ -79,8 +70,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.sales().is_none(),
     ),
     rule(
+        (Part::Workers, Form::FIGURES),
         ("pekerja_kosong", Class::Empty, false, 8),
-        Part::Workers,
         (
             "Jumlah pekerja tidak diketahui",
             "Kosong tidak sama dengan nol.",
@@ -89,8 +80,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| WORKERS.iter().all(|(all, _)| facts.latest(all).is_none()),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("kelas_beda", Class::Conflict, true, 4),
-        Part::Omset,
         (
             "Kelas usaha tidak sesuai angkanya",
             "Kelas yang dilaporkan berbeda dari kelas menurut omzet atau modalnya (PP 7/2021 Pasal 35).",
@@ -99,8 +90,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["kelas_beda"]),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("kelas_di_luar_umkm", Class::Conflict, true, 4),
-        Part::Omset,
         (
             "Lebih besar dari usaha menengah",
             "Menurut angkanya usaha ini bukan UMKM; hampir selalu kelebihan nol.",
@@ -109,8 +100,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["kelas_di_luar_umkm"]),
     ),
     rule(
+        (Part::Modal, Form::FIGURES),
         ("modal_omset_beda", Class::Conflict, false, 2),
-        Part::Modal,
         (
             "Modal dan omzet menunjuk kelas berbeda",
             "Menurut modalnya kelas usaha ini lain daripada menurut omzetnya.",
@@ -119,8 +110,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["kelas_modal_omset_beda"]),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("omset_janggal", Class::Conflict, true, 4),
-        Part::Omset,
         (
             "Omzet jauh dari usaha sejenis",
             "Dibanding usaha lain dengan produk dan kelas yang sama, omzetnya sangat jauh dari yang biasa.",
@@ -129,8 +120,8 @@ pub(super) const RULES: &[Rule] = &[
         has_outlier,
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("omset_nol", Class::Conflict, false, 2),
-        Part::Omset,
         (
             "Omzet nol, usaha aktif",
             "Usaha yang berjalan tidak mungkin tidak menjual apa-apa setahun penuh.",
@@ -139,8 +130,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.state == "active" && facts.sales().is_some_and(|sales| sales < 1.0),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("angka_masa_depan", Class::Conflict, true, 3),
-        Part::Omset,
         (
             "Angka untuk masa yang belum mulai",
             "Ada angka untuk masa yang belum dimulai.",
@@ -149,8 +140,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.observations.iter().any(|one| one.period_start > facts.today),
     ),
     rule(
+        (Part::Omset, Form::FIGURES),
         ("omset_usang", Class::Stale, false, 4),
-        Part::Omset,
         (
             "Omzet sudah lama",
             "Omzet yang tercatat lebih dari dua tahun yang lalu.",
@@ -159,8 +150,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.latest("omset_idr").is_some_and(|one| is_past(one.period_end, SALES_DAYS, facts.today)),
     ),
     rule(
+        (Part::Workers, Form::FIGURES),
         ("disabilitas_lebih", Class::Conflict, true, 2),
-        Part::Workers,
         (
             "Pekerja disabilitas melebihi semua pekerja",
             "Pekerja dengan disabilitas adalah bagian dari jumlah pekerja, jadi tidak dapat lebih banyak.",
@@ -173,8 +164,8 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        (Part::Workers, Form::FIGURES),
         ("pekerja_tidak_wajar", Class::Conflict, true, 2),
-        Part::Workers,
         (
             "Usaha mikro dengan seratus pekerja",
             "Seratus pekerja atau lebih tidak cocok dengan kelas mikro.",
@@ -186,8 +177,8 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        (Part::Workers, Form::FIGURES),
         ("pekerja_usang", Class::Stale, false, 2),
-        Part::Workers,
         (
             "Jumlah pekerja sudah lama",
             "Jumlah pekerja yang tercatat lebih dari tiga tahun yang lalu.",

@@ -1,19 +1,13 @@
 //! Rules about products and how they are sold.
 
-use super::{Form, Rule, is_void};
+use super::{Form, Rule, is_void, rule};
 use crate::mutu::class::{Class, Part};
-use crate::mutu::fact::Facts;
 
-const fn rule(
-    (id, class, heavy, points): (&'static str, Class, bool, u8),
-    (title, why, remedy): (&'static str, &'static str, &'static str),
-    finds: fn(&Facts<'_>) -> bool,
-) -> Rule {
-    Rule { id, class, heavy, part: Part::Marketing, title, why, remedy, points, form: Form::MARKETING, finds }
-}
+const ABOUT: (Part, Form) = (Part::Marketing, Form::MARKETING);
 
 pub(super) const RULES: &[Rule] = &[
     rule(
+        ABOUT,
         ("produk_kosong", Class::Empty, true, 3),
         (
             "Produk kosong",
@@ -23,6 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.products.iter().all(|product| is_void(Some(&product.text))),
     ),
     rule(
+        ABOUT,
         ("produk_tak_dikenal", Class::Empty, true, 2),
         (
             "Produk belum dikenali",
@@ -32,6 +27,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["produk_tak_dikenal"]),
     ),
     rule(
+        ABOUT,
         ("pemasaran_kosong", Class::Empty, false, 3),
         (
             "Belum ada saluran pemasaran",
@@ -41,6 +37,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.channels.iter().all(|channel| is_void(Some(&channel.value))),
     ),
     rule(
+        ABOUT,
         ("harga_nol", Class::Conflict, false, 1),
         ("Harga nol", "Harga nol biasanya berarti belum diisi.", "Isi harganya, atau kosongkan."),
         |facts| facts.record.products.iter().any(|product| product.price_idr == Some(0)),

@@ -71,6 +71,16 @@ pub struct Rule {
     pub finds: fn(&Facts<'_>) -> bool,
 }
 
+/// A rule about a group of data, put right in a form.
+const fn rule(
+    (part, form): (Part, Form),
+    (id, class, heavy, points): (&'static str, Class, bool, u8),
+    (title, why, remedy): (&'static str, &'static str, &'static str),
+    finds: fn(&Facts<'_>) -> bool,
+) -> Rule {
+    Rule { id, class, heavy, part, title, why, remedy, points, form, finds }
+}
+
 /// All rules, those about the same subject together.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
     [place::RULES, owner::RULES, business::RULES, figure::RULES, paper::RULES, market::RULES]

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 
-use super::{Form, Rule, is_void};
+use super::{Form, Rule, is_void, rule};
 use crate::mutu::class::{Class, Part};
 use crate::mutu::fact::Facts;
 
@@ -20,16 +20,11 @@ fn age(facts: &Facts<'_>) -> Option<i64> {
     Some(facts.today.years_since(born).map_or(-1, i64::from))
 }
 
-const fn rule(
-    (id, class, heavy, points): (&'static str, Class, bool, u8),
-    (title, why, remedy): (&'static str, &'static str, &'static str),
-    finds: fn(&Facts<'_>) -> bool,
-) -> Rule {
-    Rule { id, class, heavy, part: Part::Owner, title, why, remedy, points, form: Form::OWNER, finds }
-}
+const ABOUT: (Part, Form) = (Part::Owner, Form::OWNER);
 
 pub(super) const RULES: &[Rule] = &[
     rule(
+        ABOUT,
         ("pemilik_kosong", Class::Empty, true, 4),
         (
             "Nama pemilik kosong",
@@ -39,6 +34,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| is_void(facts.owner.name.as_ref()),
     ),
     rule(
+        ABOUT,
         ("telepon_kosong", Class::Empty, true, 5),
         (
             "Nomor telepon kosong",
@@ -48,6 +44,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.owner.phone.is_none(),
     ),
     rule(
+        ABOUT,
         ("nik_kosong", Class::Empty, false, 4),
         (
             "NIK belum tercatat",
@@ -57,6 +54,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.owner.nik.is_none(),
     ),
     rule(
+        ABOUT,
         ("kelamin_kosong", Class::Empty, false, 2),
         (
             "Jenis kelamin kosong",
@@ -66,16 +64,19 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.owner.sex.is_none(),
     ),
     rule(
+        ABOUT,
         ("lahir_kosong", Class::Empty, false, 2),
         ("Tanggal lahir kosong", "Diperlukan untuk laporan umur pelaku usaha.", "Salin dari KTP."),
         |facts| facts.owner.birth_date.is_none(),
     ),
     rule(
+        ABOUT,
         ("pendidikan_kosong", Class::Empty, false, 1),
         ("Pendidikan kosong", "Diperlukan untuk merencanakan pelatihan.", "Tanyakan sekolah terakhir."),
         |facts| is_void(facts.owner.education.as_ref()),
     ),
     rule(
+        ABOUT,
         ("disabilitas_kosong", Class::Empty, false, 1),
         (
             "Disabilitas belum ditanya",
@@ -85,6 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.owner.disability.is_none(),
     ),
     rule(
+        ABOUT,
         ("domisili_kosong", Class::Empty, false, 1),
         (
             "Alamat rumah kosong",
@@ -99,6 +101,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        ABOUT,
         ("nik_beda_kelamin", Class::Conflict, true, 3),
         (
             "NIK dan jenis kelamin tidak cocok",
@@ -108,6 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["nik_beda_kelamin"]),
     ),
     rule(
+        ABOUT,
         ("nik_beda_lahir", Class::Conflict, true, 3),
         (
             "NIK dan tanggal lahir tidak cocok",
@@ -117,6 +121,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["nik_beda_lahir"]),
     ),
     rule(
+        ABOUT,
         ("nik_mungkin_kk", Class::Conflict, true, 3),
         (
             "NIK mungkin nomor KK",
@@ -126,6 +131,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["nik_mungkin_kk"]),
     ),
     rule(
+        ABOUT,
         ("nik_tidak_sah", Class::Conflict, true, 4),
         (
             "NIK tidak mungkin benar",
@@ -137,6 +143,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        ABOUT,
         ("umur_tidak_wajar", Class::Conflict, true, 3),
         (
             "Umur pemilik tidak wajar",
@@ -146,6 +153,7 @@ pub(super) const RULES: &[Rule] = &[
         |facts| age(facts).is_some_and(|age| !(i64::from(YOUNGEST)..=i64::from(OLDEST)).contains(&age)),
     ),
     rule(
+        ABOUT,
         ("mulai_sebelum_dewasa", Class::Conflict, false, 2),
         (
             "Usaha mulai ketika pemilik masih anak",
@@ -158,6 +166,7 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        ABOUT,
         ("telepon_bersama", Class::Conflict, true, 4),
         (
             "Satu nomor telepon untuk banyak pemilik",

@@ -1,6 +1,6 @@
 //! Rules about certificates, permits and trainings.
 
-use super::{Form, Rule, is_void};
+use super::{Form, Rule, is_void, rule};
 use crate::mutu::class::{Class, Part};
 use crate::mutu::fact::Facts;
 use crate::ukm::legality::{self, Group};
@@ -15,19 +15,10 @@ fn nib(facts: &Facts<'_>) -> Option<String> {
     permit.and_then(|one| one.number.clone())
 }
 
-const fn rule(
-    (id, class, heavy, points): (&'static str, Class, bool, u8),
-    part: Part,
-    (title, why, remedy): (&'static str, &'static str, &'static str),
-    finds: fn(&Facts<'_>) -> bool,
-) -> Rule {
-    Rule { id, class, heavy, part, title, why, remedy, points, form: Form::PAPERS, finds }
-}
-
 pub(super) const RULES: &[Rule] = &[
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("sertifikat_kosong", Class::Empty, false, 4),
-        Part::Certificates,
         (
             "Belum ada sertifikat",
             "Tidak tercatat halal, P-IRT, merek, atau sertifikat lain.",
@@ -36,8 +27,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.papers(Group::Sertifikasi).next().is_none(),
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("nib_kosong", Class::Empty, false, 8),
-        Part::Permits,
         (
             "NIB belum tercatat",
             "NIB adalah izin dasar setiap usaha dan kunci untuk banyak bantuan.",
@@ -45,35 +36,29 @@ pub(super) const RULES: &[Rule] = &[
         ),
         |facts| is_void(nib(facts).as_ref()) && is_void(facts.owner.nib.as_ref()),
     ),
-    Rule {
-        form: Form::TRAININGS,
-        ..rule(
-            ("pelatihan_kosong", Class::Empty, false, 4),
-            Part::Trainings,
-            (
-                "Belum ada pelatihan",
-                "Tidak tercatat pelatihan yang pernah diikuti.",
-                "Tanyakan pelatihan yang pernah diikuti, dari dinas atau dari pihak lain.",
-            ),
-            |facts| !facts.record.trainings.iter().any(|one| !is_void(Some(&one.title))),
-        )
-    },
-    Rule {
-        form: Form::TRAININGS,
-        ..rule(
-            ("pelatihan_masa_depan", Class::Conflict, false, 1),
-            Part::Trainings,
-            (
-                "Pelatihan di masa depan",
-                "Pelatihan yang sudah diikuti tidak dapat bertanggal di masa depan.",
-                "Periksa tanggalnya.",
-            ),
-            |facts| facts.record.trainings.iter().any(|one| one.held > Some(facts.today)),
-        )
-    },
     rule(
+        (Part::Trainings, Form::TRAININGS),
+        ("pelatihan_kosong", Class::Empty, false, 4),
+        (
+            "Belum ada pelatihan",
+            "Tidak tercatat pelatihan yang pernah diikuti.",
+            "Tanyakan pelatihan yang pernah diikuti, dari dinas atau dari pihak lain.",
+        ),
+        |facts| !facts.record.trainings.iter().any(|one| !is_void(Some(&one.title))),
+    ),
+    rule(
+        (Part::Trainings, Form::TRAININGS),
+        ("pelatihan_masa_depan", Class::Conflict, false, 1),
+        (
+            "Pelatihan di masa depan",
+            "Pelatihan yang sudah diikuti tidak dapat bertanggal di masa depan.",
+            "Periksa tanggalnya.",
+        ),
+        |facts| facts.record.trainings.iter().any(|one| one.held > Some(facts.today)),
+    ),
+    rule(
+        (Part::Certificates, Form::PAPERS),
         ("pirt_luar_kabupaten", Class::Conflict, true, 3),
-        Part::Certificates,
         (
             "P-IRT dari daerah lain",
             "Angka ke-4 sampai ke-7 P-IRT bukan kode kabupaten ini.",
@@ -82,8 +67,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["pirt_luar_kabupaten"]),
     ),
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("pirt_tahun", Class::Conflict, true, 2),
-        Part::Certificates,
         (
             "Tahun P-IRT tidak mungkin",
             "Dua angka terakhir P-IRT adalah tahun berakhirnya, paling lama lima tahun sejak terbit.",
@@ -92,8 +77,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["pirt_tahun"]),
     ),
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("pirt_jenis", Class::Conflict, false, 1),
-        Part::Certificates,
         (
             "Kode P-IRT tidak dikenal",
             "Angka kemasan atau jenis pangannya tidak ada dalam daftar.",
@@ -102,8 +87,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["pirt_jenis"]),
     ),
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("pirt_salah_izin", Class::Conflict, true, 3),
-        Part::Certificates,
         (
             "P-IRT untuk pangan yang tidak boleh",
             "Pangan beku, steril, atau hewani yang disimpan dingin memerlukan izin edar BPOM (MD).",
@@ -112,8 +97,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["pirt_salah_izin"]),
     ),
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("nomor_sertifikat_salah", Class::Conflict, true, 2),
-        Part::Certificates,
         (
             "Nomor sertifikat tidak sah",
             "Nomor P-IRT tidak 15 angka (yang lama 12), karangan, atau rusak di Excel.",
@@ -122,8 +107,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.noticed_any(&["pirt_panjang", "pirt_karangan", "pirt_angka_hilang"]),
     ),
     rule(
+        (Part::Certificates, Form::PAPERS),
         ("sertifikat_usang", Class::Stale, true, 4),
-        Part::Certificates,
         (
             "Sertifikat kedaluwarsa",
             "Ada sertifikat yang masa berlakunya sudah habis.",
@@ -132,8 +117,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| has_expired(facts, Group::Sertifikasi) || facts.noticed_any(&["pirt_kedaluwarsa"]),
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("ijin_usang", Class::Stale, true, 4),
-        Part::Permits,
         (
             "Ijin kedaluwarsa",
             "Ada ijin yang masa berlakunya sudah habis.",
@@ -142,8 +127,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| has_expired(facts, Group::Ijin),
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("surat_masa_depan", Class::Conflict, true, 2),
-        Part::Permits,
         (
             "Surat terbit di masa depan",
             "Tanggal terbit sebuah ijin atau sertifikat belum terjadi.",
@@ -152,8 +137,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.record.legalities.iter().any(|one| one.issued > Some(facts.today)),
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("surat_terbalik", Class::Conflict, true, 2),
-        Part::Permits,
         (
             "Surat berakhir sebelum terbit",
             "Tanggal berakhir sebuah ijin atau sertifikat lebih awal daripada tanggal terbitnya.",
@@ -165,8 +150,8 @@ pub(super) const RULES: &[Rule] = &[
         },
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("nib_beda", Class::Conflict, true, 3),
-        Part::Permits,
         (
             "Dua NIB yang berbeda",
             "NIB pada data pemilik berbeda dari NIB pada daftar ijin.",
@@ -175,8 +160,8 @@ pub(super) const RULES: &[Rule] = &[
         |facts| facts.owner.nib.clone().zip(nib(facts)).is_some_and(|(one, other)| one != other),
     ),
     rule(
+        (Part::Permits, Form::PAPERS),
         ("nib_tidak_sah", Class::Conflict, true, 3),
-        Part::Permits,
         ("NIB tidak sah", "NIB harus 13 angka sungguhan.", "Salin 13 angka NIB dari surat OSS."),
         |facts| facts.noticed.iter().any(|id| id.starts_with("nib_")),
     ),

@@ -1,6 +1,6 @@
 //! Rules about where a business is.
 
-use super::{Form, Rule};
+use super::{Form, Rule, rule};
 use crate::mutu::class::{Class, Part};
 use crate::mutu::peer::Column;
 
@@ -8,106 +8,90 @@ use crate::mutu::peer::Column;
 const CROWD: i64 = 4;
 
 pub(super) const RULES: &[Rule] = &[
-    Rule {
-        id: "di_luar_wilayah",
-        class: Class::Outside,
-        heavy: true,
-        part: Part::Business,
-        title: "Titik di luar kabupaten",
-        why: "Titik di peta berada di luar semua desa, jadi usaha ini tidak terhitung di wilayah mana pun dengan pasti.",
-        remedy: "Periksa apakah lintang dan bujur tertukar atau tanda minusnya hilang, lalu pindahkan titiknya.",
-        points: 8,
-        form: Form::Place,
-        finds: |facts| facts.point_outside,
-    },
-    Rule {
-        id: "desa_tak_diketahui",
-        class: Class::Outside,
-        heavy: true,
-        part: Part::Business,
-        title: "Desa belum diketahui",
-        why: "Tanpa desa, usaha ini tidak masuk hitungan kecamatan atau desa mana pun dan tidak ada petugas yang membinanya.",
-        remedy: "Pilih desanya, atau taruh titiknya di peta.",
-        points: 6,
-        form: Form::Place,
-        finds: |facts| !facts.has_desa,
-    },
-    Rule {
-        id: "desa_kosong",
-        class: Class::Empty,
-        heavy: true,
-        part: Part::Business,
-        title: "Desa tidak tertulis",
-        why: "Desanya tidak tertulis dalam data; paling-paling hanya terbaca dari titik di peta.",
-        remedy: "Tanyakan desanya, lalu pilih dari daftar.",
-        points: 5,
-        form: Form::BUSINESS,
-        finds: |facts| facts.record.desa_code.is_none(),
-    },
-    Rule {
-        id: "titik_kosong",
-        class: Class::Empty,
-        heavy: false,
-        part: Part::Business,
-        title: "Belum ada titik di peta",
-        why: "Tanpa titik, usaha ini tidak ikut dalam pencarian usaha terdekat.",
-        remedy: "Taruh pin di peta, atau tempel tautan peta dari pemiliknya.",
-        points: 5,
-        form: Form::Place,
-        finds: |facts| facts.record.point.is_none(),
-    },
-    Rule {
-        id: "titik_beda_desa",
-        class: Class::Conflict,
-        heavy: true,
-        part: Part::Business,
-        title: "Titik di desa lain",
-        why: "Titiknya berada di desa lain dari yang tertulis; salah satunya keliru.",
-        remedy: "Cocokkan dengan alamatnya: pindahkan titiknya, atau ganti desanya.",
-        points: 6,
-        form: Form::Place,
-        finds: |facts| facts.point_conflict && !facts.point_outside,
-    },
-    Rule {
-        id: "titik_bersama",
-        class: Class::Conflict,
-        heavy: true,
-        part: Part::Business,
-        title: "Banyak usaha di satu titik",
-        why: "Lima usaha atau lebih memakai titik yang sama dan ini bukan kios pasar; biasanya titiknya disalin dari kantor desa.",
-        remedy: "Taruh titik usaha ini sendiri. Bila memang di pasar, ubah jenis tempatnya menjadi pasar.",
-        points: 4,
-        form: Form::Place,
-        finds: |facts| facts.shared.point >= CROWD && facts.record.place_type.as_deref() != Some("pasar"),
-    },
-    Rule {
-        id: "titik_masa_depan",
-        class: Class::Conflict,
-        heavy: false,
-        part: Part::Business,
-        title: "Tanggal titik belum terjadi",
-        why: "Titiknya dicatat dengan tanggal yang belum terjadi.",
-        remedy: "Ambil titiknya sekali lagi.",
-        points: 1,
-        form: Form::Place,
-        finds: |facts| facts.record.point_date.is_some_and(|day| day > facts.today),
-    },
-    Rule {
-        id: "alamat_kosong",
-        class: Class::Empty,
-        heavy: false,
-        part: Part::Business,
-        title: "Alamat kosong",
-        why: "Jalan atau kampungnya tidak tertulis, atau tulisannya sama di banyak data sehingga tidak menunjuk apa-apa.",
-        remedy: "Tulis kampung, jalan, dan nomornya.",
-        points: 3,
-        form: Form::BUSINESS,
-        finds: |facts| {
+    rule(
+        (Part::Business, Form::Place),
+        ("di_luar_wilayah", Class::Outside, true, 8),
+        (
+            "Titik di luar kabupaten",
+            "Titik di peta berada di luar semua desa, jadi usaha ini tidak terhitung di wilayah mana pun dengan pasti.",
+            "Periksa apakah lintang dan bujur tertukar atau tanda minusnya hilang, lalu pindahkan titiknya.",
+        ),
+        |facts| facts.point_outside,
+    ),
+    rule(
+        (Part::Business, Form::Place),
+        ("desa_tak_diketahui", Class::Outside, true, 6),
+        (
+            "Desa belum diketahui",
+            "Tanpa desa, usaha ini tidak masuk hitungan kecamatan atau desa mana pun dan tidak ada petugas yang membinanya.",
+            "Pilih desanya, atau taruh titiknya di peta.",
+        ),
+        |facts| !facts.has_desa,
+    ),
+    rule(
+        (Part::Business, Form::BUSINESS),
+        ("desa_kosong", Class::Empty, true, 5),
+        (
+            "Desa tidak tertulis",
+            "Desanya tidak tertulis dalam data; paling-paling hanya terbaca dari titik di peta.",
+            "Tanyakan desanya, lalu pilih dari daftar.",
+        ),
+        |facts| facts.record.desa_code.is_none(),
+    ),
+    rule(
+        (Part::Business, Form::Place),
+        ("titik_kosong", Class::Empty, false, 5),
+        (
+            "Belum ada titik di peta",
+            "Tanpa titik, usaha ini tidak ikut dalam pencarian usaha terdekat.",
+            "Taruh pin di peta, atau tempel tautan peta dari pemiliknya.",
+        ),
+        |facts| facts.record.point.is_none(),
+    ),
+    rule(
+        (Part::Business, Form::Place),
+        ("titik_beda_desa", Class::Conflict, true, 6),
+        (
+            "Titik di desa lain",
+            "Titiknya berada di desa lain dari yang tertulis; salah satunya keliru.",
+            "Cocokkan dengan alamatnya: pindahkan titiknya, atau ganti desanya.",
+        ),
+        |facts| facts.point_conflict && !facts.point_outside,
+    ),
+    rule(
+        (Part::Business, Form::Place),
+        ("titik_bersama", Class::Conflict, true, 4),
+        (
+            "Banyak usaha di satu titik",
+            "Lima usaha atau lebih memakai titik yang sama dan ini bukan kios pasar; biasanya titiknya disalin dari kantor desa.",
+            "Taruh titik usaha ini sendiri. Bila memang di pasar, ubah jenis tempatnya menjadi pasar.",
+        ),
+        |facts| facts.shared.point >= CROWD && facts.record.place_type.as_deref() != Some("pasar"),
+    ),
+    rule(
+        (Part::Business, Form::Place),
+        ("titik_masa_depan", Class::Conflict, false, 1),
+        (
+            "Tanggal titik belum terjadi",
+            "Titiknya dicatat dengan tanggal yang belum terjadi.",
+            "Ambil titiknya sekali lagi.",
+        ),
+        |facts| facts.record.point_date.is_some_and(|day| day > facts.today),
+    ),
+    rule(
+        (Part::Business, Form::BUSINESS),
+        ("alamat_kosong", Class::Empty, false, 3),
+        (
+            "Alamat kosong",
+            "Jalan atau kampungnya tidak tertulis, atau tulisannya sama di banyak data sehingga tidak menunjuk apa-apa.",
+            "Tulis kampung, jalan, dan nomornya.",
+        ),
+        |facts| {
             let constant = |text: &String| facts.peers.is_constant(Column::Address, text);
             super::is_void(facts.record.address.as_ref())
                 || facts.record.address.as_ref().is_some_and(constant)
         },
-    },
+    ),
 ];
 
 #[cfg(test)]

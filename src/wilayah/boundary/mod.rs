@@ -25,7 +25,7 @@ pub use report::{Area, Report, Slivers, Told};
 
 use super::model::{Facts, Origin};
 use super::query::{self, NewSet};
-use super::text::hex;
+use crate::hex;
 use crate::import::reader::Options;
 
 /// A file of borders.
@@ -61,7 +61,7 @@ pub enum ImportError {
 
 /// SHA-256 of a file, as it is stored with what came out of it.
 pub fn checksum(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex::encode(&Sha256::digest(bytes))
 }
 
 /// Checks a file against the facts of the kabupaten and, if it fits, makes its shapes the active ones.

@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{Problem, Problems, parse};
+use crate::hex;
 use crate::wilayah::model::{Area, Facts};
 use crate::wilayah::query;
-use crate::wilayah::text::{hex, number};
+use crate::wilayah::text::number;
 
 /// Why a facts table was not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -137,7 +138,7 @@ async fn keep_file(
     report: &Report,
     now: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
-    let sha256 = hex(&Sha256::digest(text.as_bytes()));
+    let sha256 = hex::encode(&Sha256::digest(text.as_bytes()));
     let layout = serde_json::to_value(report).unwrap_or_default();
     let rows = i32::try_from(1 + report.kecamatan + report.desa).unwrap_or(i32::MAX);
     sqlx::query!(
