@@ -113,7 +113,8 @@ pub(super) async fn pass(
     Ok(passed)
 }
 
-/// How a row differs from the record that it met; none when it met none or says nothing.
+/// How a row differs from the record that it met; none when it met none or says nothing, or when the record is none of
+/// whoever looks.
 pub(super) async fn difference(
     tx: &mut Tx,
     bench: &Bench<'_>,
@@ -128,6 +129,9 @@ pub(super) async fn difference(
     let Some(business) = planned.business else { return Ok(None) };
     let filler = Filler::new(bench, &file.name);
     let updater = Updater::load(tx, bench, &filler, std::iter::once(Met::Same(id))).await?;
+    if updater.is_foreign(tx, id).await? {
+        return Ok(None);
+    }
     Ok(updater.difference_to(id, &business, file.data_date))
 }
 
@@ -216,9 +220,10 @@ impl Pass<'_, '_> {
         for step in steps.iter_mut().filter(|step| !step.settled) {
             let (Some(met), Some(business)) = (step.met, &step.planned.business) else { continue };
             let (Met::Same(id) | Met::Perhaps(id)) = met;
-            step.business_id = Some(id);
             let row = (business, self.file.data_date, &step.decision);
             let outcome = updater.weigh(tx, met, row, self.apply).await?;
+            // Not even its code is told of a record that is none of theirs.
+            step.business_id = (outcome.remark.reason != Reason::Foreign).then_some(id);
             step.planned.result.end(outcome.state, outcome.remark);
             step.version = outcome.version;
             step.settled = self.apply && matches!(outcome.state, State::Same | State::Updated);

@@ -130,6 +130,10 @@ impl<'a, 'b> Updater<'a, 'b> {
         let Some(before) = self.records.get(&id) else {
             return Ok(Outcome::new(State::Waiting, Reason::Different));
         };
+        // Before anything is compared: how a row differs from a record tells what the record says.
+        if self.is_foreign(tx, id).await? {
+            return Ok(Outcome::new(State::Rejected, Reason::Foreign));
+        }
         if decision.skip {
             return Ok(Outcome::new(State::Same, Reason::Skipped));
         }
@@ -154,11 +158,7 @@ impl<'a, 'b> Updater<'a, 'b> {
             return Ok(Outcome::new(State::Same, Reason::Skipped));
         }
         let told = Outcome::new(State::Updated, labelled(Reason::Changed, &patch.0));
-        if apply {
-            self.save(tx, before, &patch, told).await
-        } else {
-            Ok(self.refused(tx, before).await?.unwrap_or(told))
-        }
+        if apply { self.save(tx, before, &patch, told).await } else { Ok(told) }
     }
 
     /// How a row differs from the record with this key; none when that is not there.
@@ -216,12 +216,14 @@ impl<'a, 'b> Updater<'a, 'b> {
         date.is_some_and(|date| date < came)
     }
 
-    /// Why whoever brings the file may not change the record.
-    async fn refused(&self, tx: &mut Tx, before: &record::Business) -> Result<Option<Outcome>, ImportError> {
-        let By::Officer(actor) = self.bench.by else { return Ok(None) };
-        let facts = access::facts(tx, before.id).await?;
-        let may = facts.is_some_and(|facts| facts.may(actor, Action::Edit));
-        Ok((!may).then(|| Outcome::new(State::Rejected, Reason::Foreign)))
+    /// Whether the record is none that whoever brings the file may change, nor see in the office.
+    pub(super) async fn is_foreign(&self, tx: &mut Tx, id: i64) -> Result<bool, ImportError> {
+        let By::Officer(actor) = self.bench.by else { return Ok(false) };
+        if access::scope(actor, Action::Edit).everything {
+            return Ok(false);
+        }
+        let facts = access::facts(tx, id).await?;
+        Ok(!facts.is_some_and(|facts| facts.may(actor, Action::Edit)))
     }
 
     async fn save(
@@ -231,9 +233,6 @@ impl<'a, 'b> Updater<'a, 'b> {
         patch: &Patch,
         told: Outcome,
     ) -> Result<Outcome, ImportError> {
-        if let Some(refused) = self.refused(tx, before).await? {
-            return Ok(refused);
-        }
         let patch = self.with_edition(tx, before, patch.clone()).await?;
         let edit = Edit {
             id: before.id,

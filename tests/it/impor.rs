@@ -159,6 +159,36 @@ async fn an_officer_imports_into_the_own_area_and_sees_the_own_files() {
 }
 
 #[tokio::test]
+async fn a_row_that_meets_a_business_of_another_area_tells_nothing_of_it() {
+    let site = Site::new().await;
+    let foreign = site.business("Sandal Timur", Some("99.71.02.1002"), "sandal").await;
+    let code: String = sqlx::query_scalar("select code from business where id = $1")
+        .bind(foreign)
+        .fetch_one(site.test.db.primary())
+        .await
+        .unwrap();
+    let camat = site.account("Camat", &[pendamping_admin(Menu::Ukm, DESA)]).await;
+    let mut camat = site.signed_in(camat).await;
+    let file = "Nama Toko;Jualan;kecamatan;desa;nik\nSandal Timur;sepatu;Barat;Suka Maju;3201010203800001\n";
+    let address = uploaded(&site, &mut camat, file).await;
+    leads(&site.post(&mut camat, &format!("{address}/kolom"), &COLUMNS).await);
+    work(&site).await;
+    let told = site.get(&mut camat, &address).await.text();
+    assert!(told.contains("1 ditolak") && told.contains("di luar wilayah"), "{told}");
+    let row = site.get(&mut camat, &format!("{address}/baris/1")).await.ok().text();
+    for page in [told, row] {
+        assert!(!page.contains("Melati") && !page.contains(&code) && !page.contains("Tercatat"), "{page}");
+    }
+    // To whom it belongs the difference is shown.
+    let mut admin = site.admin().await;
+    let address = uploaded(&site, &mut admin, &file.replace("sepatu", "sandal kulit")).await;
+    leads(&site.post(&mut admin, &format!("{address}/kolom"), &COLUMNS).await);
+    work(&site).await;
+    let row = site.get(&mut admin, &format!("{address}/baris/1")).await.ok().text();
+    assert!(row.contains("Melati") && row.contains("Tercatat"), "{row}");
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_says_why_and_can_be_removed() {
     let site = Site::new().await;
     let mut admin = site.admin().await;
