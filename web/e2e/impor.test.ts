@@ -58,11 +58,15 @@ Keripik Uji ${mark};keripik;${kecamatan};${desa}
   expect(digest()).toBe(before);
 }
 
-it.skipIf(PROGRAM === "")("brings a file in and takes it back", async () => {
-  for (const size of [DESK, PHONE]) {
-    const page = await openPage(size);
-    await enter(page, newAdmin());
-    await bring(page);
-    await close(page);
-  }
-});
+it.skipIf(PROGRAM === "")(
+  "brings a file in and takes it back",
+  async () => {
+    for (const size of [DESK, PHONE]) {
+      const page = await openPage(size);
+      await enter(page, newAdmin());
+      await bring(page);
+      await close(page);
+    }
+  },
+  240_000,
+);
